@@ -1,0 +1,22 @@
+package io.althing.node;
+
+/// How a request ended.
+public sealed interface Outcome<T> {
+    record Answered<T>(T value) implements Outcome<T> {}
+
+    /// No answer could be had.
+    ///
+    /// @param isDefinite set when the request certainly had and will have no effect
+    record Unavailable<T>(Reason reason, boolean isDefinite) implements Outcome<T> {}
+
+    enum Reason {
+        NO_LEADER,
+        LEADER_CHANGED,
+        TIMED_OUT,
+        /// Too many requests are waiting.
+        OVERLOADED,
+        /// The request does not fit into a log entry.
+        TOO_LARGE,
+        STOPPED
+    }
+}

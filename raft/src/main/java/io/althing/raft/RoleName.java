@@ -1,0 +1,8 @@
+package io.althing.raft;
+
+public enum RoleName {
+    FOLLOWER,
+    PRE_CANDIDATE,
+    CANDIDATE,
+    LEADER
+}

@@ -1,0 +1,53 @@
+package io.althing.store.command;
+
+import io.althing.store.Bytes;
+import io.althing.store.KeyRange;
+import java.util.List;
+
+/// A change that goes through the log. Each takes effect as a whole or not at all, and on every member alike.
+public sealed interface Command {
+    /// @param returnPrevious answer with the pair before the write
+    /// @param keepValue keep the present value (`value` is then empty); fails if the key does not exist
+    /// @param keepLease keep the present lease (`lease` is then 0); fails if the key does not exist
+    record Put(Bytes key, Bytes value, long lease, boolean returnPrevious, boolean keepValue, boolean keepLease)
+            implements Command, Operation {}
+
+    record DeleteRange(KeyRange range, boolean returnPrevious) implements Command, Operation {}
+
+    /// If all compares (those of nested transactions are their own) hold against the state before, does `success`,
+    /// else `failure`.
+    record Transaction(List<Compare> compares, List<Operation> success, List<Operation> failure)
+            implements Command, Operation {
+        public Transaction {
+            compares = List.copyOf(compares);
+            success = List.copyOf(success);
+            failure = List.copyOf(failure);
+        }
+    }
+
+    /// Forgets what was superseded at or before `revision`.
+    record Compact(long revision) implements Command {}
+
+    /// @param id chosen before proposing, never 0
+    record GrantLease(long id, long ttlSeconds) implements Command {}
+
+    record RevokeLease(long id) implements Command {}
+
+    /// The leader of `leaderTerm` holds these leases for expired. Each is revoked, in its own revision, only if no
+    /// higher term has been applied
+    /// since and it was not granted again.
+    record ExpireLeases(long leaderTerm, List<Long> ids) implements Command {
+        public ExpireLeases {
+            ids = List.copyOf(ids);
+        }
+    }
+
+    /// A member makes itself known: its name, where clients reach it, and which directory it lives in.
+    record PublishMember(long memberId, String name, List<String> peerUrls, List<String> clientUrls, String directory)
+            implements Command {
+        public PublishMember {
+            peerUrls = List.copyOf(peerUrls);
+            clientUrls = List.copyOf(clientUrls);
+        }
+    }
+}

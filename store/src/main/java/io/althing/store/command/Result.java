@@ -1,0 +1,43 @@
+package io.althing.store.command;
+
+import io.althing.store.KeyValue;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a command or read answers. `revision` is the store's revision that the answer speaks of.
+public sealed interface Result {
+    long revision();
+
+    record Put(long revision, @Nullable KeyValue previous) implements Result {}
+
+    /// @param previous the deleted pairs in key order, if asked for
+    record Deleted(long revision, long count, List<KeyValue> previous) implements Result {}
+
+    /// @param count keys in the range at that revision, whatever limit and filters say
+    /// @param hasMore set when the limit cut something
+    record Range(long revision, List<KeyValue> pairs, long count, boolean hasMore) implements Result {}
+
+    /// @param results one per executed operation, in order
+    record Transaction(long revision, boolean isSucceeded, List<Result> results) implements Result {}
+
+    record Compacted(long revision) implements Result {}
+
+    record LeaseGranted(long revision, long id, long ttlSeconds) implements Result {}
+
+    record LeaseRevoked(long revision) implements Result {}
+
+    /// Done, nothing to tell.
+    record Done(long revision) implements Result {}
+
+    /// Refused: nothing was changed.
+    record Failed(long revision, Failure failure) implements Result {}
+
+    /// Why a command or read was refused.
+    enum Failure {
+        KEY_NOT_FOUND,
+        LEASE_NOT_FOUND,
+        LEASE_EXISTS,
+        COMPACTED,
+        FUTURE_REVISION
+    }
+}

@@ -1,0 +1,70 @@
+package io.althing.store.engine;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Ordered bytes to bytes, in columns. Writes come from one thread, reads from any.
+///
+/// Crash contract: a batch is seen whole or not at all; after a crash the engine holds every batch up to some point
+/// that is not before the last
+/// completed [#flush]. An engine that cannot keep this throws [EngineFailure], and the process must halt.
+public interface Engine extends AutoCloseable {
+    byte @Nullable [] get(Column column, byte[] key);
+
+    /// Walks the keys from `from` to before `to` (to the end if null), as they are at the time of the call.
+    Cursor scan(Column column, byte[] from, byte @Nullable [] to);
+
+    void write(Batch batch);
+
+    /// Makes every batch written before this call durable. May be called from another thread than the writer's.
+    void flush();
+
+    /// A consistent copy of everything written so far, readable as files while the engine goes on.
+    Checkpoint checkpoint();
+
+    /// Bytes that the engine's files take.
+    long sizeBytes();
+
+    @Override
+    void close();
+
+    /// Keys in ascending unsigned order. Starts before the first one.
+    interface Cursor extends AutoCloseable {
+        boolean next();
+
+        byte[] key();
+
+        byte[] value();
+
+        /// Returns at most the first `maxBytes` of the value: cheaper when only the head is needed.
+        byte[] valueHead(int maxBytes);
+
+        @Override
+        void close();
+    }
+
+    /// Changes that happen together, in the order they were added.
+    interface Batch {
+        void put(Column column, byte[] key, byte[] value);
+
+        void delete(Column column, byte[] key);
+
+        /// Deletes from `from` to before `to`.
+        void deleteRange(Column column, byte[] from, byte[] to);
+    }
+
+    Batch newBatch();
+
+    /// Immutable files that together are one engine's content.
+    interface Checkpoint extends AutoCloseable {
+        List<CheckpointFile> files();
+
+        /// Reads up to `maxBytes` at `offset`; fewer only at the end of the file.
+        byte[] read(CheckpointFile file, long offset, int maxBytes);
+
+        @Override
+        void close();
+    }
+
+    record CheckpointFile(String name, long sizeBytes) {}
+}
