@@ -5,103 +5,177 @@ import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
 import io.althing.store.engine.Engine;
 import io.althing.store.watch.WatchHub;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The state machine. One thread applies; any thread reads.
 public final class Store implements AutoCloseable {
-    /// Opens the store in this engine and rebuilds the index from it.
-    public static Store open(Engine engine) {
-        throw new UnsupportedOperationException(engine.toString());
+    private final Engine engine;
+    private final WatchHub hub;
+    private final StoreHistory history;
+    private final Draft draft;
+    private final Apply apply;
+    private final Sweep sweep;
+    private volatile View view;
+    private boolean hasUnpublished;
+
+    private Store(Engine engine, WatchHub hub, View start) {
+        this.engine = engine;
+        this.hub = hub;
+        this.view = start;
+        this.draft = new Draft(engine, start);
+        this.apply = new Apply(draft);
+        this.sweep = new Sweep(engine);
+        this.history = new StoreHistory(engine, () -> view);
     }
 
-    /// Applies one log entry's commands, in order; one result each. Nothing is visible to readers, and no result may
-    /// be given
-    /// to anyone, before [#publish].
+    /// Opens the store in this engine and rebuilds the index from it.
+    public static Store open(Engine engine) {
+        return open(engine, new WatchHub());
+    }
+
+    /// Opens a store that takes the place of another one, with the watchers of that: each goes on from its own next
+    /// revision. Close the other one first.
+    public static Store open(Engine engine, WatchHub hub) {
+        var store = new Store(engine, hub, Loader.load(engine));
+        hub.attach(store.history);
+        return store;
+    }
+
+    /// Applies one log entry's commands, in order; one result each. Nothing is visible to readers, and no
+    /// result may be given to anyone, before [#publish].
     ///
     /// @param term the entry's term
     /// @param index the entry's index: exactly one above the last applied one
     /// @param commands none for entries that only consensus cares about
     public List<Result> apply(long term, long index, List<Command> commands) {
-        throw new UnsupportedOperationException();
+        draft.beginEntry(term, index);
+        hasUnpublished = true;
+        var results = new ArrayList<Result>(commands.size());
+        for (Command command : commands) {
+            results.add(apply.apply(command));
+        }
+        return results;
     }
 
     /// Records the configuration in force as of the last applied entry; encoded by the caller, opaque here.
     public void configuration(byte[] encoded) {
-        throw new UnsupportedOperationException();
+        draft.configuration(encoded);
+        hasUnpublished = true;
     }
 
     /// Makes everything applied since the last call visible to readers and watchers, as one atomic engine batch.
     public void publish() {
-        throw new UnsupportedOperationException();
+        if (!hasUnpublished) {
+            return;
+        }
+        hasUnpublished = false;
+        view = draft.publish();
+        hub.publish(draft.takePending());
     }
 
     /// Does a bounded piece of the physical work that compaction left; returns whether more is left. On the applying
     /// thread.
     public boolean sweep() {
-        throw new UnsupportedOperationException();
+        return sweep.step(view.compactedRevision());
     }
 
     /// Makes the published state durable; any thread. Returns the applied position that is durable now.
     public Applied flush() {
-        throw new UnsupportedOperationException();
+        var published = view.applied();
+        engine.flush();
+        return published;
     }
 
     /// What was published last; safe from any thread.
     public Applied applied() {
-        throw new UnsupportedOperationException();
+        return view.applied();
     }
 
     /// Reads the latest published state, or an older revision of it; safe from any thread.
     ///
     /// @return [Result.Range], or [Result.Failed] with COMPACTED or FUTURE_REVISION
     public Result range(RangeQuery query) {
-        throw new UnsupportedOperationException();
+        while (true) {
+            View before = view;
+            var failure = check(query, before);
+            if (failure != null) {
+                return failure;
+            }
+            try {
+                Result result = Reader.read(new ViewSource(before, engine), query);
+                // What was compacted meanwhile may have been swept under our eyes.
+                var late = query.revision() > 0 ? check(query, view) : null;
+                return late == null ? result : late;
+            } catch (ViewSource.Swept _) {
+                Invariant.check(
+                        view.applied().index() > before.applied().index(),
+                        "the versions of the latest state are in the engine");
+            }
+        }
+    }
+
+    private static Result.@Nullable Failed check(RangeQuery query, View view) {
+        long present = view.applied().revision();
+        if (query.revision() > present) {
+            return new Result.Failed(present, Result.Failure.FUTURE_REVISION);
+        }
+        boolean isCompacted = query.revision() > 0 && query.revision() < view.compactedRevision();
+        return isCompacted ? new Result.Failed(present, Result.Failure.COMPACTED) : null;
     }
 
     public long revision() {
-        throw new UnsupportedOperationException();
+        return view.applied().revision();
     }
 
     /// The revision of the last compaction, or -1.
     public long compactedRevision() {
-        throw new UnsupportedOperationException();
+        return view.compactedRevision();
     }
 
     public @Nullable Lease lease(long id) {
-        throw new UnsupportedOperationException();
+        var entry = view.leases().get(LeaseEntry.keyOf(id));
+        return entry == null ? null : new Lease(entry.id, entry.ttlSeconds);
     }
 
     /// Every lease, by id.
     public List<Lease> leases() {
-        throw new UnsupportedOperationException();
+        var cursor = view.leases().ascending(0);
+        var leases = new ArrayList<Lease>();
+        while (cursor.next()) {
+            leases.add(new Lease(cursor.entry().id, cursor.entry().ttlSeconds));
+        }
+        return leases;
     }
 
     /// The keys attached to a lease, in order.
     public List<Bytes> leaseKeys(long id) {
-        throw new UnsupportedOperationException();
+        return LeaseEntry.Attachment.keysOf(view.attachments(), id);
     }
 
     /// Every member that has made itself known, by id.
     public List<Command.PublishMember> members() {
-        throw new UnsupportedOperationException();
+        return view.members();
     }
 
     public WatchHub watches() {
-        throw new UnsupportedOperationException();
+        return hub;
     }
 
     public Size size() {
-        throw new UnsupportedOperationException();
+        return new Size(view.keys().size(), view.liveBytes(), engine.sizeBytes());
     }
 
     public Engine engine() {
-        throw new UnsupportedOperationException();
+        return engine;
     }
 
+    /// Closes the engine too. Watchers stay, and have nothing until the next store takes this one's place.
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        hub.detach(history);
+        engine.close();
     }
 
     /// How far apply has come, and the rolling hash of all changes up to there: equal on all members at equal index.

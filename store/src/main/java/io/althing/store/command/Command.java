@@ -33,12 +33,16 @@ public sealed interface Command {
 
     record RevokeLease(long id) implements Command {}
 
-    /// The leader of `leaderTerm` holds these leases for expired. Each is revoked, in its own revision, only if no
-    /// higher term has been applied
-    /// since and it was not granted again.
-    record ExpireLeases(long leaderTerm, List<Long> ids) implements Command {
+    /// The leader of `leaderTerm` holds these leases for expired, having applied `asOfIndex`. Each is revoked, in its
+    /// own revision, only if no higher term has been applied since and it was not granted again after that index.
+    record ExpireLeases(long leaderTerm, long asOfIndex, List<Long> ids) implements Command {
         public ExpireLeases {
             ids = List.copyOf(ids);
+        }
+
+        /// Without a check for leases that were granted again.
+        public ExpireLeases(long leaderTerm, List<Long> ids) {
+            this(leaderTerm, Long.MAX_VALUE, ids);
         }
     }
 

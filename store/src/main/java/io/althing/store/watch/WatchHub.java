@@ -1,15 +1,36 @@
 package io.althing.store.watch;
 
+import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
+import io.althing.store.engine.EngineClosed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Where watchers register. Publishing happens on the applying thread; opening, polling and closing on any.
+///
+/// The hub outlives the store behind it: when a snapshot replaces the store, the next one is attached and every watcher
+/// goes on from its own next revision.
+///
+/// Its lock guards the registry of groups, and is held while a batch is matched; each group's own lock is taken inside
+/// it, never the other way round. Polling takes only the group's lock.
 public final class WatchHub {
+    private final Ring ring = new Ring();
+    private final TreeMap<Bytes, List<WatchGroup>> singles = new TreeMap<>();
+    private final TreeMap<Bytes, List<WatchGroup>> ranges = new TreeMap<>();
+    private @Nullable RangeIndex rangeIndex;
+    private int watcherCount;
+
+    private volatile @Nullable History history;
+    private volatile long revision;
+
     /// Opens a watcher of the events of `range` from `startRevision` on (0: after the present revision).
     ///
     /// @param withPrevious deliver the pair before each event too
-    /// @param onReady called, on the applying thread or within this call, when [Watcher#poll] may have something
-    ///     after it said it had nothing;
-    ///     must not block
+    /// @param onReady called, on the applying thread or within a call to the watcher, when [Watcher#poll] may have
+    ///     something after it said it had nothing; must not block
     public Watcher open(
             KeyRange range,
             long startRevision,
@@ -17,15 +38,147 @@ public final class WatchHub {
             boolean wantsDeletes,
             boolean withPrevious,
             Runnable onReady) {
-        throw new UnsupportedOperationException();
+        synchronized (this) {
+            var group = group(range, wantsPuts, wantsDeletes);
+            var watcher = new GroupWatcher(this, group, startRevision, withPrevious, onReady);
+            group.add(watcher);
+            watcherCount++;
+            return watcher;
+        }
     }
 
     /// The revision up to which in-sync watchers have been handed everything.
     public long revision() {
-        throw new UnsupportedOperationException();
+        return revision;
     }
 
-    public int watcherCount() {
-        throw new UnsupportedOperationException();
+    public synchronized int watcherCount() {
+        return watcherCount;
+    }
+
+    /// Makes this store's history the one that watchers read, and sends them all to catch up from it.
+    public void attach(History next) {
+        var woken = new ArrayList<GroupWatcher>();
+        synchronized (this) {
+            ring.clear();
+            forEachGroup(group -> group.fallBack(revision, woken));
+            history = next;
+            revision = next.revision();
+        }
+        woken.forEach(GroupWatcher::wake);
+    }
+
+    /// Stops reading from this history, whose store closes. Watchers that would have to say that they have nothing.
+    public synchronized void detach(History closing) {
+        if (closing.equals(history)) {
+            history = null;
+        }
+    }
+
+    /// Hands over revisions that were just published, in order. On the applying thread.
+    public void publish(List<RevisionChanges> published) {
+        if (published.isEmpty()) {
+            return;
+        }
+        var woken = new ArrayList<GroupWatcher>();
+        synchronized (this) {
+            for (var each : published) {
+                ring.add(each);
+            }
+            if (watcherCount > 0) {
+                published.forEach(each -> match(each, woken));
+            }
+            revision = published.getLast().revision();
+        }
+        woken.forEach(GroupWatcher::wake);
+    }
+
+    private void match(RevisionChanges published, List<GroupWatcher> woken) {
+        var touched = new ArrayList<WatchGroup>();
+        var index = rangeIndex();
+        for (Change change : published.changes()) {
+            var key = change.pair().key();
+            for (var group : singles.getOrDefault(key, List.of())) {
+                match(group, change, touched);
+            }
+            index.forEachWith(key, group -> match(group, change, touched));
+        }
+        for (var group : touched) {
+            group.append(published, woken);
+        }
+    }
+
+    private static void match(WatchGroup group, Change change, List<WatchGroup> touched) {
+        if (group.wants(change) && group.match(change)) {
+            touched.add(group);
+        }
+    }
+
+    private RangeIndex rangeIndex() {
+        var known = rangeIndex;
+        if (known == null) {
+            var all = new ArrayList<WatchGroup>();
+            ranges.values().forEach(all::addAll);
+            known = new RangeIndex(all);
+            rangeIndex = known;
+        }
+        return known;
+    }
+
+    private WatchGroup group(KeyRange range, boolean wantsPuts, boolean wantsDeletes) {
+        var sameStart = registry(range).computeIfAbsent(range.from(), _ -> new ArrayList<>(1));
+        for (var group : sameStart) {
+            if (group.range().equals(range) && group.hasFilters(wantsPuts, wantsDeletes)) {
+                return group;
+            }
+        }
+        var group = new WatchGroup(range, wantsPuts, wantsDeletes);
+        sameStart.add(group);
+        if (!range.isSingle()) {
+            rangeIndex = null;
+        }
+        return group;
+    }
+
+    private TreeMap<Bytes, List<WatchGroup>> registry(KeyRange range) {
+        return range.isSingle() ? singles : ranges;
+    }
+
+    private void forEachGroup(Consumer<WatchGroup> action) {
+        singles.values().forEach(groups -> groups.forEach(action));
+        ranges.values().forEach(groups -> groups.forEach(action));
+    }
+
+    synchronized void remove(GroupWatcher watcher, WatchGroup group) {
+        watcherCount--;
+        if (!group.remove(watcher)) {
+            return;
+        }
+        var registry = registry(group.range());
+        var sameStart = registry.getOrDefault(group.range().from(), List.of());
+        sameStart.remove(group);
+        if (sameStart.isEmpty()) {
+            registry.remove(group.range().from());
+        }
+        if (!group.range().isSingle()) {
+            rangeIndex = null;
+        }
+    }
+
+    @Nullable
+    History history() {
+        return history;
+    }
+
+    History requireHistory() {
+        var present = history;
+        if (present == null) {
+            throw new EngineClosed();
+        }
+        return present;
+    }
+
+    Ring ring() {
+        return ring;
     }
 }

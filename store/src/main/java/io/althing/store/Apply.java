@@ -1,0 +1,127 @@
+package io.althing.store;
+
+import io.althing.store.command.Command;
+import io.althing.store.command.RangeQuery;
+import io.althing.store.command.Result;
+import io.althing.store.command.Result.Failure;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What each command does. Pure: looks at nothing but the draft and the command, checks everything, then changes.
+final class Apply {
+    private final Draft draft;
+    private final TransactionApply transactions;
+
+    Apply(Draft draft) {
+        this.draft = draft;
+        this.transactions = new TransactionApply(draft, this);
+    }
+
+    Result apply(Command command) {
+        var result = switch (command) {
+            case Command.Put put -> {
+                var failure = checkPut(put, draft.key(put.key()) != null);
+                yield failure == null ? put(put) : failed(failure);
+            }
+            case Command.DeleteRange delete -> delete(delete);
+            case Command.Transaction transaction -> transactions.apply(transaction);
+            case Command.Compact compact -> compact(compact);
+            case Command.GrantLease grant -> grant(grant);
+            case Command.RevokeLease revoke -> revoke(revoke);
+            case Command.ExpireLeases expire -> expire(expire);
+            case Command.PublishMember member -> {
+                draft.member(member);
+                yield new Result.Done(draft.revision());
+            }
+        };
+        draft.endCommand();
+        return result;
+    }
+
+    Result.Failed failed(Failure failure) {
+        return new Result.Failed(draft.revision(), failure);
+    }
+
+    @Nullable
+    Failure checkPut(Command.Put put, boolean doesKeyExist) {
+        if (put.lease() != 0 && draft.lease(put.lease()) == null) {
+            return Failure.LEASE_NOT_FOUND;
+        }
+        return (put.keepValue() || put.keepLease()) && !doesKeyExist ? Failure.KEY_NOT_FOUND : null;
+    }
+
+    @Nullable
+    Failure checkRange(RangeQuery query) {
+        if (query.revision() > draft.revision()) {
+            return Failure.FUTURE_REVISION;
+        }
+        return query.revision() > 0 && query.revision() < draft.compactedRevision() ? Failure.COMPACTED : null;
+    }
+
+    /// Carries out a put that was checked.
+    Result put(Command.Put put) {
+        var old = draft.key(put.key());
+        KeyValue before = old != null && (put.returnPrevious() || put.keepValue()) ? draft.pair(old) : null;
+        Bytes value = put.keepValue() && before != null ? before.value() : put.value();
+        long lease = put.keepLease() && old != null ? old.lease : put.lease();
+        draft.put(put.key(), value, lease);
+        return new Result.Put(draft.readRevision(), put.returnPrevious() ? before : null);
+    }
+
+    Result delete(Command.DeleteRange delete) {
+        var doomed = Ranges.entries(draft.keys(), delete.range());
+        var previous = new ArrayList<KeyValue>();
+        for (KeyEntry entry : doomed) {
+            if (delete.returnPrevious()) {
+                previous.add(draft.pair(entry));
+            }
+            draft.delete(entry);
+        }
+        return new Result.Deleted(draft.readRevision(), doomed.size(), previous);
+    }
+
+    Result range(RangeQuery query) {
+        return Reader.read(new DraftSource(draft), query);
+    }
+
+    private Result compact(Command.Compact compact) {
+        if (compact.revision() <= draft.compactedRevision()) {
+            return failed(Failure.COMPACTED);
+        }
+        if (compact.revision() > draft.revision()) {
+            return failed(Failure.FUTURE_REVISION);
+        }
+        draft.compact(compact.revision());
+        return new Result.Compacted(draft.revision());
+    }
+
+    private Result grant(Command.GrantLease grant) {
+        if (draft.lease(grant.id()) != null) {
+            return failed(Failure.LEASE_EXISTS);
+        }
+        draft.grant(grant.id(), grant.ttlSeconds());
+        return new Result.LeaseGranted(draft.revision(), grant.id(), grant.ttlSeconds());
+    }
+
+    private Result revoke(Command.RevokeLease revoke) {
+        if (draft.lease(revoke.id()) == null) {
+            return failed(Failure.LEASE_NOT_FOUND);
+        }
+        draft.revoke(revoke.id());
+        return new Result.LeaseRevoked(draft.readRevision());
+    }
+
+    private Result expire(Command.ExpireLeases expire) {
+        // A leader that was deposed decided by a clock that is worth nothing any more.
+        List<Long> ids = expire.leaderTerm() < draft.term() ? List.of() : expire.ids();
+        for (long id : ids) {
+            var lease = draft.lease(id);
+            if (lease != null && lease.grantIndex <= expire.asOfIndex()) {
+                draft.revoke(id);
+                draft.endCommand();
+            }
+        }
+        return new Result.Done(draft.revision());
+    }
+}

@@ -1,0 +1,45 @@
+package io.althing.store;
+
+import io.althing.store.command.Compare;
+import io.althing.store.command.Compare.Target;
+
+/// Compares of transactions, against the draft.
+final class Conditions {
+    private static final KeyEntry MISSING = new KeyEntry(new byte[0], 0, 0, 0, 0, 0);
+
+    private final Draft draft;
+
+    Conditions(Draft draft) {
+        this.draft = draft;
+    }
+
+    boolean holds(Compare compare) {
+        var entries = Ranges.entries(draft.keys(), compare.range());
+        if (entries.isEmpty()) {
+            // Nothing there compares as zero, but has no value that could be compared, not even for inequality.
+            return compare.target() != Target.VALUE && holds(compare, MISSING);
+        }
+        for (KeyEntry entry : entries) {
+            if (!holds(compare, entry)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean holds(Compare compare, KeyEntry entry) {
+        int order = switch (compare.target()) {
+            case VERSION -> Long.compare(entry.version, compare.number());
+            case CREATE -> Long.compare(entry.createRevision, compare.number());
+            case MOD -> Long.compare(entry.modRevision, compare.number());
+            case LEASE -> Long.compare(entry.lease, compare.number());
+            case VALUE -> draft.pair(entry).value().compareTo(compare.value());
+        };
+        return switch (compare.relation()) {
+            case EQUAL -> order == 0;
+            case GREATER -> order > 0;
+            case LESS -> order < 0;
+            case NOT_EQUAL -> order != 0;
+        };
+    }
+}

@@ -1,0 +1,108 @@
+package io.althing.store;
+
+import io.althing.store.command.Command;
+import io.althing.store.encoding.MetaRows;
+import io.althing.store.encoding.VersionKey;
+import io.althing.store.encoding.VersionRecord;
+import io.althing.store.engine.Column;
+import io.althing.store.engine.Engine;
+import io.althing.store.tree.Tree;
+import io.althing.store.tree.TreeBuilder;
+import io.althing.store.tree.TreeEditor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Rebuilds the published state from an engine: one walk over the heads of all versions.
+final class Loader {
+    private final Engine engine;
+    private final TreeBuilder<KeyEntry> keys = new TreeBuilder<>();
+    private final TreeEditor<LeaseEntry.Attachment> attachments = new TreeEditor<>(Tree.empty());
+    private long liveBytes;
+
+    private Loader(Engine engine) {
+        this.engine = engine;
+    }
+
+    static View load(Engine engine) {
+        return new Loader(engine).load();
+    }
+
+    private View load() {
+        byte[] stateRow = engine.get(Column.META, MetaRows.stateKey());
+        var state = stateRow == null
+                ? new MetaRows.State(0, 0, View.FIRST_REVISION, View.NEVER_COMPACTED, 0)
+                : MetaRows.State.decode(stateRow);
+        byte[] configuration = engine.get(Column.META, MetaRows.configurationKey());
+        loadKeys(state.revision());
+        return new View(
+                keys.build(),
+                loadLeases(),
+                attachments.publish(),
+                loadMembers(),
+                new Store.Applied(
+                        state.term(),
+                        state.index(),
+                        state.revision(),
+                        state.stateHash(),
+                        configuration == null ? new byte[0] : configuration),
+                state.compactedRevision(),
+                liveBytes);
+    }
+
+    private void loadKeys(long revision) {
+        try (var cursor = engine.scan(Column.VERSIONS, VersionKey.allFrom(), VersionKey.allTo())) {
+            byte[] key = null;
+            byte[] head = null;
+            while (cursor.next()) {
+                byte[] next = cursor.key();
+                if (key != null && !VersionKey.isSameKey(key, next)) {
+                    add(key, head);
+                }
+                Invariant.check(VersionKey.revision(next) <= revision, "no version is newer than the state");
+                key = next;
+                head = cursor.valueHead(VersionRecord.MAX_HEAD_BYTES);
+            }
+            add(key, head);
+        }
+    }
+
+    private void add(byte @Nullable [] key, byte @Nullable [] record) {
+        if (key == null || record == null) {
+            return;
+        }
+        var head = VersionRecord.decodeHead(record);
+        if (head.isDelete()) {
+            return;
+        }
+        byte[] userKey = VersionKey.userKey(key);
+        long mod = VersionKey.revision(key);
+        var entry = new KeyEntry(userKey, head.createRevision(), mod, head.version(), head.lease(), head.valueBytes());
+        keys.add(entry);
+        liveBytes += entry.sizeBytes();
+        if (entry.lease != 0) {
+            attachments.put(new LeaseEntry.Attachment(entry.lease, Bytes.wrap(userKey)));
+        }
+    }
+
+    private Tree<LeaseEntry> loadLeases() {
+        var leases = new TreeBuilder<LeaseEntry>();
+        try (var cursor = engine.scan(Column.META, MetaRows.leasesFrom(), MetaRows.leasesTo())) {
+            while (cursor.next()) {
+                var row = MetaRows.LeaseRow.decode(cursor.key(), cursor.value());
+                leases.add(new LeaseEntry(row.id(), row.ttlSeconds(), row.grantIndex()));
+            }
+        }
+        return leases.build();
+    }
+
+    private List<Command.PublishMember> loadMembers() {
+        var members = new ArrayList<Command.PublishMember>();
+        try (var cursor = engine.scan(Column.META, MetaRows.membersFrom(), MetaRows.membersTo())) {
+            while (cursor.next()) {
+                members.add(MetaRows.decodeMember(cursor.value()));
+            }
+        }
+        return members;
+    }
+}

@@ -1,0 +1,121 @@
+package io.althing.store;
+
+import io.althing.store.encoding.VersionKey;
+import io.althing.store.encoding.VersionRecord;
+import io.althing.store.engine.Column;
+import io.althing.store.engine.Engine;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads of the versions column.
+final class Versions {
+    /// From so many values on, walking the column in key order beats single reads.
+    private static final int SCAN_FROM = 32;
+
+    /// Walking gives up when it meets so many rows for nothing beyond those it came for: deep history, sparse keys.
+    private static final int WASTE_MAX = 1_000;
+
+    private Versions() {}
+
+    /// Returns the pairs of a range as they stood at a revision, in key order, without values.
+    static List<KeyValue> at(Engine engine, KeyRange range, long revision) {
+        var pairs = new ArrayList<KeyValue>();
+        if (range.isEmpty()) {
+            return pairs;
+        }
+        byte[] from = VersionKey.lowerBound(range.from().array());
+        try (var cursor = engine.scan(Column.VERSIONS, from, VersionKey.upperBound(range))) {
+            byte[] key = null;
+            byte[] head = null;
+            while (cursor.next()) {
+                byte[] next = cursor.key();
+                if (key != null && !VersionKey.isSameKey(key, next)) {
+                    addUnlessDeleted(pairs, key, head);
+                    key = null;
+                }
+                if (VersionKey.revision(next) <= revision) {
+                    key = next;
+                    head = cursor.valueHead(VersionRecord.MAX_HEAD_BYTES);
+                }
+            }
+            addUnlessDeleted(pairs, key, head);
+        }
+        return pairs;
+    }
+
+    private static void addUnlessDeleted(List<KeyValue> pairs, byte @Nullable [] key, byte @Nullable [] record) {
+        if (key == null || record == null) {
+            return;
+        }
+        var head = VersionRecord.decodeHead(record);
+        if (!head.isDelete()) {
+            var userKey = Bytes.wrap(VersionKey.userKey(key));
+            long modRevision = VersionKey.revision(key);
+            pairs.add(new KeyValue(
+                    userKey, head.createRevision(), modRevision, head.version(), Bytes.EMPTY, head.lease()));
+        }
+    }
+
+    /// Adds the values to pairs in ascending or descending key order or none; null if one is not there any more.
+    static @Nullable List<KeyValue> withValues(Engine engine, List<KeyValue> bare) {
+        var pairs = new ArrayList<KeyValue>(bare.size());
+        if (bare.size() >= SCAN_FROM && isAscending(bare)) {
+            scanValues(engine, bare, pairs);
+        }
+        for (KeyValue pair : bare.subList(pairs.size(), bare.size())) {
+            byte[] record = engine.get(Column.VERSIONS, VersionKey.of(pair.key().array(), pair.modRevision()));
+            if (record == null) {
+                return null;
+            }
+            pairs.add(VersionRecord.decode(pair.key(), pair.modRevision(), record));
+        }
+        return pairs;
+    }
+
+    private static boolean isAscending(List<KeyValue> pairs) {
+        for (int i = 1; i < pairs.size(); i++) {
+            if (pairs.get(i - 1).key().compareTo(pairs.get(i).key()) >= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Appends the values that one walk finds, in order from the first pair on; stops where it does not pay or one is
+    /// missing.
+    private static void scanValues(Engine engine, List<KeyValue> bare, List<KeyValue> pairs) {
+        byte[] from = versionKey(bare.getFirst());
+        int waste = 0;
+        byte[] wanted = from;
+        try (var cursor = engine.scan(Column.VERSIONS, from, VersionKey.allTo())) {
+            while (pairs.size() < bare.size() && waste < WASTE_MAX && cursor.next()) {
+                int order = Arrays.compareUnsigned(cursor.key(), wanted);
+                if (order > 0) {
+                    return;
+                }
+                if (order < 0) {
+                    waste++;
+                    continue;
+                }
+                var pair = bare.get(pairs.size());
+                pairs.add(VersionRecord.decode(pair.key(), pair.modRevision(), cursor.value()));
+                waste = Math.max(0, waste - 2);
+                wanted = pairs.size() < bare.size() ? versionKey(bare.get(pairs.size())) : wanted;
+            }
+        }
+    }
+
+    private static byte[] versionKey(KeyValue pair) {
+        return VersionKey.of(pair.key().array(), pair.modRevision());
+    }
+
+    static @Nullable KeyValue pair(Engine engine, Bytes key, long modRevision) {
+        byte[] record = engine.get(Column.VERSIONS, VersionKey.of(key.array(), modRevision));
+        if (record == null || VersionRecord.decodeHead(record).isDelete()) {
+            return null;
+        }
+        return VersionRecord.decode(key, modRevision, record);
+    }
+}

@@ -1,0 +1,42 @@
+package io.althing.store;
+
+import io.althing.store.engine.Engine;
+import io.althing.store.tree.Tree;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads of a published state, from any thread, while the sweep may be deleting what compaction left.
+record ViewSource(View view, Engine engine) implements Reader.Source {
+    @Override
+    public long revision() {
+        return view.applied().revision();
+    }
+
+    @Override
+    public Tree<KeyEntry> keys() {
+        return view.keys();
+    }
+
+    @Override
+    public List<KeyValue> at(KeyRange range, long revision) {
+        return Versions.at(engine, range, revision);
+    }
+
+    @Override
+    public List<KeyValue> withValues(List<KeyValue> bare) {
+        @Nullable List<KeyValue> pairs = Versions.withValues(engine, bare);
+        if (pairs == null) {
+            throw new Swept();
+        }
+        return pairs;
+    }
+
+    /// A version of this state was superseded, compacted and swept while it was read: read a later state.
+    static final class Swept extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Swept() {
+            super("swept while reading", null, false, false);
+        }
+    }
+}

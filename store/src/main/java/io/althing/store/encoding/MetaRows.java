@@ -1,0 +1,108 @@
+package io.althing.store.encoding;
+
+import io.althing.store.command.Command.PublishMember;
+
+/// Rows of the meta column: a kind byte, then what tells rows of that kind apart.
+public final class MetaRows {
+    /// Version of everything that this package writes.
+    public static final int FORMAT = 1;
+
+    private static final byte STATE = 'A';
+    private static final byte CONFIGURATION = 'C';
+    private static final byte SWEPT = 'S';
+    private static final byte LEASE = 'L';
+    private static final byte MEMBER = 'M';
+
+    private MetaRows() {}
+
+    /// Where apply stands. One row, so that no part of it can be newer than another.
+    public record State(long term, long index, long revision, long compactedRevision, long stateHash) {
+        public byte[] encode(ByteWriter scratch) {
+            return scratch.clear()
+                    .writeByte(FORMAT)
+                    .writeLong(term)
+                    .writeLong(index)
+                    .writeLong(revision)
+                    .writeLong(compactedRevision)
+                    .writeLong(stateHash)
+                    .toByteArray();
+        }
+
+        public static State decode(byte[] row) {
+            var in = new ByteReader(row);
+            int format = in.readByte();
+            if (format != FORMAT) {
+                throw new IllegalArgumentException("the store was written in format " + format
+                        + " and this program reads format " + FORMAT + ": start it with a matching version");
+            }
+            var state = new State(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+            in.requireEnd();
+            return state;
+        }
+    }
+
+    /// @param grantIndex log index of the entry that granted it
+    public record LeaseRow(long id, long ttlSeconds, long grantIndex) {
+        public byte[] encode(ByteWriter scratch) {
+            return scratch.clear()
+                    .writeVarint(ttlSeconds)
+                    .writeVarint(grantIndex)
+                    .toByteArray();
+        }
+
+        public static LeaseRow decode(byte[] key, byte[] row) {
+            var in = new ByteReader(row);
+            return new LeaseRow(idOf(key), in.readVarint(), in.readVarint());
+        }
+    }
+
+    public static byte[] stateKey() {
+        return new byte[] {STATE};
+    }
+
+    public static byte[] configurationKey() {
+        return new byte[] {CONFIGURATION};
+    }
+
+    public static byte[] sweptKey() {
+        return new byte[] {SWEPT};
+    }
+
+    public static byte[] leaseKey(long id) {
+        return new ByteWriter(9).writeByte(LEASE).writeLong(id).toByteArray();
+    }
+
+    public static byte[] leasesFrom() {
+        return new byte[] {LEASE};
+    }
+
+    public static byte[] leasesTo() {
+        return new byte[] {LEASE + 1};
+    }
+
+    public static byte[] memberKey(long id) {
+        return new ByteWriter(9).writeByte(MEMBER).writeLong(id).toByteArray();
+    }
+
+    public static byte[] membersFrom() {
+        return new byte[] {MEMBER};
+    }
+
+    public static byte[] membersTo() {
+        return new byte[] {MEMBER + 1};
+    }
+
+    public static byte[] encodeMember(PublishMember member) {
+        var out = new ByteWriter(128);
+        CommandFields.write(out, member);
+        return out.toByteArray();
+    }
+
+    public static PublishMember decodeMember(byte[] row) {
+        return CommandFields.readMember(new ByteReader(row));
+    }
+
+    private static long idOf(byte[] key) {
+        return new ByteReader(key, 1, key.length).readLong();
+    }
+}

@@ -1,0 +1,105 @@
+package io.althing.store.encoding;
+
+import io.althing.store.KeyRange;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Keys of the versions column: space, user key, revision.
+///
+/// They must sort by user key first although user keys differ in length and may hold any byte. So a zero byte of the
+/// user key becomes `00 FF`, and `00 00` ends it: no encoded user key is a prefix of another, and their order is that
+/// of the keys themselves. The revision follows as eight bytes, most significant first.
+public final class VersionKey {
+    /// The etcd space; other doors and tenants get their own.
+    public static final byte SPACE = 0;
+
+    private static final byte[] ALL_FROM = {SPACE};
+    private static final byte[] ALL_TO = {SPACE + 1};
+
+    private VersionKey() {}
+
+    public static byte[] of(byte[] userKey, long revision) {
+        byte[] encoded = prefix(userKey, Long.BYTES);
+        for (int i = 0; i < Long.BYTES; i++) {
+            encoded[encoded.length - 1 - i] = (byte) (revision >>> (8 * i));
+        }
+        return encoded;
+    }
+
+    /// Returns where the versions of the keys from this one on begin.
+    public static byte[] lowerBound(byte[] userKey) {
+        return prefix(userKey, 0);
+    }
+
+    /// Returns where the versions of keys in the range end.
+    public static byte[] upperBound(KeyRange range) {
+        return range.to() == null ? ALL_TO : prefix(range.to().array(), 0);
+    }
+
+    public static byte[] allFrom() {
+        return ALL_FROM;
+    }
+
+    public static byte[] allTo() {
+        return ALL_TO;
+    }
+
+    public static long revision(byte[] encoded) {
+        long revision = 0;
+        for (int i = encoded.length - Long.BYTES; i < encoded.length; i++) {
+            revision = revision << 8 | encoded[i] & 0xFF;
+        }
+        return revision;
+    }
+
+    public static byte[] userKey(byte[] encoded) {
+        int end = encoded.length - Long.BYTES - 2;
+        int zeros = 0;
+        for (int i = 1; i < end; i++) {
+            if (encoded[i] == 0) {
+                zeros++;
+                i++;
+            }
+        }
+        if (zeros == 0) {
+            return Arrays.copyOfRange(encoded, 1, end);
+        }
+        byte[] key = new byte[end - 1 - zeros];
+        int from = 1;
+        for (int i = 0; i < key.length; i++) {
+            key[i] = encoded[from];
+            from += encoded[from] == 0 ? 2 : 1;
+        }
+        return key;
+    }
+
+    /// Tells whether two encoded keys are versions of the same user key.
+    public static boolean isSameKey(byte @Nullable [] one, byte[] other) {
+        return one != null
+                && one.length == other.length
+                && Arrays.equals(one, 0, one.length - Long.BYTES, other, 0, other.length - Long.BYTES);
+    }
+
+    private static byte[] prefix(byte[] userKey, int spare) {
+        int zeros = 0;
+        for (byte each : userKey) {
+            if (each == 0) {
+                zeros++;
+            }
+        }
+        byte[] encoded = new byte[1 + userKey.length + zeros + 2 + spare];
+        encoded[0] = SPACE;
+        if (zeros == 0) {
+            System.arraycopy(userKey, 0, encoded, 1, userKey.length);
+            return encoded;
+        }
+        int to = 1;
+        for (byte each : userKey) {
+            encoded[to++] = each;
+            if (each == 0) {
+                encoded[to++] = (byte) 0xFF;
+            }
+        }
+        return encoded;
+    }
+}

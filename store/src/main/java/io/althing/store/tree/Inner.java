@@ -1,0 +1,107 @@
+package io.althing.store.tree;
+
+import java.util.Arrays;
+
+final class Inner extends Node {
+    final Node[] children;
+
+    /// `lowKeys[i]` parts child `i` from the one before; the one of child 0 bounds the whole node.
+    final byte[][] lowKeys;
+
+    /// How many entries each child holds, here so that counting reads no child.
+    final int[] counts;
+
+    @SuppressWarnings("NullAway") // Slots from `size` on are null and never read.
+    Inner(long edit) {
+        super(edit);
+        this.children = new Node[CAPACITY];
+        this.lowKeys = new byte[CAPACITY][];
+        this.counts = new int[CAPACITY];
+    }
+
+    @Override
+    int count() {
+        int sum = 0;
+        for (int i = 0; i < size; i++) {
+            sum += counts[i];
+        }
+        return sum;
+    }
+
+    @Override
+    byte[] lowKey() {
+        return lowKeys[0];
+    }
+
+    @Override
+    Inner editable(long editor) {
+        if (edit == editor) {
+            return this;
+        }
+        var copy = new Inner(editor);
+        System.arraycopy(children, 0, copy.children, 0, size);
+        System.arraycopy(lowKeys, 0, copy.lowKeys, 0, size);
+        System.arraycopy(counts, 0, copy.counts, 0, size);
+        copy.size = size;
+        return copy;
+    }
+
+    /// Returns which child holds the key if any does.
+    int childOf(byte[] key) {
+        int low = 1;
+        int high = size - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (Arrays.compareUnsigned(lowKeys[middle], key) <= 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return high;
+    }
+
+    void insertChild(int position, Node child, byte[] lowKey) {
+        System.arraycopy(children, position, children, position + 1, size - position);
+        System.arraycopy(lowKeys, position, lowKeys, position + 1, size - position);
+        System.arraycopy(counts, position, counts, position + 1, size - position);
+        children[position] = child;
+        lowKeys[position] = lowKey;
+        counts[position] = child.count();
+        size++;
+    }
+
+    @SuppressWarnings("NullAway") // Clears the slots that fall out of use.
+    void removeChild(int position) {
+        System.arraycopy(children, position + 1, children, position, size - position - 1);
+        System.arraycopy(lowKeys, position + 1, lowKeys, position, size - position - 1);
+        System.arraycopy(counts, position + 1, counts, position, size - position - 1);
+        size--;
+        children[size] = null;
+        lowKeys[size] = null;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // Clears the slots that fall out of use.
+    Inner splitOff(int from, long editor) {
+        var right = new Inner(editor);
+        right.size = size - from;
+        System.arraycopy(children, from, right.children, 0, right.size);
+        System.arraycopy(lowKeys, from, right.lowKeys, 0, right.size);
+        System.arraycopy(counts, from, right.counts, 0, right.size);
+        Arrays.fill(children, from, size, null);
+        Arrays.fill(lowKeys, from, size, null);
+        size = from;
+        return right;
+    }
+
+    @Override
+    void append(Node right, byte[] lowKey) {
+        var inner = (Inner) right;
+        System.arraycopy(inner.children, 0, children, size, inner.size);
+        System.arraycopy(inner.lowKeys, 0, lowKeys, size, inner.size);
+        System.arraycopy(inner.counts, 0, counts, size, inner.size);
+        lowKeys[size] = lowKey;
+        size += inner.size;
+    }
+}

@@ -1,0 +1,83 @@
+package io.althing.store.tree;
+
+import java.util.Arrays;
+
+final class Leaf extends Node {
+    final TreeEntry[] entries;
+
+    @SuppressWarnings("NullAway") // Slots from `size` on are null and never read.
+    Leaf(long edit) {
+        super(edit);
+        this.entries = new TreeEntry[CAPACITY];
+    }
+
+    @Override
+    int count() {
+        return size;
+    }
+
+    @Override
+    byte[] lowKey() {
+        return entries[0].key;
+    }
+
+    @Override
+    Leaf editable(long editor) {
+        if (edit == editor) {
+            return this;
+        }
+        var copy = new Leaf(editor);
+        System.arraycopy(entries, 0, copy.entries, 0, size);
+        copy.size = size;
+        return copy;
+    }
+
+    /// Returns the position of the key, or `-(where it belongs) - 1`.
+    int search(byte[] key) {
+        int low = 0;
+        int high = size - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = Arrays.compareUnsigned(entries[middle].key, key);
+            if (order == 0) {
+                return middle;
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return -low - 1;
+    }
+
+    void insert(int position, TreeEntry entry) {
+        System.arraycopy(entries, position, entries, position + 1, size - position);
+        entries[position] = entry;
+        size++;
+    }
+
+    @SuppressWarnings("NullAway") // Clears the slot that falls out of use, for the garbage collector.
+    void remove(int position) {
+        System.arraycopy(entries, position + 1, entries, position, size - position - 1);
+        entries[--size] = null;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // Clears the slots that fall out of use.
+    Leaf splitOff(int from, long editor) {
+        var right = new Leaf(editor);
+        right.size = size - from;
+        System.arraycopy(entries, from, right.entries, 0, right.size);
+        Arrays.fill(entries, from, size, null);
+        size = from;
+        return right;
+    }
+
+    @Override
+    void append(Node right, byte[] lowKey) {
+        var leaf = (Leaf) right;
+        System.arraycopy(leaf.entries, 0, entries, size, leaf.size);
+        size += leaf.size;
+    }
+}

@@ -1,0 +1,35 @@
+package io.althing.store.tree;
+
+/// A node is changed in place only by the edit that made it; for every other edit it is immutable and gets copied.
+abstract sealed class Node permits Leaf, Inner {
+    /// Wide, so that a million keys are four levels and the array behind a key costs little.
+    static final int CAPACITY = 64;
+
+    /// A node that deletions bring below this is joined with a sibling or filled from it.
+    static final int LOW = 16;
+
+    /// Two siblings become one only up to this size, so that the next insertion does not split them again.
+    static final int JOINED_MAX = 48;
+
+    final long edit;
+    int size;
+
+    Node(long edit) {
+        this.edit = edit;
+    }
+
+    /// Returns the number of entries in the subtree.
+    abstract int count();
+
+    /// Returns a key not above any in the subtree, and above all keys of the subtree before it.
+    abstract byte[] lowKey();
+
+    /// Returns this node if `edit` made it, else a copy that `edit` may change.
+    abstract Node editable(long edit);
+
+    /// Moves everything from position `from` on into a new node of this kind.
+    abstract Node splitOff(int from, long edit);
+
+    /// Appends all that `right` holds; `lowKey` is where `right` begins.
+    abstract void append(Node right, byte[] lowKey);
+}

@@ -1,0 +1,69 @@
+package io.althing.store.watch;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The latest revisions, for watchers that fell a little behind. Any thread.
+final class Ring {
+    private static final int CAPACITY = 1 << 13;
+    private static final long MAX_BYTES = 16 << 20;
+
+    private final @Nullable RevisionChanges[] slots = new RevisionChanges[CAPACITY];
+    private long firstRevision;
+
+    /// One after the newest; nothing is held if it equals `firstRevision`.
+    private long endRevision;
+
+    private long sizeBytes;
+
+    synchronized void add(RevisionChanges next) {
+        if (next.revision() != endRevision) {
+            clear();
+            firstRevision = next.revision();
+            endRevision = next.revision();
+        }
+        if (endRevision - firstRevision == CAPACITY) {
+            dropFirst();
+        }
+        slots[slot(endRevision++)] = next;
+        sizeBytes += next.sizeBytes();
+        while (sizeBytes > MAX_BYTES && endRevision - firstRevision > 1) {
+            dropFirst();
+        }
+    }
+
+    synchronized void clear() {
+        while (firstRevision < endRevision) {
+            dropFirst();
+        }
+    }
+
+    /// Returns at most `max` revisions from `fromRevision` to before `toRevision`; null if the ring does not reach
+    /// back that far.
+    synchronized @Nullable List<RevisionChanges> read(long fromRevision, long toRevision, int max) {
+        if (fromRevision < firstRevision || fromRevision >= endRevision) {
+            return null;
+        }
+        var found = new ArrayList<RevisionChanges>();
+        long end = Math.min(toRevision, endRevision);
+        for (long revision = fromRevision; revision < end && found.size() < max; revision++) {
+            var changes = slots[slot(revision)];
+            if (changes != null) {
+                found.add(changes);
+            }
+        }
+        return found;
+    }
+
+    private void dropFirst() {
+        int slot = slot(firstRevision++);
+        var dropped = slots[slot];
+        slots[slot] = null;
+        sizeBytes -= dropped == null ? 0 : dropped.sizeBytes();
+    }
+
+    private static int slot(long revision) {
+        return (int) (revision & CAPACITY - 1);
+    }
+}
