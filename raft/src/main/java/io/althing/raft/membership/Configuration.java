@@ -53,6 +53,33 @@ public record Configuration(
         return voters.contains(id) || outgoing.contains(id);
     }
 
+    /// Returns the first step from here to `target`: itself if at most one voter comes or goes, else the joint configuration of both
+    /// (thesis §4.3).
+    public Configuration towards(Configuration target) {
+        TreeSet<NodeId> changed = new TreeSet<>(voters);
+        changed.removeAll(target.voters);
+        for (NodeId voter : target.voters) {
+            if (!voters.contains(voter)) {
+                changed.add(voter);
+            }
+        }
+        if (changed.size() <= 1) {
+            return target;
+        }
+        TreeSet<NodeId> joining = new TreeSet<>(target.learners);
+        joining.removeAll(voters);
+        TreeSet<NodeId> demoted = new TreeSet<>(target.learners);
+        demoted.retainAll(voters);
+        return new Configuration(target.voters, voters, joining, demoted);
+    }
+
+    /// Returns what a joint configuration leads to.
+    public Configuration leaveJoint() {
+        TreeSet<NodeId> all = new TreeSet<>(learners);
+        all.addAll(learnersNext);
+        return new Configuration(voters, none(), all, none());
+    }
+
     /// Returns every member of any kind, in order.
     public SortedSet<NodeId> members() {
         TreeSet<NodeId> all = new TreeSet<>(voters);
