@@ -17,10 +17,11 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The state that apply works on: the last published one plus everything since. Owned by the applying thread.
+/// The state that apply works on: the last published one plus everything since. Owned by the
+/// applying thread.
 ///
-/// Changes of one command gather in `current` and become one revision when the command ends; revisions gather in
-/// `pending` and in one engine batch until [#publish].
+/// Changes of one command gather in `current` and become one revision when the command ends;
+/// revisions gather in `pending` and in one engine batch until [#publish].
 final class Draft {
     private final Engine engine;
     private final TreeEditor<KeyEntry> keys;
@@ -104,8 +105,8 @@ final class Draft {
         hash.add(pair.lease());
     }
 
-    /// A key that a transaction changes twice (only across nested transactions can it) has one version per revision,
-    /// the last; it supersedes what the first one superseded.
+    /// A key that a transaction changes twice (only across nested transactions can it) has one
+    /// version per revision, the last; it supersedes what the first one superseded.
     private static List<Change> lastOfEachKey(List<Change> all) {
         var firstPrevious = new TreeMap<Bytes, Long>();
         var lastPosition = new TreeMap<Bytes, Integer>();

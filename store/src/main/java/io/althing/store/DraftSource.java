@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/// Reads within a transaction: sees what the batch and the transaction itself have written, published or not.
+/// Reads within a transaction: sees what the batch and the transaction itself have written,
+/// published or not.
 record DraftSource(Draft draft) implements Reader.Source {
     @Override
     public long revision() {
@@ -19,7 +20,8 @@ record DraftSource(Draft draft) implements Reader.Source {
         return draft.keys();
     }
 
-    /// History of published revisions is in the engine; pending revisions up to the one asked for lie on top.
+    /// History of published revisions is in the engine; pending revisions up to the one asked for
+    /// lie on top.
     @Override
     public List<KeyValue> at(KeyRange range, long revision) {
         var published = Versions.at(draft.engine(), range, Math.min(revision, draft.publishedRevision()));
@@ -44,7 +46,7 @@ record DraftSource(Draft draft) implements Reader.Source {
         if (change.isDelete()) {
             pairs.remove(key);
         } else {
-            pairs.put(key, change.pair());
+            pairs.put(key, Reader.withValue(change.pair(), Bytes.EMPTY));
         }
     }
 

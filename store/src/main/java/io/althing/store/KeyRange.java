@@ -3,8 +3,8 @@ package io.althing.store;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The keys from `from` (inclusive) to `to` (exclusive); without `to`, all keys from `from` on. Empty when `to` is
-/// not above `from`.
+/// The keys from `from` (inclusive) to `to` (exclusive); without `to`, all keys from `from` on.
+/// Empty when `to` is not above `from`.
 public record KeyRange(Bytes from, @Nullable Bytes to) {
     /// Returns the range of exactly one key.
     public static KeyRange single(Bytes key) {

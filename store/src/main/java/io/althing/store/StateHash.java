@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// A rolling 64-bit hash over everything that apply changes: two members that differ anywhere differ here from then
-/// on, up to chance. Not against forgery.
+/// A rolling 64-bit hash over everything that apply changes: two members that differ anywhere
+/// differ here from then on, up to chance. Not against forgery.
 final class StateHash {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 

@@ -35,16 +35,16 @@ public final class Store implements AutoCloseable {
         return open(engine, new WatchHub());
     }
 
-    /// Opens a store that takes the place of another one, with the watchers of that: each goes on from its own next
-    /// revision. Close the other one first.
+    /// Opens a store that takes the place of another one, with the watchers of that: each goes on
+    /// from its own next revision. Close the other one first.
     public static Store open(Engine engine, WatchHub hub) {
         var store = new Store(engine, hub, Loader.load(engine));
         hub.attach(store.history);
         return store;
     }
 
-    /// Applies one log entry's commands, in order; one result each. Nothing is visible to readers, and no
-    /// result may be given to anyone, before [#publish].
+    /// Applies one log entry's commands, in order; one result each. Nothing is visible to readers,
+    /// and no result may be given to anyone, before [#publish].
     ///
     /// @param term the entry's term
     /// @param index the entry's index: exactly one above the last applied one
@@ -59,13 +59,15 @@ public final class Store implements AutoCloseable {
         return results;
     }
 
-    /// Records the configuration in force as of the last applied entry; encoded by the caller, opaque here.
+    /// Records the configuration in force as of the last applied entry; encoded by the caller,
+    /// opaque here.
     public void configuration(byte[] encoded) {
         draft.configuration(encoded);
         hasUnpublished = true;
     }
 
-    /// Makes everything applied since the last call visible to readers and watchers, as one atomic engine batch.
+    /// Makes everything applied since the last call visible to readers and watchers, as one atomic
+    /// engine batch.
     public void publish() {
         if (!hasUnpublished) {
             return;
@@ -75,13 +77,14 @@ public final class Store implements AutoCloseable {
         hub.publish(draft.takePending());
     }
 
-    /// Does a bounded piece of the physical work that compaction left; returns whether more is left. On the applying
-    /// thread.
+    /// Does a bounded piece of the physical work that compaction left; returns whether more is
+    /// left. On the applying thread.
     public boolean sweep() {
         return sweep.step(view.compactedRevision());
     }
 
-    /// Makes the published state durable; any thread. Returns the applied position that is durable now.
+    /// Makes the published state durable; any thread. Returns the applied position that is durable
+    /// now.
     public Applied flush() {
         var published = view.applied();
         engine.flush();
@@ -171,14 +174,16 @@ public final class Store implements AutoCloseable {
         return engine;
     }
 
-    /// Closes the engine too. Watchers stay, and have nothing until the next store takes this one's place.
+    /// Closes the engine too. Watchers stay, and have nothing until the next store takes this one's
+    /// place.
     @Override
     public void close() {
         hub.detach(history);
         engine.close();
     }
 
-    /// How far apply has come, and the rolling hash of all changes up to there: equal on all members at equal index.
+    /// How far apply has come, and the rolling hash of all changes up to there: equal on all
+    /// members at equal index.
     ///
     /// @param configuration what [#configuration] recorded last; empty at first
     public record Applied(long term, long index, long revision, long stateHash, byte[] configuration) {}

@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Transactions: decide every branch against the state before, check the chosen path as a whole, then carry it out.
+/// Transactions: decide every branch against the state before, check the chosen path as a whole,
+/// then carry it out.
 final class TransactionApply {
     private final Draft draft;
     private final Apply apply;
@@ -77,8 +78,8 @@ final class TransactionApply {
         return put.keepValue() || put.keepLease();
     }
 
-    /// Tells whether the key will exist when operation `position` comes: the last operation before it that touches the
-    /// key decides, else the state before.
+    /// Tells whether the key will exist when operation `position` comes: the last operation before
+    /// it that touches the key decides, else the state before.
     private boolean exists(Bytes key, Path path, int position) {
         for (int i = position - 1; i >= 0; i--) {
             var operation = path.operations.get(i);

@@ -14,7 +14,8 @@ final class Versions {
     /// From so many values on, walking the column in key order beats single reads.
     private static final int SCAN_FROM = 32;
 
-    /// Walking gives up when it meets so many rows for nothing beyond those it came for: deep history, sparse keys.
+    /// Walking gives up when it meets so many rows for nothing beyond those it came for: deep
+    /// history, sparse keys.
     private static final int WASTE_MAX = 1_000;
 
     private Versions() {}
@@ -58,7 +59,8 @@ final class Versions {
         }
     }
 
-    /// Adds the values to pairs in ascending or descending key order or none; null if one is not there any more.
+    /// Adds the values to pairs in ascending or descending key order or none; null if one is not
+    /// there any more.
     static @Nullable List<KeyValue> withValues(Engine engine, List<KeyValue> bare) {
         var pairs = new ArrayList<KeyValue>(bare.size());
         if (bare.size() >= SCAN_FROM && isAscending(bare)) {
@@ -83,8 +85,8 @@ final class Versions {
         return true;
     }
 
-    /// Appends the values that one walk finds, in order from the first pair on; stops where it does not pay or one is
-    /// missing.
+    /// Appends the values that one walk finds, in order from the first pair on; stops where it does
+    /// not pay or one is missing.
     private static void scanValues(Engine engine, List<KeyValue> bare, List<KeyValue> pairs) {
         byte[] from = versionKey(bare.getFirst());
         int waste = 0;

@@ -5,7 +5,8 @@ import io.althing.store.tree.Tree;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads of a published state, from any thread, while the sweep may be deleting what compaction left.
+/// Reads of a published state, from any thread, while the sweep may be deleting what compaction
+/// left.
 record ViewSource(View view, Engine engine) implements Reader.Source {
     @Override
     public long revision() {
@@ -31,7 +32,8 @@ record ViewSource(View view, Engine engine) implements Reader.Source {
         return pairs;
     }
 
-    /// A version of this state was superseded, compacted and swept while it was read: read a later state.
+    /// A version of this state was superseded, compacted and swept while it was read: read a later
+    /// state.
     static final class Swept extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -4,18 +4,20 @@ import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
 import java.util.List;
 
-/// A change that goes through the log. Each takes effect as a whole or not at all, and on every member alike.
+/// A change that goes through the log. Each takes effect as a whole or not at all, and on every
+/// member alike.
 public sealed interface Command {
     /// @param returnPrevious answer with the pair before the write
-    /// @param keepValue keep the present value (`value` is then empty); fails if the key does not exist
+    /// @param keepValue keep the present value (`value` is then empty); fails if the key does not
+    ///     exist
     /// @param keepLease keep the present lease (`lease` is then 0); fails if the key does not exist
     record Put(Bytes key, Bytes value, long lease, boolean returnPrevious, boolean keepValue, boolean keepLease)
             implements Command, Operation {}
 
     record DeleteRange(KeyRange range, boolean returnPrevious) implements Command, Operation {}
 
-    /// If all compares (those of nested transactions are their own) hold against the state before, does `success`,
-    /// else `failure`.
+    /// If all compares (those of nested transactions are their own) hold against the state before,
+    /// does `success`, else `failure`.
     record Transaction(List<Compare> compares, List<Operation> success, List<Operation> failure)
             implements Command, Operation {
         public Transaction {
@@ -33,8 +35,9 @@ public sealed interface Command {
 
     record RevokeLease(long id) implements Command {}
 
-    /// The leader of `leaderTerm` holds these leases for expired, having applied `asOfIndex`. Each is revoked, in its
-    /// own revision, only if no higher term has been applied since and it was not granted again after that index.
+    /// The leader of `leaderTerm` holds these leases for expired, having applied `asOfIndex`. Each
+    /// is revoked, in its own revision, only if no higher term has been applied since and it was
+    /// not granted again after that index.
     record ExpireLeases(long leaderTerm, long asOfIndex, List<Long> ids) implements Command {
         public ExpireLeases {
             ids = List.copyOf(ids);
@@ -46,7 +49,8 @@ public sealed interface Command {
         }
     }
 
-    /// A member makes itself known: its name, where clients reach it, and which directory it lives in.
+    /// A member makes itself known: its name, where clients reach it, and which directory it lives
+    /// in.
     record PublishMember(long memberId, String name, List<String> peerUrls, List<String> clientUrls, String directory)
             implements Command {
         public PublishMember {

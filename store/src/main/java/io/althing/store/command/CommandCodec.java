@@ -9,11 +9,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Commands as bytes of the log. The format is on disk: kinds are never renumbered, and an unknown one is an error.
+/// Commands as bytes of the log. The format is on disk: kinds are never renumbered, and an unknown
+/// one is an error.
 ///
 /// A command is its kind byte and then its fields; a changed set of fields is a new kind.
 public final class CommandCodec {
-    /// Deeper nesting than any door lets through; bounds the recursion on bytes that are none of ours.
+    /// Deeper nesting than any door lets through; bounds the recursion on bytes that are none of
+    /// ours.
     static final int MAX_DEPTH = 256;
 
     private static final int PUT = 1;

@@ -4,7 +4,8 @@ import io.althing.store.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Reads what [ByteWriter] wrote. Trusts nothing: whatever does not fit is an [IllegalArgumentException].
+/// Reads what [ByteWriter] wrote. Trusts nothing: whatever does not fit is an
+/// [IllegalArgumentException].
 public final class ByteReader {
     private final byte[] array;
     private final int end;
@@ -57,7 +58,8 @@ public final class ByteReader {
         return value;
     }
 
-    /// Reads a number of things that each take at least one more byte, so that nonsense cannot make us allocate.
+    /// Reads a number of things that each take at least one more byte, so that nonsense cannot make
+    /// us allocate.
     public int readCount() {
         long count = readVarint();
         if (count < 0 || count > remaining()) {

@@ -8,7 +8,8 @@ import java.util.List;
 public final class RevisionRow {
     private RevisionRow() {}
 
-    /// @param previousRevision the key's version that this change superseded; 0 if the key did not exist
+    /// @param previousRevision the key's version that this change superseded; 0 if the key did not
+    ///     exist
     public record Change(Bytes key, boolean isDelete, long previousRevision) {}
 
     public static byte[] key(long revision) {

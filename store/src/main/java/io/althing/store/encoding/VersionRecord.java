@@ -4,7 +4,8 @@ import io.althing.store.Bytes;
 import io.althing.store.KeyValue;
 import java.util.Arrays;
 
-/// A record of the versions column: a short head, then the value. The head alone rebuilds the index.
+/// A record of the versions column: a short head, then the value. The head alone rebuilds the
+/// index.
 ///
 /// @param isDelete a tombstone: all numbers are 0
 /// @param headBytes where the value begins

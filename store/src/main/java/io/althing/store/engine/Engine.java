@@ -5,18 +5,20 @@ import org.jspecify.annotations.Nullable;
 
 /// Ordered bytes to bytes, in columns. Writes come from one thread, reads from any.
 ///
-/// Crash contract: a batch is seen whole or not at all; after a crash the engine holds every batch up to some point
-/// that is not before the last
-/// completed [#flush]. An engine that cannot keep this throws [EngineFailure], and the process must halt.
+/// Crash contract: a batch is seen whole or not at all; after a crash the engine holds every batch
+/// up to some point that is not before the last completed [#flush]. An engine that cannot keep this
+/// throws [EngineFailure], and the process must halt.
 public interface Engine extends AutoCloseable {
     byte @Nullable [] get(Column column, byte[] key);
 
-    /// Walks the keys from `from` to before `to` (to the end if null), as they are at the time of the call.
+    /// Walks the keys from `from` to before `to` (to the end if null), as they are at the time of
+    /// the call.
     Cursor scan(Column column, byte[] from, byte @Nullable [] to);
 
     void write(Batch batch);
 
-    /// Makes every batch written before this call durable. May be called from another thread than the writer's.
+    /// Makes every batch written before this call durable. May be called from another thread than
+    /// the writer's.
     void flush();
 
     /// A consistent copy of everything written so far, readable as files while the engine goes on.

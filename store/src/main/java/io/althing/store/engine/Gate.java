@@ -19,7 +19,8 @@ final class Gate {
         permits.release();
     }
 
-    /// Waits until everybody left and lets nobody in again. Returns whether this call is the one that closed it.
+    /// Waits until everybody left and lets nobody in again. Returns whether this call is the one
+    /// that closed it.
     synchronized boolean close() {
         if (isClosed) {
             return false;

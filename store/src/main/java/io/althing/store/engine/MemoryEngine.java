@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An engine that keeps everything in memory, with the crash contract of a real one: what was not flushed may be lost.
+/// An engine that keeps everything in memory, with the crash contract of a real one: what was not
+/// flushed may be lost.
 final class MemoryEngine implements Engine {
     private final MemoryHome home;
     private final MemoryContent.Editor editor;

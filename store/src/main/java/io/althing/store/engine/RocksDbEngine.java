@@ -23,8 +23,9 @@ import org.rocksdb.WriteOptions;
 
 /// An engine on RocksDB, one column family per column, without RocksDB's own log.
 ///
-/// What it says it flushed is on disk. An error of a background flush or compaction is remembered and fails the next
-/// call: RocksDB may try again by itself, but after an fsync error the page cache lies about what is on disk.
+/// What it says it flushed is on disk. An error of a background flush or compaction is remembered
+/// and fails the next call: RocksDB may try again by itself, but after an fsync error the page
+/// cache lies about what is on disk.
 final class RocksDbEngine implements Engine {
     /// RocksDB insists on a default family; nothing is in it.
     private static final int DEFAULT_FAMILIES = 1;
@@ -58,7 +59,8 @@ final class RocksDbEngine implements Engine {
         this.database = RocksDB.open(options.database, directory.toString(), descriptors, families);
     }
 
-    /// @param checkpoints where checkpoints go: on the same file system, so that they are links and not copies
+    /// @param checkpoints where checkpoints go: on the same file system, so that they are links and
+    ///     not copies
     static RocksDbEngine open(Path directory, Path checkpoints) {
         try {
             return new RocksDbEngine(directory, checkpoints);

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A directory that holds one RocksDB engine, and for a while the copy that is to replace it.
 ///
-/// Directories in it: `engine` is in force; `staging` is being received and worth nothing; `ready` is a complete copy
-/// on its way in; `retired` is what it replaces; `checkpoint-N` are copies being sent.
+/// Directories in it: `engine` is in force; `staging` is being received and worth nothing; `ready`
+/// is a complete copy on its way in; `retired` is what it replaces; `checkpoint-N` are copies being
+/// sent.
 ///
-/// The rename of `staging` to `ready` decides a promotion. Whoever finds `ready` carries on: `engine` becomes `retired`
-/// unless that has happened, `ready` becomes `engine`, `retired` goes. Each step may be cut short and repeated.
+/// The rename of `staging` to `ready` decides a promotion. Whoever finds `ready` carries on:
+/// `engine` becomes `retired` unless that has happened, `ready` becomes `engine`, `retired` goes.
+/// Each step may be cut short and repeated.
 public final class RocksDbHome implements EngineHome {
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 

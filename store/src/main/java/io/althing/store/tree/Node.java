@@ -1,6 +1,7 @@
 package io.althing.store.tree;
 
-/// A node is changed in place only by the edit that made it; for every other edit it is immutable and gets copied.
+/// A node is changed in place only by the edit that made it; for every other edit it is immutable
+/// and gets copied.
 abstract sealed class Node permits Leaf, Inner {
     /// Wide, so that a million keys are four levels and the array behind a key costs little.
     static final int CAPACITY = 64;
@@ -8,7 +9,8 @@ abstract sealed class Node permits Leaf, Inner {
     /// A node that deletions bring below this is joined with a sibling or filled from it.
     static final int LOW = 16;
 
-    /// Two siblings become one only up to this size, so that the next insertion does not split them again.
+    /// Two siblings become one only up to this size, so that the next insertion does not split them
+    /// again.
     static final int JOINED_MAX = 48;
 
     final long edit;

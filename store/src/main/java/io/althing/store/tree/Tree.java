@@ -3,7 +3,8 @@ package io.althing.store.tree;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// One version of a sorted map. Immutable, except while its editor goes on from it (see [TreeEditor#current]).
+/// One version of a sorted map. Immutable, except while its editor goes on from it (see
+/// [TreeEditor#current]).
 public final class Tree<E extends TreeEntry> {
     final Node root;
 

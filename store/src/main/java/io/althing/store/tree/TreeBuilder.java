@@ -3,7 +3,8 @@ package io.althing.store.tree;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Builds a tree from entries that come in ascending order: far quicker than putting them one by one, and denser.
+/// Builds a tree from entries that come in ascending order: far quicker than putting them one by
+/// one, and denser.
 public final class TreeBuilder<E extends TreeEntry> {
     /// A little room in each node, so that the first changes do not split all of them.
     private static final int FILL = Node.CAPACITY - 8;

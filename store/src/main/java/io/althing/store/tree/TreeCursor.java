@@ -1,7 +1,7 @@
 package io.althing.store.tree;
 
-/// Walks one version of a tree. Finds each leaf anew by rank: one descent per leaf is cheaper to live with than a stack
-/// of positions, and serves both directions.
+/// Walks one version of a tree. Finds each leaf anew by rank: one descent per leaf is cheaper to
+/// live with than a stack of positions, and serves both directions.
 public final class TreeCursor<E extends TreeEntry> {
     private final Node root;
     private final int step;

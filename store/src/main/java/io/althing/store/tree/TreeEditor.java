@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes the next version of a tree. One thread owns it.
 ///
-/// Nodes that were made since the last [#publish] belong to this edit and are changed in place; older ones are shared
-/// with readers and copied on the first change. So a batch of changes copies each touched node once, however many
-/// changes fall into it.
+/// Nodes that were made since the last [#publish] belong to this edit and are changed in place;
+/// older ones are shared with readers and copied on the first change. So a batch of changes copies
+/// each touched node once, however many changes fall into it.
 public final class TreeEditor<E extends TreeEntry> {
     private long edit = 1;
     private Node root;
@@ -94,7 +94,8 @@ public final class TreeEditor<E extends TreeEntry> {
         return right;
     }
 
-    /// Splits in the middle, but leaves a node full that grows at its end: ascending keys then fill their leaves.
+    /// Splits in the middle, but leaves a node full that grows at its end: ascending keys then fill
+    /// their leaves.
     private static int splitPoint(int position) {
         return position == Node.CAPACITY ? Node.CAPACITY : Node.CAPACITY / 2;
     }

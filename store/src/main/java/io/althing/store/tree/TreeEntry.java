@@ -1,6 +1,7 @@
 package io.althing.store.tree;
 
-/// What a tree holds, found by its key. A class and not an interface, so that a search reads the key without a call.
+/// What a tree holds, found by its key. A class and not an interface, so that a search reads the
+/// key without a call.
 public abstract class TreeEntry {
     final byte[] key;
 

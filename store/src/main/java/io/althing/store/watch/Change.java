@@ -4,13 +4,15 @@ import io.althing.store.Bytes;
 import io.althing.store.KeyValue;
 import org.jspecify.annotations.Nullable;
 
-/// One change of one key as all watchers share it. The pair before is looked up when the first of them asks.
+/// One change of one key as all watchers share it. The pair before is looked up when the first of
+/// them asks.
 public final class Change {
     private final Event plain;
     private final long previousRevision;
     private volatile @Nullable Event withPrevious;
 
-    /// @param previousRevision the key's version that this change superseded; 0 if the key did not exist
+    /// @param previousRevision the key's version that this change superseded; 0 if the key did not
+    ///     exist
     public Change(boolean isDelete, KeyValue pair, long previousRevision) {
         this.plain = new Event(isDelete, pair, null);
         this.previousRevision = previousRevision;

@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A watcher with its place: a link of the group's chain while in step with the writers, else just a revision.
+/// A watcher with its place: a link of the group's chain while in step with the writers, else just
+/// a revision.
 ///
-/// Joining the chain without gap or duplicate: whoever catches up reads the hub's revision, then (under the group's
-/// lock) the chain's tail. Links at or before the tail are covered once everything up to the tail's revision and the
-/// hub's revision is delivered; links after the tail are newer than both, as the hub moves its revision only after it
-/// appended to all chains.
+/// Joining the chain without gap or duplicate: whoever catches up reads the hub's revision, then
+/// (under the group's lock) the chain's tail. Links at or before the tail are covered once
+/// everything up to the tail's revision and the hub's revision is delivered; links after the tail
+/// are newer than both, as the hub moves its revision only after it appended to all chains.
 final class GroupWatcher implements Watcher {
     private static final int MAX_REVISIONS = 1_000;
 

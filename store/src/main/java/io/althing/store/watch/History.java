@@ -6,16 +6,17 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// What watchers read of the store behind the ring. Any thread. Throws [io.althing.store.engine.EngineClosed] once the
-/// store is closed.
+/// What watchers read of the store behind the ring. Any thread. Throws
+/// [io.althing.store.engine.EngineClosed] once the store is closed.
 public interface History {
     /// The last published revision.
     long revision();
 
     long compactedRevision();
 
-    /// Reads changes of the keys that match, from `fromRevision` to before `toRevision`, whole revisions, stopping
-    /// once they take `maxBytes`; null if some of them may have been compacted away.
+    /// Reads changes of the keys that match, from `fromRevision` to before `toRevision`, whole
+    /// revisions, stopping once they take `maxBytes`; null if some of them may have been compacted
+    /// away.
     @Nullable
     Window changes(long fromRevision, long toRevision, Predicate<Bytes> matches, int maxBytes);
 

@@ -5,17 +5,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// All watchers of the same events: they share one chain of matched revisions, each with its own place in it.
+/// All watchers of the same events: they share one chain of matched revisions, each with its own
+/// place in it.
 ///
-/// The chain has no length of its own: a link lives as long as a watcher has not passed it. Its lock guards the chain
-/// and every place in it; nothing is called and no other lock taken while it is held.
+/// The chain has no length of its own: a link lives as long as a watcher has not passed it. Its
+/// lock guards the chain and every place in it; nothing is called and no other lock taken while it
+/// is held.
 final class WatchGroup {
     /// Watchers further behind than this leave the chain and catch up from the ring or the store.
     static final int MAX_BEHIND_LINKS = 1_024;
 
     static final long MAX_BEHIND_BYTES = 16 << 20;
 
-    /// Looking for watchers that are too far behind costs a walk over all, so it is done once in so many links.
+    /// Looking for watchers that are too far behind costs a walk over all, so it is done once in so
+    /// many links.
     private static final int CHECK_EVERY_LINKS = 256;
 
     static final class Link {

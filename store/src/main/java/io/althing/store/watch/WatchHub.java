@@ -9,13 +9,14 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Where watchers register. Publishing happens on the applying thread; opening, polling and closing on any.
+/// Where watchers register. Publishing happens on the applying thread; opening, polling and closing
+/// on any.
 ///
-/// The hub outlives the store behind it: when a snapshot replaces the store, the next one is attached and every watcher
-/// goes on from its own next revision.
+/// The hub outlives the store behind it: when a snapshot replaces the store, the next one is
+/// attached and every watcher goes on from its own next revision.
 ///
-/// Its lock guards the registry of groups, and is held while a batch is matched; each group's own lock is taken inside
-/// it, never the other way round. Polling takes only the group's lock.
+/// Its lock guards the registry of groups, and is held while a batch is matched; each group's own
+/// lock is taken inside it, never the other way round. Polling takes only the group's lock.
 public final class WatchHub {
     private final Ring ring = new Ring();
     private final TreeMap<Bytes, List<WatchGroup>> singles = new TreeMap<>();
@@ -26,11 +27,12 @@ public final class WatchHub {
     private volatile @Nullable History history;
     private volatile long revision;
 
-    /// Opens a watcher of the events of `range` from `startRevision` on (0: after the present revision).
+    /// Opens a watcher of the events of `range` from `startRevision` on (0: after the present
+    /// revision).
     ///
     /// @param withPrevious deliver the pair before each event too
-    /// @param onReady called, on the applying thread or within a call to the watcher, when [Watcher#poll] may have
-    ///     something after it said it had nothing; must not block
+    /// @param onReady called, on the applying thread or within a call to the watcher, when
+    ///     [Watcher#poll] may have something after it said it had nothing; must not block
     public Watcher open(
             KeyRange range,
             long startRevision,
@@ -56,7 +58,8 @@ public final class WatchHub {
         return watcherCount;
     }
 
-    /// Makes this store's history the one that watchers read, and sends them all to catch up from it.
+    /// Makes this store's history the one that watchers read, and sends them all to catch up from
+    /// it.
     public void attach(History next) {
         var woken = new ArrayList<GroupWatcher>();
         synchronized (this) {
@@ -68,7 +71,8 @@ public final class WatchHub {
         woken.forEach(GroupWatcher::wake);
     }
 
-    /// Stops reading from this history, whose store closes. Watchers that would have to say that they have nothing.
+    /// Stops reading from this history, whose store closes. Watchers that would have to say that
+    /// they have nothing.
     public synchronized void detach(History closing) {
         if (closing.equals(history)) {
             history = null;

@@ -4,22 +4,26 @@ import java.util.List;
 
 /// One watcher's place in history. Used by one thread at a time.
 public interface Watcher extends AutoCloseable {
-    /// Takes what is next: whole revisions, at least one if there is one, then up to about `maxBytes` and 1,000
-    /// revisions.
+    /// Takes what is next: whole revisions, at least one if there is one, then up to about
+    /// `maxBytes` and 1,000 revisions.
     Polled poll(int maxBytes);
 
-    /// Tells whether everything up to [WatchHub#revision] has been polled, and the start lies not in the future.
+    /// Tells whether everything up to [WatchHub#revision] has been polled, and the start lies not
+    /// in the future.
     boolean isSynced();
 
     @Override
     void close();
 
     sealed interface Polled {
-        /// @param events never empty; ordered by revision, then by operation; a revision is never split
-        /// @param revision the store's revision at that time; beyond the last event's while catching up
+        /// @param events never empty; ordered by revision, then by operation; a revision is never
+        ///     split
+        /// @param revision the store's revision at that time; beyond the last event's while
+        ///     catching up
         record Events(List<Event> events, long revision) implements Polled {}
 
-        /// Nothing now: `onReady` will be called. Everything of this watcher up to `revision` has been delivered.
+        /// Nothing now: `onReady` will be called. Everything of this watcher up to `revision` has
+        /// been delivered.
         record Nothing(long revision) implements Polled {}
 
         /// What comes next was compacted away; the watcher is of no use any more.

@@ -1,4 +1,5 @@
-/// Events in order to those who asked for them: a ring of recent revisions, catch-up from the store behind it.
+/// Events in order to those who asked for them: a ring of recent revisions, catch-up from the store
+/// behind it.
 @NullMarked
 package io.althing.store.watch;
 
