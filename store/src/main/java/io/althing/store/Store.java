@@ -191,6 +191,6 @@ public final class Store implements AutoCloseable {
     public record Lease(long id, long ttlSeconds) {}
 
     /// @param liveBytes keys and values of current pairs
-    /// @param fileBytes what the engine's files take
+    /// @param fileBytes what the engine's files take, with what is yet to be written to them
     public record Size(long keys, long liveBytes, long fileBytes) {}
 }

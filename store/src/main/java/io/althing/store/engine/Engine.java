@@ -24,7 +24,7 @@ public interface Engine extends AutoCloseable {
     /// A consistent copy of everything written so far, readable as files while the engine goes on.
     Checkpoint checkpoint();
 
-    /// Bytes that the engine's files take.
+    /// Bytes that the engine's files take, and what memory holds to be written to them. Cheap.
     long sizeBytes();
 
     @Override

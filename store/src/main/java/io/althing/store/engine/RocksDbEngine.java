@@ -3,7 +3,6 @@ package io.althing.store.engine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,22 +137,14 @@ final class RocksDbEngine implements Engine {
 
     @Override
     public long sizeBytes() {
-        long sum = 0;
+        gate.enter();
         try {
-            for (Path file : Directories.files(directory)) {
-                sum += sizeOf(file);
-            }
-            return sum;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + directory + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static long sizeOf(Path file) {
-        try {
-            return Files.size(file);
-        } catch (IOException _) {
-            return 0; // A compaction deleted it between listing and asking.
+            return database.getAggregatedLongProperty("rocksdb.total-sst-files-size")
+                    + database.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables");
+        } catch (RocksDBException e) {
+            throw new EngineFailure("cannot ask the store in " + directory + " for its size", e);
+        } finally {
+            gate.leave();
         }
     }
 
