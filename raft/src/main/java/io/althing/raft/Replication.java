@@ -216,10 +216,20 @@ final class Replication {
             heartbeat(leader, each.getKey(), peer);
             boolean isUnacknowledged =
                     peer.state() == Progress.State.REPLICATE && peer.matchIndex() < peer.nextIndex() - 1;
-            if (isUnacknowledged && state.log.term(peer.nextIndex() - 1) >= 0) {
-                // If the last of it was lost, the peer refuses this and is probed; nothing else would ever tell.
-                send(leader, each.getKey(), peer, List.of());
+            if (isUnacknowledged) {
+                remind(leader, each.getKey(), peer);
             }
+        }
+    }
+
+    /// If the last of what is on the way was lost, the peer refuses this and is probed; nothing else would ever tell.
+    private void remind(Leader leader, NodeId to, Progress peer) {
+        if (peer.nextIndex() <= state.log.startIndex()) {
+            // Cut off meanwhile: there is nothing left to refer to.
+            peer.lost();
+            send(leader, to, peer);
+        } else {
+            send(leader, to, peer, List.of());
         }
     }
 
