@@ -104,6 +104,20 @@ class WatchTest {
     }
 
     @Test
+    void historyThatMayHaveBeenSweptUnderTheScanIsNotHandedOut() {
+        scratch.put("a", "1");
+        scratch.put("b", "2");
+        scratch.put("a", "3");
+        scratch.apply(new Command.Compact(3));
+        scratch.sweep();
+        var engine = scratch.store.engine();
+        var view = Loader.load(engine);
+        var history = new StoreHistory(engine, () -> view);
+        assertThat(history.changes(2, 5, key -> !key.isEmpty(), PLENTY)).isNull();
+        assertThat(history.changes(3, 5, key -> !key.isEmpty(), PLENTY)).isNotNull();
+    }
+
+    @Test
     void compactionDoesNotTouchAWatcherInStep() {
         var watcher = watch(all(), 0);
         for (int i = 0; i < 10; i++) {
