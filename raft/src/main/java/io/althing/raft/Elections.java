@@ -38,11 +38,11 @@ final class Elections {
 
     /// All ways into an election pass here: no learner, nobody in the middle of installing a snapshot.
     ///
-    /// Who is a voter still in what is committed may campaign although its newest, uncommitted configuration leaves it out: it
+    /// Who is a voter still in what is committed may campaign although its newest, uncommitted configuration leaves
+    it out: it
     /// may be the only one whose log can win (thesis §4.2.2). It then leads until that configuration is committed.
     private boolean mayCampaign() {
-        boolean isVoter =
-                state.isVoter() || state.log.committedConfiguration().isVoter(state.self);
+        boolean isVoter = state.isVoter() || state.log.committedConfiguration().isVoter(state.self);
         return isVoter && !state.isInstalling && !(state.role() instanceof Leader);
     }
 
@@ -57,7 +57,8 @@ final class Elections {
         state.enterTerm(state.term() + 1);
         state.voteFor(state.self);
         state.waitForElection();
-        // The own vote counts once the write of this step is durable; the requests leave then too, so that neither term, vote nor the
+        // The own vote counts once the write of this step is durable; the requests leave then too, so that neither
+        // term, vote nor the
         // end of the log that they advertise can be forgotten.
         state.become(new Role.Candidate(new TreeMap<>(), state.out.sequence()), reason);
         broadcast(new Message.VoteRequest(state.term(), state.log.last(), false, isTransfer), true);
@@ -166,9 +167,7 @@ final class Elections {
         boolean isIncoming = Quorum.isMajority(configuration.voters(), id -> isVote(votes, id, wanted));
         boolean isOutgoing = Quorum.isMajority(configuration.outgoing(), id -> isVote(votes, id, wanted));
         // Lost as soon as either half is; won only when both are.
-        return wanted
-                ? isIncoming && isOutgoing
-                : isIncoming || (isOutgoing && configuration.isJoint());
+        return wanted ? isIncoming && isOutgoing : isIncoming || (isOutgoing && configuration.isJoint());
     }
 
     private static boolean isVote(TreeMap<NodeId, Boolean> votes, NodeId id, boolean wanted) {

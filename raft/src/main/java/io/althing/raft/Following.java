@@ -31,11 +31,7 @@ final class Following {
             state.out.promise(
                     from,
                     new Message.AppendReply(
-                            state.term(),
-                            false,
-                            previous.index(),
-                            state.log.lastNotAbove(previous),
-                            request.round()));
+                            state.term(), false, previous.index(), state.log.lastNotAbove(previous), request.round()));
             return;
         }
         accept(from, request, request.entries());
@@ -44,9 +40,13 @@ final class Following {
     /// A late or repeated request: what it holds up to the commit index is here already.
     private void onAppendBelowCommit(NodeId from, Message.AppendRequest request) {
         List<Entry> entries = request.entries();
-        int known = (int) Math.min(entries.size(), state.log.commitIndex() - request.previous().index());
+        int known = (int) Math.min(
+                entries.size(), state.log.commitIndex() - request.previous().index());
         if (known == entries.size()) {
-            reply(from, request.round(), Math.min(state.log.commitIndex(), request.previous().index() + known));
+            reply(
+                    from,
+                    request.round(),
+                    Math.min(state.log.commitIndex(), request.previous().index() + known));
             return;
         }
         accept(from, request, entries.subList(known, entries.size()));

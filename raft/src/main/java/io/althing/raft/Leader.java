@@ -21,7 +21,10 @@ final class Leader implements Role {
     long nextHeartbeatNanos;
     long nextQuorumCheckNanos;
     long uncommittedBytes;
-    @Nullable NodeId transferTarget;
+
+    @Nullable
+    NodeId transferTarget;
+
     long transferDeadlineNanos;
     boolean isTimeoutNowSent;
 
@@ -44,8 +47,8 @@ final class Leader implements Role {
         peers.keySet().retainAll(configuration.members());
         for (NodeId id : configuration.members()) {
             if (!id.equals(self) && !peers.containsKey(id)) {
-                Progress peer = new Progress(
-                        log.lastIndex() + 1, options.inflightMaxMessages(), options.inflightMaxBytes());
+                Progress peer =
+                        new Progress(log.lastIndex() + 1, options.inflightMaxMessages(), options.inflightMaxBytes());
                 peer.active(true);
                 peers.put(id, peer);
             }
@@ -67,15 +70,13 @@ final class Leader implements Role {
     long reachedIndex() {
         ToLongFunction<NodeId> match = this::matchIndex;
         Configuration configuration = log.configuration();
-        return Math.min(
-                Quorum.reached(configuration.voters(), match), Quorum.reached(configuration.outgoing(), match));
+        return Math.min(Quorum.reached(configuration.voters(), match), Quorum.reached(configuration.outgoing(), match));
     }
 
     private boolean isQuorum(Predicate<NodeId> condition) {
         Predicate<NodeId> orSelf = id -> id.equals(self) || condition.test(id);
         Configuration configuration = log.configuration();
-        return Quorum.isMajority(configuration.voters(), orSelf)
-                && Quorum.isMajority(configuration.outgoing(), orSelf);
+        return Quorum.isMajority(configuration.voters(), orSelf) && Quorum.isMajority(configuration.outgoing(), orSelf);
     }
 
     /// Tells whether a majority has been heard of since the last check, and starts the next span.

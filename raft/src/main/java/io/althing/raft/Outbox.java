@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Collects what one step wants done, and keeps the rule that a promise leaves only after what it rests on.
 ///
-/// Everything to be written in a step becomes one [Effect.Persist]; promises ride on it, or on an empty one if an earlier write is
+/// Everything to be written in a step becomes one [Effect.Persist]; promises ride on it, or on an empty one if an
+/// earlier write is
 /// still on its way. Only when nothing is pending may a promise leave at once.
 final class Outbox {
     private final RaftLog log;
@@ -28,7 +29,8 @@ final class Outbox {
     }
 
     void write(List<Entry> appended) {
-        if (!entries.isEmpty() && appended.getFirst().index() <= entries.getLast().index()) {
+        if (!entries.isEmpty()
+                && appended.getFirst().index() <= entries.getLast().index()) {
             // Replaced within the same step: the journal need never see the first version.
             entries.removeIf(entry -> entry.index() >= appended.getFirst().index());
         }

@@ -18,7 +18,8 @@ final class Replication {
         this.state = state;
     }
 
-    /// The election is won: an entry of the new term is appended at once, for only such entries commit by counting (§5.4.2).
+    /// The election is won: an entry of the new term is appended at once, for only such entries commit by counting
+    /// (§5.4.2).
     void lead() {
         Leader leader = new Leader(state.self, state.log, state.options, state.nowNanos);
         leader.follow(state.log.configuration());
@@ -146,7 +147,8 @@ final class Replication {
         confirmReads(leader);
     }
 
-    /// Raft §5.4.2: only entries of the current term commit by counting; earlier ones come with them (figure 8 shows why).
+    /// Raft §5.4.2: only entries of the current term commit by counting; earlier ones come with them (figure 8 shows
+    /// why).
     void commit(Leader leader) {
         long reached = leader.reachedIndex();
         if (reached <= state.log.commitIndex() || state.log.term(reached) != state.term()) {
@@ -167,7 +169,8 @@ final class Replication {
         }
     }
 
-    /// A joint configuration that is committed is left at once; a leader that is in the new one no more steps down (thesis §4.3).
+    /// A joint configuration that is committed is left at once; a leader that is in the new one no more steps down
+    /// (thesis §4.3).
     private void afterConfigurationCommit(Leader leader) {
         if (state.log.isConfigurationPending()) {
             return;
@@ -186,10 +189,7 @@ final class Replication {
         append(
                 leader,
                 List.of(new Entry(
-                        state.term(),
-                        state.log.lastIndex() + 1,
-                        EntryKind.CONFIGURATION,
-                        configuration.encode())));
+                        state.term(), state.log.lastIndex() + 1, EntryKind.CONFIGURATION, configuration.encode())));
     }
 
     /// Those who wait on followers should not have to wait for the next append or heartbeat.

@@ -55,7 +55,8 @@ final class State {
         return term;
     }
 
-    @Nullable NodeId vote() {
+    @Nullable
+    NodeId vote() {
         return vote;
     }
 
@@ -63,7 +64,8 @@ final class State {
         return role;
     }
 
-    @Nullable NodeId leader() {
+    @Nullable
+    NodeId leader() {
         return switch (role) {
             case Role.Follower(var leader) -> leader;
             case Role.PreCandidate candidate -> null;
@@ -125,9 +127,7 @@ final class State {
 
     boolean isSoleVoter() {
         Configuration configuration = log.configuration();
-        return !configuration.isJoint()
-                && configuration.voters().size() == 1
-                && configuration.isVoter(self);
+        return !configuration.isJoint() && configuration.voters().size() == 1 && configuration.isVoter(self);
     }
 
     boolean isVoter() {

@@ -19,7 +19,8 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 
-/// Cores in virtual time over links that delay, lose, repeat and reorder, and disks that forget what was not synced. After every
+/// Cores in virtual time over links that delay, lose, repeat and reorder, and disks that forget what was not synced.
+/// After every
 /// step the promises of Raft are checked over all members and all time.
 final class RandomCluster {
     static final long T = 1000;
@@ -36,7 +37,10 @@ final class RandomCluster {
         final NodeId id;
         int life;
         boolean isUp = true;
-        @Nullable Raft raft;
+
+        @Nullable
+        Raft raft;
+
         SnapshotPoint start;
         HardState hardState = HardState.INITIAL;
         final List<Entry> durable = new ArrayList<>();
@@ -114,8 +118,8 @@ final class RandomCluster {
         List<Entry> window = server.durable.stream()
                 .filter(entry -> entry.index() > server.applied)
                 .toList();
-        Recovered recovered = new Recovered(
-                server.hardState, server.start, terms, last, configurations, server.applied, window);
+        Recovered recovered =
+                new Recovered(server.hardState, server.start, terms, last, configurations, server.applied, window);
         RaftOptions options = new RaftOptions(T, T / 10, random.nextBoolean(), 300, 4, 2000, 100_000, WINDOW_BYTES);
         server.raft = new Raft(server.id, options, random, recovered, now);
         server.tickAt = Long.MAX_VALUE;
@@ -256,12 +260,15 @@ final class RandomCluster {
                 readsAnswered++;
             }
             case Effect.FetchEntries fetch -> at(random.nextLong(1, 10), server, () -> fetch(server, fetch));
-            case Effect.SendSnapshot(var to, var term) -> at(random.nextLong(1, 30), server, () -> sendSnapshot(server, to, term));
+            case Effect.SendSnapshot(var to, var term) ->
+                at(random.nextLong(1, 30), server, () -> sendSnapshot(server, to, term));
             case Effect.InstallSnapshot(var point) -> at(random.nextLong(1, 30), server, () -> install(server, point));
             case Effect.RoleChanged(var role, var term, var leader) -> {
                 if (role == RoleName.LEADER) {
                     NodeId other = leaders.putIfAbsent(term, server.id);
-                    assertThat(other == null || other.equals(server.id)).as("seed %d: two leaders in term %d", seed, term).isTrue();
+                    assertThat(other == null || other.equals(server.id))
+                            .as("seed %d: two leaders in term %d", seed, term)
+                            .isTrue();
                 }
             }
             case Effect.Accepted accepted -> {}
@@ -343,7 +350,9 @@ final class RandomCluster {
 
     private void compact(Server server) {
         long index = server.applied - random.nextLong(4);
-        if (index <= server.start.position().index() || server.durable.isEmpty() || index > server.durable.getLast().index()) {
+        if (index <= server.start.position().index()
+                || server.durable.isEmpty()
+                || index > server.durable.getLast().index()) {
             return;
         }
         SnapshotPoint point = pointAt(index);
@@ -386,13 +395,20 @@ final class RandomCluster {
 
     private void sendSnapshot(Server from, NodeId to, long term) {
         Server receiver = servers.get(to);
-        boolean isLost = random.nextDouble() < faults.loss || from.applied == 0 || from.isCut || receiver.isCut || !receiver.isUp;
+        boolean isLost = random.nextDouble() < faults.loss
+                || from.applied == 0
+                || from.isCut
+                || receiver.isCut
+                || !receiver.isUp;
         SnapshotPoint point = isLost ? null : pointAt(from.applied);
         if (point != null) {
             step(receiver, new Input.SnapshotReceived(from.id, term, point));
         }
         if (from.isUp) {
-            step(from, new Input.SnapshotSent(to, point == null ? 0 : point.position().index(), point != null));
+            step(
+                    from,
+                    new Input.SnapshotSent(
+                            to, point == null ? 0 : point.position().index(), point != null));
         }
     }
 
@@ -412,15 +428,22 @@ final class RandomCluster {
             return;
         }
         Raft.RaftStatus status = raft.status();
-        assertThat(status.commitIndex()).as("seed %d", seed).isLessThanOrEqualTo(status.last().index());
+        assertThat(status.commitIndex())
+                .as("seed %d", seed)
+                .isLessThanOrEqualTo(status.last().index());
         if (status.role() == RoleName.LEADER) {
             // Leader completeness: what was committed before this leader's term is in its log.
-            long known = committed.stream().filter(entry -> entry.term() < status.term()).count();
-            assertThat(status.last().index()).as("seed %d: leader lacks committed entries", seed).isGreaterThanOrEqualTo(known);
+            long known = committed.stream()
+                    .filter(entry -> entry.term() < status.term())
+                    .count();
+            assertThat(status.last().index())
+                    .as("seed %d: leader lacks committed entries", seed)
+                    .isGreaterThanOrEqualTo(known);
         }
     }
 
-    @Nullable NodeId leader() {
+    @Nullable
+    NodeId leader() {
         return servers.values().stream()
                 .filter(server -> server.raft != null && server.raft.status().role() == RoleName.LEADER)
                 .max(Comparator.comparingLong(server -> server.raft.status().term()))
@@ -433,13 +456,19 @@ final class RandomCluster {
     }
 
     boolean isConverged() {
-        return servers.values().stream().allMatch(server -> server.raft != null && server.raft.status().commitIndex() == committed.size());
+        return servers.values().stream()
+                .allMatch(server -> server.raft != null && server.raft.status().commitIndex() == committed.size());
     }
 
     String describe() {
         StringBuilder all = new StringBuilder("committed=" + committed.size());
-        servers.values().forEach(server -> all.append('\n').append(server.raft == null ? "down" : server.raft.status())
-                .append(" applied=").append(server.applied).append(" start=").append(server.start));
+        servers.values()
+                .forEach(server -> all.append('\n')
+                        .append(server.raft == null ? "down" : server.raft.status())
+                        .append(" applied=")
+                        .append(server.applied)
+                        .append(" start=")
+                        .append(server.start));
         return all.toString();
     }
 

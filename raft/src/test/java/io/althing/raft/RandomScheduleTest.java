@@ -21,13 +21,19 @@ class RandomScheduleTest {
             cluster.heal();
             cluster.run(20 * RandomCluster.T);
             NodeId leader = cluster.leader();
-            assertThat(leader).as("seed %d: a leader after healing: %s", seed, cluster.describe()).isNotNull();
+            assertThat(leader)
+                    .as("seed %d: a leader after healing: %s", seed, cluster.describe())
+                    .isNotNull();
             long before = cluster.committedCount();
             cluster.propose(leader);
             cluster.read(cluster.anyId());
             cluster.run(20 * RandomCluster.T);
-            assertThat(cluster.committedCount()).as("seed %d: a write commits", seed).isGreaterThan(before);
-            assertThat(cluster.isConverged()).as("seed %d: all members reach the end: %s", seed, cluster.describe()).isTrue();
+            assertThat(cluster.committedCount())
+                    .as("seed %d: a write commits", seed)
+                    .isGreaterThan(before);
+            assertThat(cluster.isConverged())
+                    .as("seed %d: all members reach the end: %s", seed, cluster.describe())
+                    .isTrue();
             reads += cluster.readsAnswered;
             snapshots += cluster.snapshotsInstalled;
             commits += cluster.committedCount();
@@ -41,7 +47,12 @@ class RandomScheduleTest {
     private static RandomCluster disturbed(long seed) {
         RandomCluster cluster = new RandomCluster(seed, 3 + (int) (seed % 3), Faults.NONE);
         cluster.faults = new Faults(
-                pick(cluster, 0.3), pick(cluster, 0.3), pick(cluster, 0.01), pick(cluster, 0.01), 1 + cluster.random.nextLong(150), 1 + cluster.random.nextLong(60));
+                pick(cluster, 0.3),
+                pick(cluster, 0.3),
+                pick(cluster, 0.01),
+                pick(cluster, 0.01),
+                1 + cluster.random.nextLong(150),
+                1 + cluster.random.nextLong(60));
         for (int i = 0; i < 150; i++) {
             NodeId at = cluster.leader() == null || cluster.random.nextInt(5) == 0 ? cluster.anyId() : cluster.leader();
             switch (cluster.random.nextInt(12)) {

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/// The log as consensus sees it: terms of all entries, the newest entries themselves, and how far each kind of certainty reaches.
+/// The log as consensus sees it: terms of all entries, the newest entries themselves, and how far each kind of
+/// certainty reaches.
 ///
-/// Indexes only ever satisfy `start <= applied <= commit <= last`, and `durable <= last`. Everything above `applied` is in memory.
+/// Indexes only ever satisfy `start <= applied <= commit <= last`, and `durable <= last`. Everything above `applied` is
+/// in memory.
 public final class RaftLog {
     /// Entries handed to the journal and not yet reported durable.
     private static final class Pending {
@@ -53,8 +55,8 @@ public final class RaftLog {
         window.forEach(this.window::add);
         this.windowMaxBytes = windowMaxBytes;
         this.configurations.add(new ConfigurationAt(start.position().index(), start.configuration()));
-        configurations.forEach(entry -> this.configurations.add(
-                new ConfigurationAt(entry.index(), Configuration.decode(entry.payload()))));
+        configurations.forEach(entry ->
+                this.configurations.add(new ConfigurationAt(entry.index(), Configuration.decode(entry.payload()))));
         require(this.window.endIndex() == lastIndex + 1, "the window must reach the end of the log");
     }
 
@@ -87,7 +89,8 @@ public final class RaftLog {
         return durableIndex;
     }
 
-    /// The configuration of the last CONFIGURATION entry, committed or not (Raft §6: in force from the moment it is appended).
+    /// The configuration of the last CONFIGURATION entry, committed or not (Raft §6: in force from the moment it is
+    /// appended).
     public Configuration configuration() {
         return configurations.getLast().configuration;
     }
@@ -124,7 +127,8 @@ public final class RaftLog {
         return start.position().term();
     }
 
-    /// Returns the last position not after `limit` whose term is not above `limit`'s: the best guess where another log that has
+    /// Returns the last position not after `limit` whose term is not above `limit`'s: the best guess where another log
+    /// that has
     /// `limit` may agree with this one.
     public LogPosition lastNotAbove(LogPosition limit) {
         long index = Math.min(limit.index(), lastIndex);
@@ -135,7 +139,8 @@ public final class RaftLog {
         return new LogPosition(term(index), index);
     }
 
-    /// As [#lastNotAbove], for a log that needs to be brought here: answers an index before the start if only what is cut off could
+    /// As [#lastNotAbove], for a log that needs to be brought here: answers an index before the start if only what is
+    /// cut off could
     /// agree.
     public long lastIndexThatMayMatch(LogPosition limit) {
         if (limit.index() < startIndex()) {
@@ -184,7 +189,8 @@ public final class RaftLog {
         }
         lastIndex = fromIndex - 1;
         durableIndex = Math.min(durableIndex, lastIndex);
-        // What was handed to the journal and is cut here must never count, even if the same entries come back later: the journal
+        // What was handed to the journal and is cut here must never count, even if the same entries come back later:
+        // the journal
         // will by then have replaced them, and may lose their second copy.
         for (Pending write : pending) {
             write.lastIndex = Math.min(write.lastIndex, lastIndex);

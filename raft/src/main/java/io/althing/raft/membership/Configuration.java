@@ -53,7 +53,8 @@ public record Configuration(
         return voters.contains(id) || outgoing.contains(id);
     }
 
-    /// Returns the first step from here to `target`: itself if at most one voter comes or goes, else the joint configuration of both
+    /// Returns the first step from here to `target`: itself if at most one voter comes or goes, else the joint
+    /// configuration of both
     /// (thesis §4.3).
     public Configuration towards(Configuration target) {
         TreeSet<NodeId> changed = new TreeSet<>(voters);

@@ -1,0 +1,166 @@
+package io.althing.node;
+
+import io.althing.node.spi.Lane;
+import io.althing.raft.log.Entry;
+import io.althing.raft.membership.Configuration;
+import io.althing.store.Store;
+import io.althing.store.command.Command;
+import io.althing.store.command.CommandCodec;
+import io.althing.store.command.Result;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Applies committed entries to the store and answers those who wait for them. Belongs to the apply lane.
+final class Applier {
+    /// What one publication may hold: readers and clients wait for it as a whole.
+    private static final int PUBLISH_BYTES_MAX = 4 << 20;
+
+    /// What the applier tells the rest of the member, on the apply lane.
+    interface Listener {
+        /// Everything up to `index` is applied and visible.
+        ///
+        /// @param ownBatches batches of this member among it that were answered
+        /// @param bytes what the entries since the last call took
+        void applied(long term, long index, int ownBatches, long bytes);
+
+        void leaseGranted(Store.Lease lease);
+
+        void leaseRevoked(long id);
+
+        void memberPublished();
+
+        void configurationApplied(long index, Configuration configuration);
+    }
+
+    private record Reply(PendingBatch batch, List<Result> results) {}
+
+    private final Writes writes;
+    private final Listener listener;
+    private final Lane lane;
+    private final Mailbox<List<Entry>> mailbox;
+    private final Runnable sweep = this::sweep;
+    private final List<Reply> replies = new ArrayList<>();
+    private final List<Runnable> notices = new ArrayList<>();
+    private Store store;
+    private long term;
+    private long index;
+    private int unpublishedBytes;
+    private int unpublished;
+    private boolean isSweeping;
+
+    Applier(Store store, Writes writes, Lane lane, Listener listener) {
+        this.store = store;
+        this.writes = writes;
+        this.lane = lane;
+        this.listener = listener;
+        this.mailbox = new Mailbox<>(lane, entries -> entries.forEach(this::apply), this::publish);
+        this.term = store.applied().term();
+        this.index = store.applied().index();
+    }
+
+    void put(List<Entry> entries) {
+        mailbox.put(entries);
+    }
+
+    private void apply(Entry entry) {
+        if (entry.index() <= index) {
+            // A snapshot that was installed meanwhile holds it already.
+            return;
+        }
+        switch (entry.kind()) {
+            case NOOP -> store.apply(entry.term(), entry.index(), List.of());
+            case CONFIGURATION -> {
+                store.apply(entry.term(), entry.index(), List.of());
+                store.configuration(entry.payload());
+                Configuration configuration = Configuration.decode(entry.payload());
+                notices.add(() -> listener.configurationApplied(entry.index(), configuration));
+            }
+            case COMMAND -> applyCommands(entry);
+        }
+        term = entry.term();
+        index = entry.index();
+        unpublished++;
+        unpublishedBytes += entry.sizeBytes();
+        if (unpublishedBytes >= PUBLISH_BYTES_MAX) {
+            publish();
+        }
+    }
+
+    private void applyCommands(Entry entry) {
+        CommandBatch batch = CommandBatch.decode(entry.payload());
+        List<Command> commands = new ArrayList<>(batch.commands().size());
+        for (ByteBuffer encoded : batch.commands()) {
+            commands.add(CommandCodec.decode(encoded));
+        }
+        List<Result> results = store.apply(entry.term(), entry.index(), commands);
+        for (int i = 0; i < commands.size(); i++) {
+            notice(commands.get(i), results.get(i));
+        }
+        PendingBatch own = writes.take(batch);
+        if (own != null) {
+            replies.add(new Reply(own, results));
+        }
+    }
+
+    private void notice(Command command, Result result) {
+        if (result instanceof Result.Failed) {
+            return;
+        }
+        switch (command) {
+            case Command.GrantLease grant ->
+                notices.add(() -> listener.leaseGranted(new Store.Lease(grant.id(), grant.ttlSeconds())));
+            case Command.RevokeLease revoke -> notices.add(() -> noticeIfGone(revoke.id()));
+            case Command.ExpireLeases expire -> notices.add(() -> expire.ids().forEach(this::noticeIfGone));
+            case Command.PublishMember publish -> notices.add(listener::memberPublished);
+            case Command.Compact compact -> notices.add(this::startSweep);
+            case Command.Put put -> {}
+            case Command.DeleteRange delete -> {}
+            case Command.Transaction transaction -> {}
+        }
+    }
+
+    /// An expiry of an earlier term takes no lease away.
+    private void noticeIfGone(long leaseId) {
+        if (store.lease(leaseId) == null) {
+            listener.leaseRevoked(leaseId);
+        }
+    }
+
+    private void publish() {
+        if (unpublished == 0) {
+            return;
+        }
+        store.publish();
+        for (Reply reply : replies) {
+            reply.batch.answer(reply.results);
+        }
+        notices.forEach(Runnable::run);
+        listener.applied(term, index, replies.size(), unpublishedBytes);
+        replies.clear();
+        notices.clear();
+        unpublished = 0;
+        unpublishedBytes = 0;
+    }
+
+    void startSweep() {
+        if (!isSweeping) {
+            isSweeping = true;
+            lane.execute(sweep);
+        }
+    }
+
+    private void sweep() {
+        isSweeping = false;
+        if (unpublished == 0 && store.sweep()) {
+            startSweep();
+        }
+    }
+
+    /// Goes on with another store that stands at a later index; what is queued below it is skipped.
+    void moveTo(Store other) {
+        store = other;
+        term = other.applied().term();
+        index = other.applied().index();
+    }
+}

@@ -1,0 +1,33 @@
+package io.althing.node;
+
+import io.althing.journal.disk.Disk;
+import io.althing.node.spi.Clock;
+import io.althing.node.spi.Halt;
+import io.althing.node.spi.Lane;
+import io.althing.node.spi.Network;
+import io.althing.store.engine.EngineHome;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/// Everything outside a member that it touches. A simulator hands in its own.
+///
+/// @param core the lane of consensus, requests and timers: never blocks
+/// @param journal the lane that writes and syncs the journal
+/// @param apply the lane that applies committed entries
+/// @param leases the lane that keeps the leases' time
+/// @param background the lane for flushes, fetches and snapshots
+/// @param readers where reads run; may run several at once
+/// @param halt called when the member must not go on
+public record Environment(
+        Clock clock,
+        RandomGenerator random,
+        Disk disk,
+        EngineHome engines,
+        Network network,
+        Lane core,
+        Lane journal,
+        Lane apply,
+        Lane leases,
+        Lane background,
+        Executor readers,
+        Halt halt) {}

@@ -1,0 +1,449 @@
+package io.althing.node;
+
+import io.althing.journal.Journal;
+import io.althing.node.Outcome.Reason;
+import io.althing.node.peer.PeerMessage;
+import io.althing.node.spi.HandshakeRefusal;
+import io.althing.node.spi.PeerEvents;
+import io.althing.raft.Effect;
+import io.althing.raft.Input;
+import io.althing.raft.Raft;
+import io.althing.raft.RaftOptions;
+import io.althing.raft.log.Entry;
+import io.althing.raft.log.SnapshotPoint;
+import io.althing.raft.membership.Configuration;
+import io.althing.raft.membership.NodeId;
+import io.althing.store.Store;
+import io.althing.store.command.Command;
+import io.althing.store.command.RangeQuery;
+import io.althing.store.command.Result;
+import io.althing.store.engine.EngineClosed;
+import io.althing.store.engine.EngineHome;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// A member at work: puts its parts together and passes things between them. The rules are in the parts.
+public final class MemberNode implements Member, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(MemberNode.class.getName());
+
+    private final MemberOptions options;
+    private final Environment environment;
+    private final MemberDirectory directory;
+    private final Journal journal;
+    private final CoreLoop core;
+    private final JournalWriter journalWriter;
+    private final Applier applier;
+    private final LeaseService leases;
+    private final Snapshots snapshots;
+    private final Flusher flusher;
+    private final Roster roster;
+    private volatile Store store;
+    private volatile boolean isStopped;
+
+    private MemberNode(
+            MemberOptions options, Environment environment, MemberDirectory directory, Store store, Journal journal)
+            throws StartRefused {
+        this.options = options;
+        this.environment = environment;
+        this.directory = directory;
+        this.store = store;
+        this.journal = journal;
+        long incarnation = environment.random().nextLong();
+        Raft raft = new Raft(
+                options.self(),
+                RaftOptions.withTimes(
+                        options.electionTimeout().toNanos(), options.heartbeat().toNanos()),
+                environment.random(),
+                Recovery.recovered(journal, store),
+                environment.clock().nanoTime());
+        Writes writes = new Writes(options.self().value(), incarnation, this::address);
+        Reads reads = new Reads(
+                incarnation >>> 1,
+                store.applied().index(),
+                readId -> core().step(new Input.Read(readId)),
+                environment.readers(),
+                this::store);
+        this.core = new CoreLoop(raft, environment, new EffectRooms(), writes, reads);
+        this.journalWriter = new JournalWriter(
+                journal,
+                environment.journal(),
+                environment.network(),
+                sequence -> core.postInput(new Input.Persisted(sequence)));
+        this.applier = new Applier(store, writes, environment.apply(), new AppliedNews());
+        this.leases = new LeaseService(
+                environment,
+                new LeaseSurroundings(),
+                this::store,
+                options.electionTimeout().toNanos(),
+                options.requestTimeoutNanos());
+        this.snapshots = new Snapshots(environment, journal, this::store, core::postInput, new SnapshotInstallation());
+        this.flusher = new Flusher(environment, journal, this::store, core::postInput, options);
+        this.roster = new Roster(options, directory.identity().directory(), environment.network());
+    }
+
+    /// Starts a member in its directory: recovers what is there, joins its peers, and serves as soon as there is a leader.
+    ///
+    /// @throws StartRefused if the directory is not this member's, or what it holds cannot be trusted
+    public static MemberNode start(MemberOptions options, Environment environment) throws StartRefused {
+        MemberDirectory directory = MemberDirectory.open(
+                environment.disk(),
+                options.directory(),
+                options.clusterId(),
+                options.self(),
+                environment.random());
+        boolean isStarted = false;
+        try {
+            Store store = Store.open(environment.engines().open());
+            Journal journal = Recovery.openJournal(environment.disk(), directory, options, store);
+            if (store.applied().configuration().length == 0) {
+                store.configuration(journal.start().configuration().encode());
+                store.publish();
+            }
+            journal.findings().forEach(finding -> LOG.log(System.Logger.Level.WARNING, finding));
+            MemberNode member = new MemberNode(options, environment, directory, store, journal);
+            member.begin();
+            isStarted = true;
+            return member;
+        } finally {
+            if (!isStarted) {
+                MemberDirectory.release(directory.lock());
+            }
+        }
+    }
+
+    private void begin() {
+        environment.core().execute(() -> {
+            roster.configuration(core.status().configuration());
+            roster.published(store.members());
+            environment.network().start(new FromPeers());
+            core.wake();
+        });
+        leases.start();
+        snapshots.start();
+        applier.startSweep();
+    }
+
+    private CoreLoop core() {
+        return core;
+    }
+
+    private void address(PendingBatch batch) {
+        Leadership leadership = core.leadership();
+        if (leadership.isSelf()) {
+            core.step(new Input.Propose(
+                    List.of(new Input.Proposal(batch.id, batch.addressedTerm, batch.payload))));
+        } else if (leadership.leader() != null) {
+            environment
+                    .network()
+                    .send(
+                            leadership.leader(),
+                            new PeerMessage.Forward(batch.addressedTerm, batch.id, batch.payload));
+        }
+    }
+
+    @Override
+    public void write(Command command, Consumer<Outcome<Result>> reply) {
+        core.writes.submit(command, deadlineNanos(), options.commandMaxBytes(), reply);
+        core.wake();
+    }
+
+    @Override
+    public void read(RangeQuery query, Consumer<Outcome<Result>> reply) {
+        awaitLinearizable(outcome -> {
+            switch (outcome) {
+                case Outcome.Answered<Store> ignored -> reply.accept(new Outcome.Answered<>(range(query)));
+                case Outcome.Unavailable<Store>(var reason, var isDefinite) ->
+                    reply.accept(new Outcome.Unavailable<>(reason, isDefinite));
+            }
+        });
+    }
+
+    /// A store that a snapshot has just taken the place of is closed under its readers; the next one is at hand.
+    private Result range(RangeQuery query) {
+        while (true) {
+            Store current = store;
+            try {
+                return current.range(query);
+            } catch (EngineClosed e) {
+                if (isStopped) {
+                    throw e;
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Override
+    public void awaitLinearizable(Consumer<Outcome<Store>> reply) {
+        core.reads.submit(deadlineNanos(), reply);
+        core.wake();
+    }
+
+    private long deadlineNanos() {
+        return environment.clock().nanoTime() + options.requestTimeoutNanos();
+    }
+
+    @Override
+    public Store store() {
+        return store;
+    }
+
+    @Override
+    public void keepAlive(long leaseId, Consumer<Outcome<Long>> reply) {
+        leases.keepAlive(leaseId, reply);
+    }
+
+    @Override
+    public void timeToLive(long leaseId, Consumer<Outcome<Optional<LeaseLife>>> reply) {
+        leases.timeToLive(leaseId, reply);
+    }
+
+    @Override
+    public List<MemberView> members() {
+        return roster.members();
+    }
+
+    @Override
+    public MemberStatus status() {
+        Raft.RaftStatus raft = core.status();
+        Store.Applied applied = store.applied();
+        return new MemberStatus(
+                options.clusterId(),
+                options.self().value(),
+                options.name(),
+                core.leadership().leaderId(),
+                raft.term(),
+                raft.commitIndex(),
+                applied.index(),
+                applied.revision(),
+                applied.stateHash(),
+                raft.configuration().learners().contains(options.self()),
+                options.electionTimeout().toMillis());
+    }
+
+    @Override
+    public long randomId() {
+        synchronized (environment.random()) {
+            long id = environment.random().nextLong() & Long.MAX_VALUE;
+            return id == 0 ? 1 : id;
+        }
+    }
+
+    /// Stops: answers whoever waits, makes what is applied durable, and closes journal and store.
+    @Override
+    public void close() {
+        isStopped = true;
+        environment.network().close();
+        Lanes.runOn(environment.core(), core::stop);
+        Lanes.runOn(environment.leases(), leases::stop);
+        Lanes.runOn(environment.background(), snapshots::stop);
+        Lanes.runOn(environment.apply(), () -> {
+            store.flush();
+            store.close();
+        });
+        Lanes.runOn(environment.journal(), journal::close);
+        MemberDirectory.release(directory.lock());
+    }
+
+    /// Ends without a word, as a crash would: only the directory is given back, so that a test can start again in it.
+    void abandon() {
+        MemberDirectory.release(directory.lock());
+    }
+
+    private final class EffectRooms implements CoreLoop.Rooms {
+        @Override
+        public void persist(List<Effect.Persist> batch) {
+            journalWriter.put(batch);
+        }
+
+        @Override
+        public void apply(List<Entry> entries) {
+            applier.put(entries);
+        }
+
+        @Override
+        public void send(NodeId to, PeerMessage message) {
+            environment.network().send(to, message);
+        }
+
+        @Override
+        public void fetch(Effect.FetchEntries fetch) {
+            environment.background().execute(() -> {
+                List<Entry> entries = Recovery.fetch(journal, fetch.fromIndex(), fetch.maxBytes());
+                core.postInput(new Input.EntriesFetched(fetch.peer(), fetch.fromIndex(), entries));
+            });
+        }
+
+        @Override
+        public void sendSnapshot(Effect.SendSnapshot send) {
+            snapshots.send(send);
+        }
+
+        @Override
+        public void installSnapshot(Effect.InstallSnapshot install) {
+            snapshots.install(install.point());
+        }
+
+        @Override
+        public void roleChanged(Leadership leadership) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "role={0} term={1} leader={2} member={3}",
+                    leadership.role(),
+                    Long.toString(leadership.term()),
+                    leadership.leader() == null ? "none" : leadership.leader(),
+                    options.name());
+            if (!leadership.isSelf()) {
+                leases.demoted();
+            }
+        }
+
+        @Override
+        public void termApplied(long term) {
+            Leadership leadership = core.leadership();
+            if (leadership.isSelf() && leadership.term() == term) {
+                leases.promoted(term);
+            }
+            publishSelf();
+        }
+
+        private void publishSelf() {
+            Command.PublishMember self = roster.self();
+            if (!store.members().contains(self)) {
+                write(self, outcome -> {});
+            }
+        }
+
+        @Override
+        public void configurationChanged(Effect.ConfigurationChanged changed) {
+            roster.configuration(changed.configuration());
+        }
+
+        @Override
+        public void note(String text) {
+            LOG.log(System.Logger.Level.INFO, text);
+        }
+    }
+
+    /// What the apply lane tells.
+    private final class AppliedNews implements Applier.Listener {
+        @Override
+        public void applied(long term, long index, int ownBatches, long bytes) {
+            flusher.applied(index, bytes);
+            core.post(() -> core.applied(term, index, ownBatches));
+        }
+
+        @Override
+        public void leaseGranted(Store.Lease lease) {
+            leases.granted(lease);
+        }
+
+        @Override
+        public void leaseRevoked(long id) {
+            leases.revoked(id);
+        }
+
+        @Override
+        public void memberPublished() {
+            roster.published(store.members());
+        }
+
+        @Override
+        public void configurationApplied(long index, Configuration configuration) {
+            flusher.configuration(index, configuration);
+        }
+    }
+
+    private final class LeaseSurroundings implements LeaseService.Surroundings {
+        @Override
+        public Leadership leadership() {
+            return core.leadership();
+        }
+
+        @Override
+        public void awaitLinearizable(Consumer<Outcome<Store>> reply) {
+            MemberNode.this.awaitLinearizable(reply);
+        }
+
+        @Override
+        public void propose(Command command) {
+            write(command, outcome -> {});
+        }
+
+        @Override
+        public void send(NodeId to, PeerMessage message) {
+            environment.network().send(to, message);
+        }
+    }
+
+    private final class SnapshotInstallation implements Snapshots.Installation {
+        @Override
+        public Store replaceStore(EngineHome.Staging staging) {
+            Store old = store;
+            old.close();
+            staging.promote();
+            Store fresh = Store.open(environment.engines().open(), old.watches());
+            store = fresh;
+            applier.moveTo(fresh);
+            roster.published(fresh.members());
+            core.post(core.writes::skipped);
+            return fresh;
+        }
+
+        @Override
+        public void restarted(SnapshotPoint point) {
+            flusher.restartedAt(point);
+        }
+    }
+
+    /// What the network tells, on its own threads.
+    private final class FromPeers implements PeerEvents {
+        @Override
+        public void received(NodeId from, PeerMessage message) {
+            switch (message) {
+                case PeerMessage.Consensus(var inner) -> core.postInput(new Input.Received(from, inner));
+                case PeerMessage.Forward forward -> core.post(() -> core.forwards.received(from, forward));
+                case PeerMessage.ForwardRefused(var term, var batchId) ->
+                    core.post(() -> core.writes.refused(term, batchId));
+                case PeerMessage.KeepAlive request -> leases.keepAliveFrom(from, request);
+                case PeerMessage.LeaseQuery query -> leases.queryFrom(from, query);
+                case PeerMessage.KeepAliveReply reply -> leases.answered(reply.requestId(), reply);
+                case PeerMessage.LeaseAnswer answer -> leases.answered(answer.requestId(), answer);
+                case PeerMessage.SnapshotBegin begin -> snapshots.on(from, begin);
+                case PeerMessage.SnapshotChunk chunk -> snapshots.on(from, chunk);
+                case PeerMessage.SnapshotEnd end -> snapshots.on(from, end);
+                case PeerMessage.SnapshotAck ack -> snapshots.on(from, ack);
+            }
+        }
+
+        @Override
+        public void connected(NodeId peer) {
+            core.post(() -> sendAgain(peer));
+        }
+
+        /// What was on its way when the link broke may not have arrived; the leader drops what it has seen.
+        private void sendAgain(NodeId peer) {
+            Leadership leadership = core.leadership();
+            if (peer.equals(leadership.leader())) {
+                core.writes.addressedTo(leadership.term()).forEach(MemberNode.this::address);
+            }
+        }
+
+        @Override
+        public void disconnected(NodeId peer) {
+            core.postInput(new Input.Unreachable(peer));
+            snapshots.disconnected(peer);
+        }
+
+        @Override
+        public void refused(NodeId by, HandshakeRefusal reason) {
+            String text = roster.explain(by, reason);
+            if (reason == HandshakeRefusal.WRONG_DIRECTORY) {
+                environment.halt().halt(text, null);
+            } else {
+                LOG.log(System.Logger.Level.WARNING, text);
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.althing.node;
+
+import io.althing.journal.JournalOptions;
+import io.althing.raft.membership.NodeId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// What one member is told when it starts.
+///
+/// @param clusterId the cluster it belongs to; a directory of another cluster is refused
+/// @param self its own identity, one of `seeds` on a first start
+/// @param seeds the members that found the cluster together; used on the first start only, but for addresses
+/// @param clientUrls where clients reach this member
+/// @param directory where all its state lives
+/// @param heartbeat between a leader's signs of life
+/// @param electionTimeout T; a follower that hears nothing for T to 2 T campaigns
+/// @param flushEntries the store is flushed and the journal cut after so many entries
+/// @param catchUpEntries so many entries stay in the journal for members that are a little behind
+/// @param commandMaxBytes a longer command is refused
+public record MemberOptions(
+        long clusterId,
+        NodeId self,
+        String name,
+        List<Seed> seeds,
+        List<String> clientUrls,
+        Path directory,
+        Duration heartbeat,
+        Duration electionTimeout,
+        long flushEntries,
+        long catchUpEntries,
+        JournalOptions journal,
+        int commandMaxBytes) {
+    public MemberOptions {
+        seeds = List.copyOf(seeds);
+        clientUrls = List.copyOf(clientUrls);
+    }
+
+    /// A founding member.
+    ///
+    /// @param peerUrls where the other members reach it, as `http://host:port`
+    public record Seed(NodeId id, String name, List<String> peerUrls) {
+        public Seed {
+            peerUrls = List.copyOf(peerUrls);
+        }
+    }
+
+    /// How long a request may wait for its answer: etcd's 5 s plus two election timeouts.
+    long requestTimeoutNanos() {
+        return Duration.ofSeconds(5).plus(electionTimeout.multipliedBy(2)).toNanos();
+    }
+}

@@ -1,0 +1,155 @@
+package io.althing.node;
+
+import io.althing.journal.Journal;
+import io.althing.node.peer.PeerMessage;
+import io.althing.node.snapshot.SnapshotReceiver;
+import io.althing.node.snapshot.SnapshotSender;
+import io.althing.raft.Effect;
+import io.althing.raft.Input;
+import io.althing.raft.log.LogPosition;
+import io.althing.raft.log.SnapshotPoint;
+import io.althing.raft.membership.Configuration;
+import io.althing.raft.membership.NodeId;
+import io.althing.store.Store;
+import io.althing.store.engine.Engine;
+import io.althing.store.engine.EngineHome;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Whole copies of the store on their way between members. Belongs to the background lane; installing also takes the apply and
+/// journal lanes, in that order.
+final class Snapshots {
+    private static final long TICK_NANOS = 500_000_000L;
+
+    /// What installing does to the rest of the member.
+    interface Installation {
+        /// On the apply lane: nothing reads or writes the old store any more when this returns the new one.
+        Store replaceStore(EngineHome.Staging staging);
+
+        /// On the journal lane.
+        void restarted(SnapshotPoint point);
+    }
+
+    private final Environment environment;
+    private final Journal journal;
+    private final Supplier<Store> store;
+    private final Consumer<Input> core;
+    private final Installation installation;
+    private final SnapshotSender sender;
+    private final SnapshotReceiver receiver;
+    private EngineHome.@Nullable Staging staging;
+
+    Snapshots(
+            Environment environment,
+            Journal journal,
+            Supplier<Store> store,
+            Consumer<Input> core,
+            Installation installation) {
+        this.environment = environment;
+        this.journal = journal;
+        this.store = store;
+        this.core = core;
+        this.installation = installation;
+        this.sender = new SnapshotSender(environment.network()::send, this::sent);
+        this.receiver =
+                new SnapshotReceiver(environment.engines()::stage, environment.network()::send, this::received);
+    }
+
+    void start() {
+        environment.background().schedule(TICK_NANOS, this::tick);
+    }
+
+    private void tick() {
+        sender.tick(now());
+        receiver.tick(now());
+        start();
+    }
+
+    /// A peer needs what is cut off the log.
+    void send(Effect.SendSnapshot send) {
+        // Flushed beforehand on the background lane, so that the checkpoint has little to wait for on the apply lane.
+        environment.background().execute(() -> {
+            store.get().flush();
+            environment.apply().execute(() -> checkpoint(send.to(), send.term()));
+        });
+    }
+
+    private void checkpoint(NodeId to, long term) {
+        Store current = store.get();
+        Store.Applied applied = current.applied();
+        SnapshotPoint point = new SnapshotPoint(
+                new LogPosition(applied.term(), applied.index()), Configuration.decode(applied.configuration()));
+        Engine.Checkpoint checkpoint = current.engine().checkpoint();
+        environment.background().execute(() -> sender.begin(to, term, point, checkpoint, now()));
+    }
+
+    private void sent(NodeId to, long index, boolean isDelivered) {
+        core.accept(new Input.SnapshotSent(to, index, isDelivered));
+    }
+
+    /// A message of a transfer, from any thread.
+    void on(NodeId from, PeerMessage message) {
+        environment.background().execute(() -> {
+            if (message instanceof PeerMessage.SnapshotAck ack) {
+                sender.onAck(from, ack, now());
+            } else {
+                receiver.on(from, message, now());
+            }
+        });
+    }
+
+    void disconnected(NodeId peer) {
+        environment.background().execute(() -> {
+            sender.onDisconnected(peer);
+            receiver.onDisconnected(peer);
+        });
+    }
+
+    private void received(NodeId from, long term, SnapshotPoint point, EngineHome.Staging received) {
+        discard();
+        staging = received;
+        core.accept(new Input.SnapshotReceived(from, term, point));
+    }
+
+    /// Consensus wants the snapshot at `point` in force.
+    void install(SnapshotPoint point) {
+        environment.background().execute(() -> {
+            EngineHome.Staging toInstall = staging;
+            if (toInstall == null) {
+                throw new IllegalStateException("no snapshot is at hand to install at " + point.position());
+            }
+            staging = null;
+            environment.apply().execute(() -> install(point, toInstall));
+        });
+    }
+
+    private void install(SnapshotPoint point, EngineHome.Staging toInstall) {
+        Store.Applied applied = installation.replaceStore(toInstall).applied();
+        if (applied.index() != point.position().index()
+                || applied.term() != point.position().term()) {
+            throw new IllegalStateException("the snapshot said to stand at " + point.position() + " stands at "
+                    + applied.term() + "/" + applied.index());
+        }
+        environment.journal().execute(() -> {
+            journal.reset(point);
+            installation.restarted(point);
+            core.accept(new Input.SnapshotInstalled(point));
+        });
+    }
+
+    private void discard() {
+        if (staging != null) {
+            staging.close();
+            staging = null;
+        }
+    }
+
+    void stop() {
+        discard();
+    }
+
+    private long now() {
+        return environment.clock().nanoTime();
+    }
+}

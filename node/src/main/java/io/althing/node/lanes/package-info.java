@@ -1,0 +1,5 @@
+/// Lanes on real threads.
+@NullMarked
+package io.althing.node.lanes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+package io.althing.node.spi;
+
+import org.jspecify.annotations.Nullable;
+
+/// Stops the member at once: it must not go on, and must not tidy up either.
+public interface Halt {
+    /// @param reason one line for the operator
+    void halt(String reason, @Nullable Throwable cause);
+}

@@ -1,0 +1,195 @@
+package io.althing.node.transport;
+
+import io.althing.node.peer.PeerMessage;
+import io.althing.node.spi.HandshakeRefusal;
+import io.althing.node.spi.Peer;
+import io.althing.node.spi.PeerEvents;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// One outgoing connection to one peer: dials, says hello, sends, and dials again when it breaks.
+final class Link {
+    private static final int MESSAGES_MAX = 8192;
+    private static final long UNSENT_BYTES_MAX = 128L << 20;
+    private static final int CONNECT_MILLIS = 2000;
+    private static final long BACKOFF_NANOS_MIN = 20_000_000L;
+    private static final long BACKOFF_NANOS_MAX = 1_000_000_000L;
+
+    private final NettyNetwork network;
+    private final Peer peer;
+    private final boolean isBulk;
+    private final ConcurrentLinkedQueue<PeerMessage> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger queued = new AtomicInteger();
+    private final AtomicBoolean isFlushScheduled = new AtomicBoolean();
+    private final Runnable flush = this::flush;
+    private int attempt;
+    private volatile @Nullable Channel ready;
+    private volatile @Nullable Channel dialled;
+    private volatile boolean isClosed;
+
+    Link(NettyNetwork network, Peer peer, boolean isBulk) {
+        this.network = network;
+        this.peer = peer;
+        this.isBulk = isBulk;
+    }
+
+    void open() {
+        if (isClosed || network.loops().isShuttingDown()) {
+            return;
+        }
+        InetSocketAddress unresolved = peer.addresses().get(attempt % peer.addresses().size());
+        InetSocketAddress address;
+        try {
+            address = new InetSocketAddress(
+                    InetAddress.getByName(unresolved.getHostString()), unresolved.getPort());
+        } catch (UnknownHostException e) {
+            retry();
+            return;
+        }
+        Channel channel = new Bootstrap()
+                .group(network.loops())
+                .channel(network.socketType())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .handler(new Dialler())
+                .connect(address)
+                .addListener(done -> {
+                    if (!done.isSuccess()) {
+                        retry();
+                    }
+                })
+                .channel();
+        dialled = channel;
+        if (isClosed) {
+            channel.close();
+        }
+    }
+
+    private void retry() {
+        if (isClosed || network.loops().isShuttingDown()) {
+            return;
+        }
+        attempt++;
+        long backoffNanos = Math.min(BACKOFF_NANOS_MAX, BACKOFF_NANOS_MIN << Math.min(attempt, 6));
+        var scheduled = network.loops().schedule(this::open, network.jitter(backoffNanos), TimeUnit.NANOSECONDS);
+        if (scheduled.isCancelled()) {
+            isClosed = true;
+        }
+    }
+
+    /// Queues a message for the connection; drops it if there is none or too much is queued.
+    void send(PeerMessage message) {
+        if (ready == null || queued.get() >= MESSAGES_MAX) {
+            return;
+        }
+        queued.incrementAndGet();
+        queue.add(message);
+        schedule();
+    }
+
+    private void schedule() {
+        Channel channel = ready;
+        if (channel != null && !isFlushScheduled.get() && isFlushScheduled.compareAndSet(false, true)) {
+            channel.eventLoop().execute(flush);
+        }
+    }
+
+    /// On the event loop: one flush for all that has come together.
+    private void flush() {
+        isFlushScheduled.set(false);
+        Channel channel = ready;
+        boolean isAnyWritten = false;
+        for (PeerMessage message = queue.poll(); message != null; message = queue.poll()) {
+            queued.decrementAndGet();
+            boolean hasRoom = channel != null
+                    && channel.unsafe().outboundBuffer() != null
+                    && channel.unsafe().outboundBuffer().totalPendingWriteBytes() < UNSENT_BYTES_MAX;
+            if (channel != null && hasRoom) {
+                channel.write(Frames.encode(channel.alloc(), message), channel.voidPromise());
+                isAnyWritten = true;
+            }
+        }
+        if (channel != null && isAnyWritten) {
+            channel.flush();
+        }
+    }
+
+    void close() {
+        isClosed = true;
+        Channel channel = dialled;
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    /// Says hello and waits for the one byte that answers it.
+    private final class Dialler extends ChannelInboundHandlerAdapter {
+        private boolean isAccepted;
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            NettyNetwork.Identity self = network.identity();
+            ByteBuf hello = context.alloc().buffer(Hello.BYTES);
+            new Hello(self.clusterId(), self.self().value(), peer.id().value(), self.directory(), isBulk)
+                    .encode(hello);
+            context.writeAndFlush(hello, context.voidPromise());
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ByteBuf answer = (ByteBuf) message;
+            try {
+                if (!isAccepted && answer.isReadable()) {
+                    answered(context, answer.readUnsignedByte());
+                }
+            } finally {
+                ReferenceCountUtil.release(message);
+            }
+        }
+
+        private void answered(ChannelHandlerContext context, int code) {
+            PeerEvents events = network.events();
+            if (code == 0) {
+                isAccepted = true;
+                attempt = 0;
+                ready = context.channel();
+                if (events != null && !isBulk) {
+                    events.connected(peer.id());
+                }
+                return;
+            }
+            if (events != null && !isBulk) {
+                events.refused(peer.id(), HandshakeRefusal.of(code));
+            }
+            context.close();
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            ready = null;
+            PeerEvents events = network.events();
+            if (isAccepted && events != null) {
+                events.disconnected(peer.id());
+            }
+            retry();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+    }
+}

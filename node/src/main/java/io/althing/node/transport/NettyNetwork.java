@@ -1,0 +1,211 @@
+package io.althing.node.transport;
+
+import io.althing.node.peer.PeerMessage;
+import io.althing.node.spi.Network;
+import io.althing.node.spi.Peer;
+import io.althing.node.spi.PeerEvents;
+import io.althing.raft.membership.NodeId;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// The network between members on TCP.
+///
+/// Each member dials every other twice: one connection carries bulk transfers, one all else, so that heartbeats never wait behind
+/// a snapshot. What a member sends goes over the connections it dialled; what it receives comes over those it accepted.
+public final class NettyNetwork implements Network {
+    private final Identity identity;
+    private final List<InetSocketAddress> listen;
+    private final RandomGenerator random;
+    private final EventLoopGroup loops;
+    private final List<Channel> listening = new ArrayList<>();
+    private final ConcurrentHashMap<NodeId, Links> links = new ConcurrentHashMap<>();
+    private volatile SortedMap<NodeId, UUID> directories = new TreeMap<>();
+    private volatile @Nullable PeerEvents events;
+    private volatile boolean isClosed;
+
+    /// Who this member is to its peers.
+    public record Identity(long clusterId, NodeId self, UUID directory) {}
+
+    private record Links(Peer peer, Link control, Link bulk) {}
+
+    /// Listens at once, and turns everybody away until [#start]. Port 0 takes a free one.
+    ///
+    /// @param isPlaintextAllowed whether addresses off loopback may be listened on although nothing is encrypted
+    /// @throws IOException if an address cannot be listened on; the message says which and why
+    public NettyNetwork(
+            Identity identity, List<InetSocketAddress> listen, boolean isPlaintextAllowed, RandomGenerator random)
+            throws IOException {
+        this.identity = identity;
+        this.listen = List.copyOf(listen);
+        this.random = random;
+        this.loops = new MultiThreadIoEventLoopGroup(
+                1,
+                new DefaultThreadFactory("peer-" + identity.self(), true),
+                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        try {
+            for (InetSocketAddress address : this.listen) {
+                listening.add(listen(address, isPlaintextAllowed));
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Channel listen(InetSocketAddress address, boolean isPlaintextAllowed) throws IOException {
+        InetAddress resolved = InetAddress.getByName(address.getHostString());
+        if (!resolved.isLoopbackAddress() && !isPlaintextAllowed) {
+            throw new IOException("peer address " + address.getHostString() + ":" + address.getPort()
+                    + " is not on loopback, and peers would talk in the clear; "
+                    + "listen on loopback, or give --allow-plaintext if the network is trusted");
+        }
+        Class<? extends ServerChannel> type =
+                Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        InboundLimit limit = new InboundLimit();
+        var bound = new ServerBootstrap()
+                .group(loops)
+                .channel(type)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        channel.pipeline().addLast(new InboundHandshake(NettyNetwork.this, limit));
+                    }
+                })
+                .bind(new InetSocketAddress(resolved, address.getPort()))
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen for peers on " + address.getHostString() + ":" + address.getPort() + ": "
+                            + bound.cause().getMessage(),
+                    bound.cause());
+        }
+        return bound.channel();
+    }
+
+    /// Where peers are listened to, with the ports that were taken.
+    public List<InetSocketAddress> addresses() {
+        return listening.stream()
+                .map(channel -> (InetSocketAddress) channel.localAddress())
+                .toList();
+    }
+
+    @Override
+    public void start(PeerEvents peerEvents) {
+        events = peerEvents;
+        links.values().forEach(each -> {
+            each.control.open();
+            each.bulk.open();
+        });
+    }
+
+    @Override
+    public void send(NodeId to, PeerMessage message) {
+        Links each = links.get(to);
+        if (each != null) {
+            (message.isBulk() ? each.bulk : each.control).send(message);
+        }
+    }
+
+    @Override
+    public synchronized void peers(List<Peer> peers) {
+        List<NodeId> wanted = peers.stream().map(Peer::id).toList();
+        links.forEach((id, each) -> {
+            if (!wanted.contains(id)) {
+                drop(id);
+            }
+        });
+        for (Peer peer : peers) {
+            Links present = links.get(peer.id());
+            if (present != null && present.peer.equals(peer)) {
+                continue;
+            }
+            drop(peer.id());
+            Links fresh = new Links(peer, new Link(this, peer, false), new Link(this, peer, true));
+            links.put(peer.id(), fresh);
+            if (events != null && !isClosed) {
+                fresh.control.open();
+                fresh.bulk.open();
+            }
+        }
+    }
+
+    private void drop(NodeId id) {
+        Links gone = links.remove(id);
+        if (gone != null) {
+            gone.control.close();
+            gone.bulk.close();
+        }
+    }
+
+    @Override
+    public void directories(SortedMap<NodeId, UUID> known) {
+        directories = new TreeMap<>(known);
+    }
+
+    Identity identity() {
+        return identity;
+    }
+
+    SortedMap<NodeId, UUID> directories() {
+        return directories;
+    }
+
+    boolean knows(NodeId id) {
+        return links.containsKey(id);
+    }
+
+    @Nullable PeerEvents events() {
+        return isClosed ? null : events;
+    }
+
+    EventLoopGroup loops() {
+        return loops;
+    }
+
+    Class<? extends Channel> socketType() {
+        return Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class;
+    }
+
+    /// Returns a delay between half of `nanos` and all of it, so that members do not dial in step.
+    long jitter(long nanos) {
+        synchronized (random) {
+            return nanos / 2 + random.nextLong(nanos / 2 + 1);
+        }
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+        links.keySet().forEach(this::drop);
+        listening.forEach(Channel::close);
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}
