@@ -4,10 +4,13 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// What opens each batch: how long it is, and up to where the segment was known to be synced when it was written.
+/// What opens each batch: how long it is, and up to where the segment was known to be synced
+/// when it was written.
 ///
-/// The latter is the evidence that tells a torn tail from corruption: what a later batch swears to have been durable was damaged after it
-/// was acknowledged. To be found behind damage, where the chain of checksums is broken, a frame's payload carries a mark and a checksum
+/// The latter is the evidence that tells a torn tail from corruption: what a later batch swears
+/// to have been durable was damaged after it
+/// was acknowledged. To be found behind damage, where the chain of checksums is broken, a
+/// frame's payload carries a mark and a checksum
 /// of its own, bound to segment and offset.
 ///
 /// @param bytes length of the batch's records behind the frame
@@ -33,7 +36,8 @@ record BatchFrame(long sequence, int bytes, long durableThrough) {
         return new BatchFrame(in.getLong(), in.getInt(), in.getLong());
     }
 
-    /// Looks for a frame behind damage: from position `from` of a buffer that holds the segment from its offset 0 on.
+    /// Looks for a frame behind damage: from position `from` of a buffer that holds the segment
+    /// from its offset 0 on.
     static @Nullable Found find(ByteBuffer segmentBytes, int from, long segment) {
         for (int at = from; at + RECORD_BYTES <= segmentBytes.limit(); at++) {
             if (segmentBytes.getInt(at + PAYLOAD_AT) == MARK
@@ -49,7 +53,8 @@ record BatchFrame(long sequence, int bytes, long durableThrough) {
 
     private static int ownChecksum(ByteBuffer bytes, int payloadAt, long segment, long offset) {
         CRC32C crc = new CRC32C();
-        ByteBuffer place = ByteBuffer.allocate(16).putLong(segment).putLong(offset).flip();
+        ByteBuffer place =
+                ByteBuffer.allocate(16).putLong(segment).putLong(offset).flip();
         crc.update(place);
         crc.update(bytes.slice(payloadAt, PAYLOAD_BYTES - Integer.BYTES));
         return (int) crc.getValue();

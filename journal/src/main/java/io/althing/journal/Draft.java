@@ -31,12 +31,11 @@ record Draft(RecordKind kind, long term, long index, byte[] payload) {
     }
 
     static Draft of(Entry entry) {
-        RecordKind kind =
-                switch (entry.kind()) {
-                    case NOOP -> RecordKind.NOOP;
-                    case COMMAND -> RecordKind.COMMAND;
-                    case CONFIGURATION -> RecordKind.CONFIGURATION;
-                };
+        RecordKind kind = switch (entry.kind()) {
+            case NOOP -> RecordKind.NOOP;
+            case COMMAND -> RecordKind.COMMAND;
+            case CONFIGURATION -> RecordKind.CONFIGURATION;
+        };
         return new Draft(kind, entry.term(), entry.index(), entry.payload());
     }
 

@@ -3,7 +3,8 @@ package io.althing.journal;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Where each entry lies. The writer changes it while others read through [Journal#read], so its own lock guards it; nothing else
+/// Where each entry lies. The writer changes it while others read through [Journal#read], so
+/// its own lock guards it; nothing else
 /// is taken while it is held.
 final class EntryIndex {
     /// @param length of the record
@@ -56,7 +57,8 @@ final class EntryIndex {
         firstIndex = nextIndex;
     }
 
-    /// Returns the places of entries from `index` on: at least one if there is one, then up to `maxBytes`.
+    /// Returns the places of entries from `index` on: at least one if there is one, then up to
+    /// `maxBytes`.
     synchronized List<Place> from(long index, int maxBytes) {
         List<Place> found = new ArrayList<>();
         if (index < firstIndex) {

@@ -14,12 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A member's durable log. One thread appends, syncs, compacts and resets; [#read] may be called from any thread.
+/// A member's durable log. One thread appends, syncs, compacts and resets; [#read] may be
+/// called from any thread.
 ///
-/// Any [java.io.IOException] on the writing side leaves the journal unusable ([JournalFailure]): the process must halt, because after
+/// Any [java.io.IOException] on the writing side leaves the journal unusable
+/// ([JournalFailure]): the process must halt, because after
 /// a failed fsync nothing can be known about what the disk holds.
 ///
-/// Files: segments `<number>.journal`, each a [SegmentHeader] and batches of [JournalRecord]s opened by a [BatchFrame]. Every segment
+/// Files: segments `<number>.journal`, each a [SegmentHeader] and batches of [JournalRecord]s
+/// opened by a [BatchFrame]. Every segment
 /// opens with the start and the hard state of that moment, so older ones can be dropped whole.
 public final class Journal implements AutoCloseable {
     private final Disk disk;
@@ -53,7 +56,8 @@ public final class Journal implements AutoCloseable {
         segments.add(writer.segment());
     }
 
-    /// Creates a journal in an empty directory, starting after `start`; durable when this returns.
+    /// Creates a journal in an empty directory, starting after `start`; durable when this
+    /// returns.
     public static Journal create(
             Disk disk, Path directory, JournalIdentity identity, JournalOptions options, SnapshotPoint start)
             throws JournalException {
@@ -71,7 +75,8 @@ public final class Journal implements AutoCloseable {
 
     /// Opens an existing journal, leaving out a torn tail (a `.broken` copy is kept).
     ///
-    /// @throws JournalException if it belongs to someone else or acknowledged data is damaged; the message is one line
+    /// @throws JournalException if it belongs to someone else or acknowledged data is damaged;
+    /// the message is one line
     ///     that says what is wrong, in which file and where, and what to do
     public static Journal open(Disk disk, Path directory, JournalIdentity identity, JournalOptions options)
             throws JournalException {
@@ -83,7 +88,8 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /// What recovery found that an operator should know (a torn tail that was cut, and where); empty if all was intact.
+    /// What recovery found that an operator should know (a torn tail that was cut, and where);
+    /// empty if all was intact.
     public List<String> findings() {
         return findings;
     }
@@ -111,13 +117,14 @@ public final class Journal implements AutoCloseable {
         return state.configurations();
     }
 
-    /// Writes one batch; durable only after [#sync]. If the first entry's index is not past the end, everything from it on
+    /// Writes one batch; durable only after [#sync]. If the first entry's index is not past the
+    /// end, everything from it on
     /// is replaced.
     public void append(@Nullable HardState hardState, List<Entry> entries) {
         for (Entry entry : entries) {
             if (entry.payload().length > options.recordMaxBytes() - JournalRecord.OVERHEAD_BYTES) {
-                throw new IllegalArgumentException("entry " + entry + " is longer than a record may be: "
-                        + options.recordMaxBytes() + " bytes");
+                throw new IllegalArgumentException(
+                        "entry " + entry + " is longer than a record may be: " + options.recordMaxBytes() + " bytes");
             }
         }
         write("append to", () -> {
@@ -156,7 +163,8 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /// Reads entries from `fromIndex` on: at least one if there is one, then up to `maxBytes`. Empty if `fromIndex` is cut off
+    /// Reads entries from `fromIndex` on: at least one if there is one, then up to `maxBytes`.
+    /// Empty if `fromIndex` is cut off
     /// or past the end. Safe from any thread; may miss what was appended after the call began.
     public List<Entry> read(long fromIndex, int maxBytes) throws JournalException {
         List<Entry> entries = new ArrayList<>();
@@ -204,7 +212,8 @@ public final class Journal implements AutoCloseable {
         });
     }
 
-    /// Drops all entries and restarts after `point`, durably and atomically: after a crash either the old log or the new start is
+    /// Drops all entries and restarts after `point`, durably and atomically: after a crash
+    /// either the old log or the new start is
     /// there.
     public void reset(SnapshotPoint point) {
         write("reset", () -> {
@@ -263,7 +272,8 @@ public final class Journal implements AutoCloseable {
     @Override
     public void close() {
         write("close", () -> {
-            // An empty batch that swears to all before it: the next start need not write the tail anew.
+            // An empty batch that swears to all before it: the next start need not write the
+            // tail anew.
             writer.sync();
             writer.append(List.of());
             writer.sync();

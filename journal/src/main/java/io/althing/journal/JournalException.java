@@ -1,6 +1,7 @@
 package io.althing.journal;
 
-/// The journal cannot be used as it is found. The message is one line for the operator: what, where, what to do.
+/// The journal cannot be used as it is found. The message is one line for the operator: what,
+/// where, what to do.
 public final class JournalException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a journal's segments back and passes the verdict on them: intact, torn, or damaged.
 ///
-/// What the last batches of the newest segment say may only be in the page cache: an fsync may have failed before the process
-/// stopped, and the kernel then calls lost pages clean. Only what a later batch swears to have been synced is believed; the rest is
+/// What the last batches of the newest segment say may only be in the page cache: an fsync may
+/// have failed before the process
+/// stopped, and the kernel then calls lost pages clean. Only what a later batch swears to have
+/// been synced is believed; the rest is
 /// handed back to be written anew into the next segment.
 final class JournalOpening {
     private final Disk disk;
@@ -29,7 +31,8 @@ final class JournalOpening {
     final List<Draft> unproven = new ArrayList<>();
 
     /// The last entry before those; null if there are none.
-    @Nullable LogPosition provenTail;
+    @Nullable
+    LogPosition provenTail;
 
     JournalOpening(Disk disk, Path directory, JournalIdentity identity, JournalOptions options) {
         this.disk = disk;
@@ -67,7 +70,8 @@ final class JournalOpening {
         List<String> names = new ArrayList<>();
         for (String name : disk.list(directory)) {
             if (name.endsWith(".new")) {
-                // A segment that was being made when the process stopped; nothing in it was promised.
+                // A segment that was being made when the process stopped; nothing in it was
+                // promised.
                 disk.delete(directory.resolve(name));
             } else if (Segment.isSegment(name)) {
                 names.add(name);

@@ -4,9 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// One record: length of the whole (4 bytes), kind (1), term (8), index (8), payload, checksum (4).
+/// One record: length of the whole (4 bytes), kind (1), term (8), index (8), payload, checksum
+/// (4).
 ///
-/// The checksum is CRC32C over the record before's checksum, the segment's number, the offset, and the record. So a record that is intact
+/// The checksum is CRC32C over the record before's checksum, the segment's number, the offset,
+/// and the record. So a record that is intact
 /// but in the wrong place, or left over from an earlier use of the space, does not pass.
 record JournalRecord(RecordKind kind, long term, long index, byte[] payload, int checksum) {
     static final int OVERHEAD_BYTES = 4 + 1 + 8 + 8 + 4;
@@ -30,7 +32,8 @@ record JournalRecord(RecordKind kind, long term, long index, byte[] payload, int
         }
     }
 
-    /// Writes a record at the buffer's position, which lies at `offset` of the segment. Returns its checksum.
+    /// Writes a record at the buffer's position, which lies at `offset` of the segment. Returns
+    /// its checksum.
     static int encode(ByteBuffer out, Checksum checksum, int chain, long segment, long offset, Draft draft) {
         int begin = out.position();
         int sizeBytes = draft.sizeBytes();
@@ -41,7 +44,8 @@ record JournalRecord(RecordKind kind, long term, long index, byte[] payload, int
         return value;
     }
 
-    /// Reads the record at a position of the buffer, which holds the segment from offset `base` on. Returns null unless it is whole and right.
+    /// Reads the record at a position of the buffer, which holds the segment from offset `base`
+    /// on. Returns null unless it is whole and right.
     static @Nullable JournalRecord decode(
             ByteBuffer in, int at, Checksum checksum, int chain, long segment, long offset, int maxBytes) {
         if (in.limit() - at < OVERHEAD_BYTES) {
@@ -53,8 +57,7 @@ record JournalRecord(RecordKind kind, long term, long index, byte[] payload, int
         }
         int stored = in.getInt(at + sizeBytes - Integer.BYTES);
         RecordKind kind = RecordKind.of(in.get(at + 4));
-        if (kind == null
-                || checksum.of(chain, segment, offset, in.slice(at, sizeBytes - Integer.BYTES)) != stored) {
+        if (kind == null || checksum.of(chain, segment, offset, in.slice(at, sizeBytes - Integer.BYTES)) != stored) {
             return null;
         }
         byte[] payload = new byte[sizeBytes - OVERHEAD_BYTES];

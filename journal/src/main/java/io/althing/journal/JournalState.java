@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the records add up to: hard state, start, and the shape of the log. The same code follows along when records are written
+/// What the records add up to: hard state, start, and the shape of the log. The same code
+/// follows along when records are written
 /// and when they are read back.
 final class JournalState {
     private static final byte[] NO_VOTE = {};
@@ -82,7 +83,8 @@ final class JournalState {
         }
     }
 
-    /// The log reached to `last` when a segment was begun. News only if the segments before it are gone.
+    /// The log reached to `last` when a segment was begun. News only if the segments before it
+    /// are gone.
     void tail(LogPosition last) {
         if (last.index() > lastIndex) {
             missingIndex = last.index();

@@ -108,7 +108,8 @@ record SegmentScan(List<Batch> batches, int end, int proven, int damage, long sw
         private SegmentScan damaged() {
             int damage = at;
             long sworn = -1;
-            // The damaged batch's own frame may be intact: what it swears lies before it and is known already.
+            // The damaged batch's own frame may be intact: what it swears lies before it and is
+            // known already.
             for (BatchFrame.Found later = BatchFrame.find(bytes, end + 1, header.segment());
                     later != null && sworn <= end;
                     later = BatchFrame.find(bytes, later.offset() + 1, header.segment())) {

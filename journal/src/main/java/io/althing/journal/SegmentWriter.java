@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Appends batches to the newest segment: one write each, into space that was filled with zeros beforehand, so that syncing
+/// Appends batches to the newest segment: one write each, into space that was filled with zeros
+/// beforehand, so that syncing
 /// need not touch the file's metadata.
 final class SegmentWriter {
     private static final int PREALLOCATE_MIN = 256 << 10;

@@ -1,6 +1,8 @@
-/// The durable log: segments of chained records, group commit, and the verdict on what a crash left behind.
+/// The durable log: segments of chained records, group commit, and the verdict on what a crash
+/// left behind.
 ///
-/// Lives here: everything about the bytes of the log on disk. May not come here: consensus rules, threads, what the
+/// Lives here: everything about the bytes of the log on disk. May not come here: consensus
+/// rules, threads, what the
 /// payloads mean.
 @NullMarked
 package io.althing.journal;

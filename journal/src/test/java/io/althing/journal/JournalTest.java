@@ -79,7 +79,8 @@ class JournalTest {
     @Test
     void aGapIsRefused() throws Exception {
         Journal journal = create();
-        assertThatThrownBy(() -> journal.append(null, List.of(entry(1, 2)))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> journal.append(null, List.of(entry(1, 2))))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -137,7 +138,8 @@ class JournalTest {
                 assertThat(entries.size()).isGreaterThanOrEqualTo(seen);
                 seen = entries.size();
             } catch (JournalException e) {
-                // Only the opening batch, without which nothing can be said, may be missed altogether.
+                // Only the opening batch, without which nothing can be said, may be missed
+                // altogether.
                 assertThat(seen).isZero();
                 assertThat(e).hasMessageContaining("damaged");
             }
@@ -153,7 +155,10 @@ class JournalTest {
         }
         Path file = disk.files().getLast();
         int end = endOfData(disk.content(file).now);
-        int lastBatch = end - (BatchFrame.RECORD_BYTES + JournalRecord.OVERHEAD_BYTES + entry(1, 5).payload().length);
+        int lastBatch = end
+                - (BatchFrame.RECORD_BYTES
+                        + JournalRecord.OVERHEAD_BYTES
+                        + entry(1, 5).payload().length);
         for (int bit = 0; bit < end * 8; bit++) {
             MemoryDisk flipped = disk.copy();
             flipped.content(file).now[bit / 8] ^= (byte) (1 << bit % 8);
@@ -161,11 +166,15 @@ class JournalTest {
             try {
                 Journal again = open(flipped);
                 List<Entry> entries = again.read(1, 1 << 20);
-                assertThat(isAcknowledged).as("bit %d: damage to synced data must not pass", bit).isFalse();
+                assertThat(isAcknowledged)
+                        .as("bit %d: damage to synced data must not pass", bit)
+                        .isFalse();
                 assertThat(entries).as("bit %d", bit).isEqualTo(expected(4));
                 assertThat(again.findings()).hasSize(1);
             } catch (JournalException e) {
-                assertThat(isAcknowledged).as("bit %d: a torn tail must not stop the member: %s", bit, e.getMessage()).isTrue();
+                assertThat(isAcknowledged)
+                        .as("bit %d: a torn tail must not stop the member: %s", bit, e.getMessage())
+                        .isTrue();
             }
         }
     }
@@ -202,7 +211,9 @@ class JournalTest {
         byte[] third = Arrays.copyOfRange(bytes, end - 2 * size, end - size);
         System.arraycopy(third, 0, bytes, end - 3 * size, size);
         System.arraycopy(second, 0, bytes, end - 2 * size, size);
-        assertThatThrownBy(() -> open(disk)).isInstanceOf(JournalException.class).hasMessageContaining("damaged");
+        assertThatThrownBy(() -> open(disk))
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("damaged");
     }
 
     @Test
@@ -227,7 +238,9 @@ class JournalTest {
         assertThatThrownBy(() -> open(middle)).isInstanceOf(JournalException.class);
         MemoryDisk first = disk.copy();
         first.delete(files.getFirst());
-        assertThatThrownBy(() -> open(first)).isInstanceOf(JournalException.class).hasMessageContaining("missing");
+        assertThatThrownBy(() -> open(first))
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("missing");
     }
 
     @Test
@@ -283,7 +296,9 @@ class JournalTest {
         }
 
         private long last() {
-            return written.isEmpty() ? start.position().index() : written.getLast().index();
+            return written.isEmpty()
+                    ? start.position().index()
+                    : written.getLast().index();
         }
 
         private void operate() {
@@ -301,7 +316,9 @@ class JournalTest {
                 }
                 case 1 -> {
                     term++;
-                    long first = start.position().index() + 1 + random.nextLong(last() - start.position().index() + 1);
+                    long first = start.position().index()
+                            + 1
+                            + random.nextLong(last() - start.position().index() + 1);
                     append(first);
                 }
                 default -> append(last() + 1);
@@ -346,7 +363,9 @@ class JournalTest {
                 }
             }
             boolean wasReplaced = !written.containsAll(synced);
-            assertThat(kept == synced.size() || wasReplaced || replacedBy(found)).as("seed %d: synced entries are there", seed).isTrue();
+            assertThat(kept == synced.size() || wasReplaced || replacedBy(found))
+                    .as("seed %d: synced entries are there", seed)
+                    .isTrue();
             written.clear();
             written.addAll(found);
             synced.clear();
@@ -355,11 +374,13 @@ class JournalTest {
             hardState = journal.hardState();
         }
 
-        /// Entries of a later term stand where synced ones are missing: their append reached the disk unsynced.
+        /// Entries of a later term stand where synced ones are missing: their append reached
+        /// the disk unsynced.
         private boolean replacedBy(List<Entry> found) {
             for (Entry entry : synced) {
                 boolean isThere = found.contains(entry);
-                boolean isCovered = found.stream().anyMatch(other -> other.term() > entry.term() && other.index() <= entry.index());
+                boolean isCovered =
+                        found.stream().anyMatch(other -> other.term() > entry.term() && other.index() <= entry.index());
                 if (!isThere && !isCovered) {
                     return false;
                 }
@@ -372,7 +393,9 @@ class JournalTest {
             while (true) {
                 List<Entry> next = journal.read(journal.start().position().index() + 1 + all.size(), 1 << 20);
                 if (next.isEmpty()) {
-                    assertThat(journal.lastIndex()).as("seed %d", seed).isEqualTo(journal.start().position().index() + all.size());
+                    assertThat(journal.lastIndex())
+                            .as("seed %d", seed)
+                            .isEqualTo(journal.start().position().index() + all.size());
                     return all;
                 }
                 all.addAll(next);

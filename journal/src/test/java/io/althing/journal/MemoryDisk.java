@@ -12,7 +12,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
-/// A disk in memory that forgets at a crash what was not synced: contents by sector, names by directory.
+/// A disk in memory that forgets at a crash what was not synced: contents by sector, names by
+/// directory.
 final class MemoryDisk implements Disk {
     private static final int SECTOR = 512;
 

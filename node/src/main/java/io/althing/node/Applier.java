@@ -11,7 +11,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Applies committed entries to the store and answers those who wait for them. Belongs to the apply lane.
+/// Applies committed entries to the store and answers those who wait for them. Belongs to the
+/// apply lane.
 final class Applier {
     /// What one publication may hold: readers and clients wait for it as a whole.
     private static final int PUBLISH_BYTES_MAX = 4 << 20;
@@ -157,7 +158,8 @@ final class Applier {
         }
     }
 
-    /// Goes on with another store that stands at a later index; what is queued below it is skipped.
+    /// Goes on with another store that stands at a later index; what is queued below it is
+    /// skipped.
     void moveTo(Store other) {
         store = other;
         term = other.applied().term();

@@ -6,10 +6,12 @@ import java.util.List;
 
 /// Commands of one member that travel together as one log entry.
 ///
-/// Layout: version (1 byte), origin, incarnation, batch id (8 bytes each), count (4), then per command its length (4) and bytes.
+/// Layout: version (1 byte), origin, incarnation, batch id (8 bytes each), count (4), then per
+/// command its length (4) and bytes.
 ///
 /// @param origin the member whose clients sent them
-/// @param incarnation drawn anew at each start of that member: replies of a former life are nobody's
+/// @param incarnation drawn anew at each start of that member: replies of a former life are
+///     nobody's
 /// @param batchId the origin's own number
 record CommandBatch(long origin, long incarnation, long batchId, List<ByteBuffer> commands) {
     private static final byte VERSION = 1;

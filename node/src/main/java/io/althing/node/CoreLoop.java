@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Drains everything that happens to a member into consensus and carries out what it says. Belongs to the core lane.
+/// Drains everything that happens to a member into consensus and carries out what it says.
+/// Belongs to the core lane.
 ///
-/// All inputs of a burst are stepped before anything is handed on, so they share one journal batch and one fsync.
+/// All inputs of a burst are stepped before anything is handed on, so they share one journal
+/// batch and one fsync.
 final class CoreLoop {
     /// Deadlines of requests are looked at this often.
     private static final long EXPIRE_EVERY_NANOS = 100_000_000L;

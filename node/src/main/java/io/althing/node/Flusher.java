@@ -13,10 +13,12 @@ import java.util.function.Supplier;
 
 /// Makes the store durable now and then, and cuts the journal below what is durable there.
 ///
-/// The journal is the log of record: nothing leaves it before the store's flush has returned, and some entries more stay for members
+/// The journal is the log of record: nothing leaves it before the store's flush has returned,
+/// and some entries more stay for members
 /// that are a little behind.
 final class Flusher {
-    /// So many bytes of entries make a flush due even if they are few: they bound the time that a restart replays.
+    /// So many bytes of entries make a flush due even if they are few: they bound the time that
+    /// a restart replays.
     private static final long DUE_BYTES = 64L << 20;
 
     private final Environment environment;
@@ -33,7 +35,12 @@ final class Flusher {
     private long bytesSince;
     private volatile boolean isRunning;
 
-    Flusher(Environment environment, Journal journal, Supplier<Store> store, Consumer<Input> core, MemberOptions options) {
+    Flusher(
+            Environment environment,
+            Journal journal,
+            Supplier<Store> store,
+            Consumer<Input> core,
+            MemberOptions options) {
         this.environment = environment;
         this.journal = journal;
         this.store = store;
@@ -41,12 +48,12 @@ final class Flusher {
         this.dueEntries = options.flushEntries();
         this.keptEntries = options.catchUpEntries();
         this.flushedIndex = store.get().applied().index();
-        configurations.put(
-                journal.start().position().index(), journal.start().configuration());
+        configurations.put(journal.start().position().index(), journal.start().configuration());
         journal.configurations().forEach(entry -> configuration(entry.index(), Configuration.decode(entry.payload())));
     }
 
-    /// This configuration is in force from `index` on. Uncommitted ones found at the start may be overwritten later.
+    /// This configuration is in force from `index` on. Uncommitted ones found at the start may
+    /// be overwritten later.
     void configuration(long index, Configuration configuration) {
         configurations.tailMap(index).clear();
         configurations.put(index, configuration);

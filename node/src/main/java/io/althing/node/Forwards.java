@@ -10,9 +10,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/// Batches that other members sent to this one because they hold it for the leader. Belongs to the core lane.
+/// Batches that other members sent to this one because they hold it for the leader. Belongs to
+/// the core lane.
 ///
-/// A batch that comes twice in one term, because its sender could not know whether the first copy had arrived before the link broke,
+/// A batch that comes twice in one term, because its sender could not know whether the first
+/// copy had arrived before the link broke,
 /// is proposed once.
 final class Forwards {
     /// Remembered batches per sender; far above what a sender keeps open at a time.
@@ -64,8 +66,7 @@ final class Forwards {
         // Own batches have positive numbers.
         long proposalId = --lastProposalId;
         proposed.put(proposalId, new Origin(from, forward.term(), forward.batchId()));
-        step.accept(
-                new Input.Propose(List.of(new Input.Proposal(proposalId, forward.term(), forward.payload()))));
+        step.accept(new Input.Propose(List.of(new Input.Proposal(proposalId, forward.term(), forward.payload()))));
     }
 
     void accepted(long proposalId) {

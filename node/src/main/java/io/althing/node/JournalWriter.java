@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 
-/// Makes durable what consensus asks for: one fsync for all that has come together. Belongs to the journal lane.
+/// Makes durable what consensus asks for: one fsync for all that has come together. Belongs to
+/// the journal lane.
 final class JournalWriter {
     private final Journal journal;
     private final Network network;
@@ -40,7 +41,8 @@ final class JournalWriter {
             journal.append(persist.hardState(), entries);
             isDirty = true;
         } else if (!entries.isEmpty()) {
-            if (!run.isEmpty() && run.getLast().index() + 1 != entries.getFirst().index()) {
+            if (!run.isEmpty()
+                    && run.getLast().index() + 1 != entries.getFirst().index()) {
                 flushRun();
             }
             run.addAll(entries);

@@ -8,10 +8,13 @@ import java.util.PriorityQueue;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The leader's view of how long leases still live, on its own monotonic clock. Belongs to the lease lane.
+/// The leader's view of how long leases still live, on its own monotonic clock. Belongs to the
+/// lease lane.
 ///
-/// Only a leader keeps time. A new one gives every lease its full life anew plus one election timeout, so a lease may live longer
-/// than it was granted, never shorter. Renewing moves a deadline only; the queue is corrected when the old one comes up.
+/// Only a leader keeps time. A new one gives every lease its full life anew plus one election
+/// timeout, so a lease may live longer
+/// than it was granted, never shorter. Renewing moves a deadline only; the queue is corrected
+/// when the old one comes up.
 final class LeaseClock {
     /// At most so many leases are proposed for expiry in one command.
     private static final int EXPIRY_BATCH_MAX = 1000;
@@ -19,7 +22,8 @@ final class LeaseClock {
     /// An expiry that was proposed and not applied is proposed again after this time.
     private static final long PROPOSE_AGAIN_NANOS = 3_000_000_000L;
 
-    /// Deadlines further away than this (some 60 years) are put here, so that nanoseconds never overflow.
+    /// Deadlines further away than this (some 60 years) are put here, so that nanoseconds never
+    /// overflow.
     private static final long TTL_SECONDS_MAX = 2_000_000_000L;
 
     private static final class Life {
@@ -87,7 +91,8 @@ final class LeaseClock {
         lives.remove(id);
     }
 
-    /// Gives the lease its full life anew. Returns its TTL in seconds, or 0 if there is no such lease or its expiry is decided.
+    /// Gives the lease its full life anew. Returns its TTL in seconds, or 0 if there is no such
+    /// lease or its expiry is decided.
     long renew(long id, long nowNanos) {
         Life life = lives.get(id);
         if (life == null || life.isExpiring) {
@@ -104,7 +109,8 @@ final class LeaseClock {
     }
 
     /// Returns the leases whose expiry is to be proposed now; call again until it returns null.
-    @Nullable List<Long> takeExpired(long nowNanos) {
+    @Nullable
+    List<Long> takeExpired(long nowNanos) {
         List<Long> expired = new ArrayList<>();
         while (expired.size() < EXPIRY_BATCH_MAX && !checks.isEmpty() && checks.peek().atNanos - nowNanos <= 0) {
             Life life = checks.remove().life;

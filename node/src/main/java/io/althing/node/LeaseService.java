@@ -14,10 +14,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Leases as time goes by: renewals and questions are answered by the leader, wherever they come in, and what expires is proposed.
+/// Leases as time goes by: renewals and questions are answered by the leader, wherever they
+/// come in, and what expires is proposed.
 /// Belongs to the lease lane.
 ///
-/// Before it renews, a leader has its leadership confirmed by a round of ReadIndex: one that was deposed while it was paused renews
+/// Before it renews, a leader has its leadership confirmed by a round of ReadIndex: one that
+/// was deposed while it was paused renews
 /// nothing.
 final class LeaseService {
     private static final long TICK_NANOS = 200_000_000L;
@@ -115,15 +117,12 @@ final class LeaseService {
     }
 
     /// Both requests may be made twice without harm, so a change of leaders is waited out.
-    private <T> void retrying(
-            long deadlineNanos, Consumer<Consumer<Outcome<T>>> attempt, Consumer<Outcome<T>> reply) {
+    private <T> void retrying(long deadlineNanos, Consumer<Consumer<Outcome<T>>> attempt, Consumer<Outcome<T>> reply) {
         attempt.accept(outcome -> {
             boolean isLeaderMissing = outcome instanceof Outcome.Unavailable<T>(var reason, var _)
                     && (reason == Reason.NO_LEADER || reason == Reason.LEADER_CHANGED);
             if (isLeaderMissing && deadlineNanos - now() > 0) {
-                environment
-                        .leases()
-                        .schedule(RETRY_NANOS, () -> retrying(deadlineNanos, attempt, reply));
+                environment.leases().schedule(RETRY_NANOS, () -> retrying(deadlineNanos, attempt, reply));
             } else {
                 reply.accept(outcome);
             }
@@ -139,7 +138,8 @@ final class LeaseService {
                     leadership,
                     requestId -> new PeerMessage.KeepAlive(requestId, List.of(leaseId)),
                     PeerMessage.KeepAliveReply.class,
-                    answer -> answer.isLeader() ? Optional.of(answer.ttlSeconds().getFirst()) : Optional.empty(),
+                    answer ->
+                            answer.isLeader() ? Optional.of(answer.ttlSeconds().getFirst()) : Optional.empty(),
                     reply);
         }
     }
@@ -172,19 +172,21 @@ final class LeaseService {
                 : Optional.of(new LeaseLife(leaseId, answer.grantedSeconds(), answer.remainingMillis() / 1000));
     }
 
-    /// Runs `action` on the lease lane once this member is known to have led `term` after this call.
+    /// Runs `action` on the lease lane once this member is known to have led `term` after this
+    /// call.
     private <T> void confirmed(long term, Consumer<Outcome<T>> reply, Supplier<T> action) {
         surroundings.awaitLinearizable(outcome -> {
             switch (outcome) {
                 case Outcome.Unavailable<Store>(var reason, var isDefinite) ->
                     reply.accept(new Outcome.Unavailable<>(reason, isDefinite));
-                case Outcome.Answered<Store> ignored -> environment.leases().execute(() -> {
-                    if (clock.term() == term) {
-                        reply.accept(new Outcome.Answered<>(action.get()));
-                    } else {
-                        reply.accept(new Outcome.Unavailable<>(Reason.LEADER_CHANGED, true));
-                    }
-                });
+                case Outcome.Answered<Store> ignored ->
+                    environment.leases().execute(() -> {
+                        if (clock.term() == term) {
+                            reply.accept(new Outcome.Answered<>(action.get()));
+                        } else {
+                            reply.accept(new Outcome.Unavailable<>(Reason.LEADER_CHANGED, true));
+                        }
+                    });
             }
         });
     }
@@ -199,7 +201,11 @@ final class LeaseService {
     }
 
     private <A extends PeerMessage, T> void ask(
-            Leadership leadership, Question question, Class<A> type, Reading<A, T> reading, Consumer<Outcome<T>> reply) {
+            Leadership leadership,
+            Question question,
+            Class<A> type,
+            Reading<A, T> reading,
+            Consumer<Outcome<T>> reply) {
         NodeId leader = leadership.leader();
         if (leader == null) {
             reply.accept(new Outcome.Unavailable<>(Reason.NO_LEADER, true));
@@ -210,7 +216,8 @@ final class LeaseService {
                 case Outcome.Unavailable<PeerMessage>(var reason, var isDefinite) ->
                     reply.accept(new Outcome.Unavailable<>(reason, isDefinite));
                 case Outcome.Answered<PeerMessage>(var answer) -> {
-                    @Nullable T value = type.isInstance(answer)
+                    @Nullable
+                    T value = type.isInstance(answer)
                             ? reading.read(type.cast(answer)).orElse(null)
                             : null;
                     reply.accept(

@@ -5,11 +5,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/// Hands items from any thread to one lane, in bursts: what arrives while the lane is busy is taken together.
+/// Hands items from any thread to one lane, in bursts: what arrives while the lane is busy is
+/// taken together.
 ///
 /// @param <T> what is handed over
 final class Mailbox<T> {
-    /// A burst ends here even if more has come, so that the end-of-burst work (fsync, publish, timers) is not put off for ever.
+    /// A burst ends here even if more has come, so that the end-of-burst work (fsync, publish,
+    /// timers) is not put off for ever.
     private static final int BURST_MAX = 4096;
 
     private final Lane lane;

@@ -9,19 +9,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// A running member, as doors see it. All methods may be called from any thread and never block; replies come exactly
+/// A running member, as doors see it. All methods may be called from any thread and never
+/// block; replies come exactly
 /// once, on one
 /// of the member's lanes or within the call, and must not block either.
 public interface Member {
     /// Puts a command through the log and answers once this member has applied it.
     ///
-    /// [Outcome.Unavailable] with `isDefinite` unset means that the command may still take effect.
+    /// [Outcome.Unavailable] with `isDefinite` unset means that the command may still take
+    /// effect.
     void write(Command command, Consumer<Outcome<Result>> reply);
 
     /// Reads linearizably: what is read was current at some moment after this call.
     void read(RangeQuery query, Consumer<Outcome<Result>> reply);
 
-    /// Answers once everything that was committed before this call is applied here; [#store] is then fresh enough.
+    /// Answers once everything that was committed before this call is applied here; [#store] is
+    /// then fresh enough.
     void awaitLinearizable(Consumer<Outcome<Store>> reply);
 
     /// This member's own applied state: possibly stale, always a true past.
@@ -31,13 +34,15 @@ public interface Member {
         return store().watches();
     }
 
-    /// Renews a lease on the leader. Answers the TTL in seconds, or 0 if the lease is unknown or has expired.
+    /// Renews a lease on the leader. Answers the TTL in seconds, or 0 if the lease is unknown
+    /// or has expired.
     void keepAlive(long leaseId, Consumer<Outcome<Long>> reply);
 
     /// Asks the leader for a lease's remaining life. Answers empty if the lease is unknown.
     void timeToLive(long leaseId, Consumer<Outcome<Optional<LeaseLife>>> reply);
 
-    /// The members in force, by id; names and client URLs are empty for those that have not made themselves known yet.
+    /// The members in force, by id; names and client URLs are empty for those that have not
+    /// made themselves known yet.
     List<MemberView> members();
 
     MemberStatus status();

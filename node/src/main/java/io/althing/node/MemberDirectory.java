@@ -65,8 +65,9 @@ record MemberDirectory(Path root, JournalIdentity identity, boolean isNew, AutoC
             disk.createDirectories(root);
             return disk.lock(root.resolve("lock"));
         } catch (IOException e) {
-            throw new StartRefused("cannot lock data directory " + root + ": " + e.getMessage()
-                    + "; is another member running there?", e);
+            throw new StartRefused(
+                    "cannot lock data directory " + root + ": " + e.getMessage() + "; is another member running there?",
+                    e);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.althing.node;
 
 import io.althing.journal.Journal;
-import io.althing.node.Outcome.Reason;
 import io.althing.node.peer.PeerMessage;
 import io.althing.node.spi.HandshakeRefusal;
 import io.althing.node.spi.PeerEvents;
@@ -23,7 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// A member at work: puts its parts together and passes things between them. The rules are in the parts.
+/// A member at work: puts its parts together and passes things between them. The rules are in
+/// the parts.
 public final class MemberNode implements Member, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(MemberNode.class.getName());
 
@@ -82,16 +82,14 @@ public final class MemberNode implements Member, AutoCloseable {
         this.roster = new Roster(options, directory.identity().directory(), environment.network());
     }
 
-    /// Starts a member in its directory: recovers what is there, joins its peers, and serves as soon as there is a leader.
+    /// Starts a member in its directory: recovers what is there, joins its peers, and serves as
+    /// soon as there is a leader.
     ///
-    /// @throws StartRefused if the directory is not this member's, or what it holds cannot be trusted
+    /// @throws StartRefused if the directory is not this member's, or what it holds cannot be
+    /// trusted
     public static MemberNode start(MemberOptions options, Environment environment) throws StartRefused {
         MemberDirectory directory = MemberDirectory.open(
-                environment.disk(),
-                options.directory(),
-                options.clusterId(),
-                options.self(),
-                environment.random());
+                environment.disk(), options.directory(), options.clusterId(), options.self(), environment.random());
         boolean isStarted = false;
         try {
             Store store = Store.open(environment.engines().open());
@@ -131,14 +129,11 @@ public final class MemberNode implements Member, AutoCloseable {
     private void address(PendingBatch batch) {
         Leadership leadership = core.leadership();
         if (leadership.isSelf()) {
-            core.step(new Input.Propose(
-                    List.of(new Input.Proposal(batch.id, batch.addressedTerm, batch.payload))));
+            core.step(new Input.Propose(List.of(new Input.Proposal(batch.id, batch.addressedTerm, batch.payload))));
         } else if (leadership.leader() != null) {
             environment
                     .network()
-                    .send(
-                            leadership.leader(),
-                            new PeerMessage.Forward(batch.addressedTerm, batch.id, batch.payload));
+                    .send(leadership.leader(), new PeerMessage.Forward(batch.addressedTerm, batch.id, batch.payload));
         }
     }
 
@@ -159,7 +154,8 @@ public final class MemberNode implements Member, AutoCloseable {
         });
     }
 
-    /// A store that a snapshot has just taken the place of is closed under its readers; the next one is at hand.
+    /// A store that a snapshot has just taken the place of is closed under its readers; the
+    /// next one is at hand.
     private Result range(RangeQuery query) {
         while (true) {
             Store current = store;
@@ -246,7 +242,8 @@ public final class MemberNode implements Member, AutoCloseable {
         MemberDirectory.release(directory.lock());
     }
 
-    /// Ends without a word, as a crash would: only the directory is given back, so that a test can start again in it.
+    /// Ends without a word, as a crash would: only the directory is given back, so that a test
+    /// can start again in it.
     void abandon() {
         MemberDirectory.release(directory.lock());
     }
@@ -422,7 +419,8 @@ public final class MemberNode implements Member, AutoCloseable {
             core.post(() -> sendAgain(peer));
         }
 
-        /// What was on its way when the link broke may not have arrived; the leader drops what it has seen.
+        /// What was on its way when the link broke may not have arrived; the leader drops what
+        /// it has seen.
         private void sendAgain(NodeId peer) {
             Leadership leadership = core.leadership();
             if (peer.equals(leadership.leader())) {

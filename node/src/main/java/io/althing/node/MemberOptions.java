@@ -10,7 +10,8 @@ import java.util.List;
 ///
 /// @param clusterId the cluster it belongs to; a directory of another cluster is refused
 /// @param self its own identity, one of `seeds` on a first start
-/// @param seeds the members that found the cluster together; used on the first start only, but for addresses
+/// @param seeds the members that found the cluster together; used on the first start only,
+///     but for addresses
 /// @param clientUrls where clients reach this member
 /// @param directory where all its state lives
 /// @param heartbeat between a leader's signs of life

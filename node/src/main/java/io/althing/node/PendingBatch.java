@@ -7,7 +7,8 @@ import java.util.function.Consumer;
 
 /// A batch of this member's own commands on its way through the log, with those who wait for it.
 ///
-/// Whoever removes it from the table of open batches answers it; nobody else may. Its address belongs to the core lane.
+/// Whoever removes it from the table of open batches answers it; nobody else may. Its address
+/// belongs to the core lane.
 final class PendingBatch {
     final long id;
     final byte[] payload;

@@ -13,9 +13,11 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// Linearizable reads: many share one question to the leader, then wait until this member has applied what the answer names.
+/// Linearizable reads: many share one question to the leader, then wait until this member has
+/// applied what the answer names.
 ///
-/// A read is safe to ask again, so a lost or refused question is repeated, under a fresh id, until the deadline.
+/// A read is safe to ask again, so a lost or refused question is repeated, under a fresh id,
+/// until the deadline.
 /// All but [#submit] belongs to the core lane.
 final class Reads {
     private static final int ASKED_MAX = 2;
@@ -49,7 +51,8 @@ final class Reads {
         this.store = store;
     }
 
-    /// Takes a read from any thread; the core lane must be woken then. The reply comes on a reader's thread.
+    /// Takes a read from any thread; the core lane must be woken then. The reply comes on a
+    /// reader's thread.
     void submit(long deadlineNanos, Consumer<Outcome<Store>> reply) {
         arrived.add(new Request(deadlineNanos, reply));
     }

@@ -29,9 +29,11 @@ final class Recovery {
         try {
             if (isEmpty(disk, directory)) {
                 if (!directory.isNew() && store.applied().index() > 0) {
-                    throw new StartRefused("the journal in " + directory.journal() + " is gone but the store is at index "
-                            + store.applied().index() + ": this member may have forgotten votes and entries it promised; "
-                            + "move its data directory away and let it join as a new member");
+                    throw new StartRefused(
+                            "the journal in " + directory.journal() + " is gone but the store is at index "
+                                    + store.applied().index()
+                                    + ": this member may have forgotten votes and entries it promised; "
+                                    + "move its data directory away and let it join as a new member");
                 }
                 return Journal.create(
                         disk, directory.journal(), directory.identity(), options.journal(), founding(options));
@@ -47,7 +49,8 @@ final class Recovery {
     }
 
     private static boolean isEmpty(Disk disk, MemberDirectory directory) throws IOException {
-        return !disk.exists(directory.journal()) || disk.list(directory.journal()).isEmpty();
+        return !disk.exists(directory.journal())
+                || disk.list(directory.journal()).isEmpty();
     }
 
     private static SnapshotPoint founding(MemberOptions options) {
@@ -56,7 +59,8 @@ final class Recovery {
         return new SnapshotPoint(LogPosition.ZERO, Configuration.of(voters));
     }
 
-    /// A crash between putting a received snapshot in force and restarting the journal after it leaves the store ahead.
+    /// A crash between putting a received snapshot in force and restarting the journal after it
+    /// leaves the store ahead.
     private static void reconcile(Journal journal, Store store, MemberDirectory directory) throws StartRefused {
         Store.Applied applied = store.applied();
         if (applied.index() < journal.start().position().index()) {
@@ -65,8 +69,10 @@ final class Recovery {
                     + journal.start().position().index()
                     + ": the store was damaged or replaced; move the data directory away and join as a new member");
         }
-        // The same holds where the log reaches further but is of another term there: that suffix was never committed.
-        if (applied.index() > journal.lastIndex() || TermRun.termAt(journal.start(), journal.terms(), applied.index()) != applied.term()) {
+        // The same holds where the log reaches further but is of another term there: that
+        // suffix was never committed.
+        if (applied.index() > journal.lastIndex()
+                || TermRun.termAt(journal.start(), journal.terms(), applied.index()) != applied.term()) {
             journal.reset(new SnapshotPoint(
                     new LogPosition(applied.term(), applied.index()), Configuration.decode(applied.configuration())));
         }
@@ -98,7 +104,8 @@ final class Recovery {
                 window);
     }
 
-    /// Reads entries for a peer; empty if they are cut off meanwhile. Damage found here stops the member.
+    /// Reads entries for a peer; empty if they are cut off meanwhile. Damage found here stops
+    /// the member.
     static List<Entry> fetch(Journal journal, long fromIndex, int maxBytes) {
         try {
             return journal.read(fromIndex, maxBytes);

@@ -14,7 +14,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Who the members are, where they are reached, and which directory each lives in: what is configured, joined with what they
+/// Who the members are, where they are reached, and which directory each lives in: what is
+/// configured, joined with what they
 /// have published. Keeps the network told. Any thread.
 final class Roster {
     private final MemberOptions options;

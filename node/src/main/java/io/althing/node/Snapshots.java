@@ -17,14 +17,16 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Whole copies of the store on their way between members. Belongs to the background lane; installing also takes the apply and
+/// Whole copies of the store on their way between members. Belongs to the background lane;
+/// installing also takes the apply and
 /// journal lanes, in that order.
 final class Snapshots {
     private static final long TICK_NANOS = 500_000_000L;
 
     /// What installing does to the rest of the member.
     interface Installation {
-        /// On the apply lane: nothing reads or writes the old store any more when this returns the new one.
+        /// On the apply lane: nothing reads or writes the old store any more when this returns
+        /// the new one.
         Store replaceStore(EngineHome.Staging staging);
 
         /// On the journal lane.
@@ -52,8 +54,7 @@ final class Snapshots {
         this.core = core;
         this.installation = installation;
         this.sender = new SnapshotSender(environment.network()::send, this::sent);
-        this.receiver =
-                new SnapshotReceiver(environment.engines()::stage, environment.network()::send, this::received);
+        this.receiver = new SnapshotReceiver(environment.engines()::stage, environment.network()::send, this::received);
     }
 
     void start() {
@@ -68,7 +69,8 @@ final class Snapshots {
 
     /// A peer needs what is cut off the log.
     void send(Effect.SendSnapshot send) {
-        // Flushed beforehand on the background lane, so that the checkpoint has little to wait for on the apply lane.
+        // Flushed beforehand on the background lane, so that the checkpoint has little to wait
+        // for on the apply lane.
         environment.background().execute(() -> {
             store.get().flush();
             environment.apply().execute(() -> checkpoint(send.to(), send.term()));

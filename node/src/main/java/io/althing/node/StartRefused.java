@@ -1,6 +1,7 @@
 package io.althing.node;
 
-/// A member does not start with what it finds. The message is one line for the operator: what, where, what to do.
+/// A member does not start with what it finds. The message is one line for the operator: what,
+/// where, what to do.
 public final class StartRefused extends Exception {
     private static final long serialVersionUID = 1L;
 

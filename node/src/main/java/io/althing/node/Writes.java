@@ -14,15 +14,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// This member's own commands: gathered into batches, addressed to the leader of a term, and answered when applied here.
+/// This member's own commands: gathered into batches, addressed to the leader of a term, and
+/// answered when applied here.
 ///
-/// A batch is addressed to the leader of one term and may be appended in that term only. Once an entry of a later term is
-/// applied here and the batch is not, it never can be: every entry of its term that will ever be committed lies before. Only then is
-/// it addressed again, to the new leader. So a change of leaders costs a client time but neither an error nor a second effect.
+/// A batch is addressed to the leader of one term and may be appended in that term only. Once
+/// an entry of a later term is
+/// applied here and the batch is not, it never can be: every entry of its term that will ever
+/// be committed lies before. Only then is
+/// it addressed again, to the new leader. So a change of leaders costs a client time but
+/// neither an error nor a second effect.
 ///
 /// All but [#submit] and [#take] belongs to the core lane.
 final class Writes {
-    /// Open batches past this wait, and grow meanwhile: the slower the log, the larger the batches.
+    /// Open batches past this wait, and grow meanwhile: the slower the log, the larger the
+    /// batches.
     private static final int ADDRESSED_MAX = 4;
 
     private static final int BATCH_BYTES_MAX = 1 << 20;
@@ -73,8 +78,10 @@ final class Writes {
         arrived.add(new Request(encoded, deadlineNanos, reply));
     }
 
-    /// Claims a batch that was applied, from the applying lane; null if it is not ours or was answered already.
-    @Nullable PendingBatch take(CommandBatch batch) {
+    /// Claims a batch that was applied, from the applying lane; null if it is not ours or was
+    /// answered already.
+    @Nullable
+    PendingBatch take(CommandBatch batch) {
         return batch.origin() == self && batch.incarnation() == incarnation ? open.remove(batch.batchId()) : null;
     }
 
@@ -172,7 +179,8 @@ final class Writes {
         isBlocked = false;
     }
 
-    /// An entry of `term` is applied: what was addressed to earlier terms and is still open never happened.
+    /// An entry of `term` is applied: what was addressed to earlier terms and is still open
+    /// never happened.
     void termApplied(long term) {
         unaddressed.clear();
         for (PendingBatch batch : inOrder) {
@@ -201,7 +209,8 @@ final class Writes {
         return batches;
     }
 
-    /// Entries were skipped by installing a snapshot: whether addressed batches were among them cannot be told any more.
+    /// Entries were skipped by installing a snapshot: whether addressed batches were among them
+    /// cannot be told any more.
     void skipped() {
         for (PendingBatch batch : inOrder) {
             if (batch.addressedTerm != 0 && open.remove(batch.id, batch)) {

@@ -22,9 +22,8 @@ class CommandBatchTest {
         assertThat(batch.batchId()).isEqualTo(3);
         assertThat(batch.commands())
                 .containsExactly(
-                        ByteBuffer.wrap(new byte[] {1, 2}),
-                        ByteBuffer.wrap(new byte[0]),
-                        ByteBuffer.wrap(new byte[] {3}));
+                        ByteBuffer.wrap(new byte[] {1, 2}), ByteBuffer.wrap(new byte[0]), ByteBuffer.wrap(new byte[] {3
+                        }));
     }
 
     @Test
@@ -40,8 +39,7 @@ class CommandBatchTest {
 
     @Test
     void randomBytesAreRefusedOrDecodedButNeverBreakAnything() {
-        RandomGenerator random =
-                RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
         byte[] valid = CommandBatch.encode(1, 2, 3, List.of(new byte[20], new byte[5]));
         for (int i = 0; i < 20_000; i++) {
             byte[] bytes = valid.clone();

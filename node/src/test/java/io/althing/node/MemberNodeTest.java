@@ -37,7 +37,8 @@ class MemberNodeTest {
             assertThat(cluster.put(writer, "k", "v" + i)).isInstanceOf(Outcome.Answered.class);
             assertThat(cluster.get(reader, "k")).isEqualTo("v" + i);
         }
-        assertThat(cluster.members()).allSatisfy(member -> assertThat(member.members()).hasSize(3));
+        assertThat(cluster.members())
+                .allSatisfy(member -> assertThat(member.members()).hasSize(3));
     }
 
     @ParameterizedTest
@@ -84,7 +85,9 @@ class MemberNodeTest {
             for (Pending<Result> one : pending) {
                 assertThat(cluster.await(one)).as("seed %d", seed).isInstanceOf(Outcome.Answered.class);
             }
-            assertThat(cluster.member(at).status().revision()).as("seed %d", seed).isEqualTo(before + 20);
+            assertThat(cluster.member(at).status().revision())
+                    .as("seed %d", seed)
+                    .isEqualTo(before + 20);
         }
     }
 

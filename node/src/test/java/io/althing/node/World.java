@@ -18,7 +18,8 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 
-/// One thread, virtual time, one seed: lanes are entries of one queue, links deliver after a random delay or not at all.
+/// One thread, virtual time, one seed: lanes are entries of one queue, links deliver after a
+/// random delay or not at all.
 final class World {
     private static final long LINK_NANOS_MIN = 50_000;
     private static final long LINK_NANOS_SPREAD = 1_000_000;
@@ -70,7 +71,8 @@ final class World {
         tasks.add(new Task(nowNanos + delayNanos, ++sequence, life, action));
     }
 
-    /// Runs until the condition holds, at most `limitNanos` of virtual time. Returns whether it holds.
+    /// Runs until the condition holds, at most `limitNanos` of virtual time. Returns whether it
+    /// holds.
     boolean run(long limitNanos, BooleanSupplier until) {
         long endNanos = nowNanos + limitNanos;
         for (int taken = 0; taken < TASKS_MAX && !until.getAsBoolean(); taken++) {

@@ -140,24 +140,26 @@ final class WorldCluster {
 
     Pending<Result> putLater(NodeId at, String key, String value, long lease) {
         Pending<Result> pending = new Pending<>();
-        member(at).write(
-                        new Command.Put(Bytes.utf8(key), Bytes.utf8(value), lease, false, false, false),
-                        pending::set);
+        member(at).write(new Command.Put(Bytes.utf8(key), Bytes.utf8(value), lease, false, false, false), pending::set);
         return pending;
     }
 
-    @Nullable String get(NodeId at, String key) {
+    @Nullable
+    String get(NodeId at, String key) {
         Pending<Result> pending = new Pending<>();
         member(at).read(RangeQuery.of(KeyRange.single(Bytes.utf8(key))), pending::set);
         return switch (await(pending)) {
             case Outcome.Answered<Result>(Result.Range range) ->
-                range.pairs().isEmpty() ? null : range.pairs().getFirst().value().toString();
+                range.pairs().isEmpty()
+                        ? null
+                        : range.pairs().getFirst().value().toString();
             case Outcome<Result> other -> throw new AssertionError("read answered " + other);
         };
     }
 
     static final class Pending<T> {
-        @Nullable Outcome<T> outcome;
+        @Nullable
+        Outcome<T> outcome;
 
         void set(Outcome<T> value) {
             if (outcome != null) {

@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything a member may be told to do. Effects are carried out in the order they are returned.
 public sealed interface Effect {
-    /// Make `hardState` (if any) and `entries` durable, in this order and after every earlier one, then report
-    /// [Input.Persisted]. If the first entry's index is not past the journal's end, everything from it on
+    /// Make `hardState` (if any) and `entries` durable, in this order and after every earlier
+    /// one, then report
+    /// [Input.Persisted]. If the first entry's index is not past the journal's end, everything
+    /// from it on
     /// is replaced.
     ///
-    /// @param whenDurable messages whose promise rests on this: they leave only once it is durable
+    /// @param whenDurable messages whose promise rests on this: they leave only once it is
+    ///     durable
     record Persist(long sequence, @Nullable HardState hardState, List<Entry> entries, List<Send> whenDurable)
             implements Effect {
         public Persist {
@@ -48,17 +51,20 @@ public sealed interface Effect {
     /// [Input.EntriesFetched].
     record FetchEntries(NodeId peer, long fromIndex, int maxBytes) implements Effect {}
 
-    /// The peer needs entries that are cut off: send it a snapshot of the state machine, then report
+    /// The peer needs entries that are cut off: send it a snapshot of the state machine, then
+    /// report
     /// [Input.SnapshotSent].
     record SendSnapshot(NodeId to, long term) implements Effect {}
 
-    /// Put the received snapshot in force, restart the journal after it, then report [Input.SnapshotInstalled].
+    /// Put the received snapshot in force, restart the journal after it, then report
+    /// [Input.SnapshotInstalled].
     record InstallSnapshot(SnapshotPoint point) implements Effect {}
 
     /// @param leader the leader of `term`, if known
     record RoleChanged(RoleName role, long term, @Nullable NodeId leader) implements Effect {}
 
-    /// This configuration is in force from `index` on (and again an older one after a truncation).
+    /// This configuration is in force from `index` on (and again an older one after a
+    /// truncation).
     record ConfigurationChanged(long index, Configuration configuration) implements Effect {}
 
     /// A line for the operator.

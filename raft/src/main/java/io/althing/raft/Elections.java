@@ -5,7 +5,8 @@ import io.althing.raft.membership.NodeId;
 import io.althing.raft.quorum.Quorum;
 import java.util.TreeMap;
 
-/// Who asks for votes, and who gets them (Raft §5.2, §5.4.1; pre-vote and check-quorum: thesis §9.6, §6.2).
+/// Who asks for votes, and who gets them (Raft §5.2, §5.4.1; pre-vote and check-quorum: thesis
+/// §9.6, §6.2).
 final class Elections {
     /// What follows an election won.
     interface Won {
@@ -36,11 +37,13 @@ final class Elections {
         broadcast(new Message.VoteRequest(state.term() + 1, state.log.last(), true, false), false);
     }
 
-    /// All ways into an election pass here: no learner, nobody in the middle of installing a snapshot.
+    /// All ways into an election pass here: no learner, nobody in the middle of installing a
+    /// snapshot.
     ///
-    /// Who is a voter still in what is committed may campaign although its newest, uncommitted configuration leaves
-    it out: it
-    /// may be the only one whose log can win (thesis §4.2.2). It then leads until that configuration is committed.
+    /// Who is a voter still in what is committed may campaign although its newest, uncommitted
+    /// configuration leaves it out: it
+    /// may be the only one whose log can win (thesis §4.2.2). It then leads until that
+    /// configuration is committed.
     private boolean mayCampaign() {
         boolean isVoter = state.isVoter() || state.log.committedConfiguration().isVoter(state.self);
         return isVoter && !state.isInstalling && !(state.role() instanceof Leader);
@@ -57,8 +60,8 @@ final class Elections {
         state.enterTerm(state.term() + 1);
         state.voteFor(state.self);
         state.waitForElection();
-        // The own vote counts once the write of this step is durable; the requests leave then too, so that neither
-        // term, vote nor the
+        // The own vote counts once the write of this step is durable; the requests leave then
+        // too, so that neither term, vote nor the
         // end of the log that they advertise can be forgotten.
         state.become(new Role.Candidate(new TreeMap<>(), state.out.sequence()), reason);
         broadcast(new Message.VoteRequest(state.term(), state.log.last(), false, isTransfer), true);
@@ -86,7 +89,8 @@ final class Elections {
         }
     }
 
-    /// A request of this term, or of a later one that has been entered already; a pre-vote asks about any term.
+    /// A request of this term, or of a later one that has been entered already; a pre-vote asks
+    /// about any term.
     void onRequest(NodeId from, Message.VoteRequest request) {
         boolean isFree = request.isPreVote()
                 ? request.term() > state.term()
@@ -114,7 +118,8 @@ final class Elections {
         }
     }
 
-    /// Voters that hear from a leader within T do not let others disturb it, unless it asked for that itself.
+    /// Voters that hear from a leader within T do not let others disturb it, unless it asked
+    /// for that itself.
     /// The leader itself is not held up by the belief that it still leads.
     boolean isShielded(NodeId from, Message.VoteRequest request) {
         boolean isFresh = state.nowNanos - state.leaderHeardNanos < state.options.electionTimeoutNanos();

@@ -54,7 +54,8 @@ final class Following {
 
     private void accept(NodeId from, Message.AppendRequest request, List<Entry> entries) {
         int firstNew = 0;
-        // Only a real conflict cuts the log: a delayed shorter append must not take back what was acknowledged since.
+        // Only a real conflict cuts the log: a delayed shorter append must not take back what
+        // was acknowledged since.
         while (firstNew < entries.size()
                 && state.log.term(entries.get(firstNew).index())
                         == entries.get(firstNew).term()) {

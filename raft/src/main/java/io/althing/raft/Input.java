@@ -13,7 +13,8 @@ public sealed interface Input {
 
     record Received(NodeId from, Message message) implements Input {}
 
-    /// Clients' commands, each to become one log entry. Answered one by one with [Effect.Accepted] or
+    /// Clients' commands, each to become one log entry. Answered one by one with
+    /// [Effect.Accepted] or
     /// [Effect.Refused].
     record Propose(List<Proposal> proposals) implements Input {
         public Propose {
@@ -22,8 +23,10 @@ public sealed interface Input {
     }
 
     /// @param id the proposer's own number, returned with the answer
-    /// @param onlyInTerm refuse unless leading in exactly this term; 0 for any. A proposal that was addressed to a
-    ///     leader of one term can then never be appended in a later one, so proposing it again is safe.
+    /// @param onlyInTerm refuse unless leading in exactly this term; 0 for any. A proposal
+    ///     that was addressed to a
+    ///     leader of one term can then never be appended in a later one, so proposing it again
+    ///     is safe.
     record Proposal(long id, long onlyInTerm, byte[] payload) {}
 
     /// A linearizable read. Answered with [Effect.ReadReady] or [Effect.ReadRefused].
@@ -58,7 +61,8 @@ public sealed interface Input {
     /// The snapshot of [Effect.InstallSnapshot] is durably in force, store and journal both.
     record SnapshotInstalled(SnapshotPoint point) implements Input {}
 
-    /// Changes the members to `target`, through a joint configuration when more than one voter differs (thesis §4.3).
+    /// Changes the members to `target`, through a joint configuration when more than one voter
+    /// differs (thesis §4.3).
     record ChangeConfiguration(long proposalId, Configuration target) implements Input {
         public ChangeConfiguration {
             if (target.isJoint()) {

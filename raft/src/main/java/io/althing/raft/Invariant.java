@@ -1,6 +1,7 @@
 package io.althing.raft;
 
-/// A promise of ours that must hold. When it does not, the member must stop: stopping beats continuing wrongly.
+/// A promise of ours that must hold. When it does not, the member must stop: stopping beats
+/// continuing wrongly.
 public final class Invariant {
     private Invariant() {}
 

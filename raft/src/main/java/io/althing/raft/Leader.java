@@ -10,7 +10,8 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// What only a leader knows: how far each peer is, which reads wait, and when it must prove itself.
+/// What only a leader knows: how far each peer is, which reads wait, and when it must prove
+/// itself.
 final class Leader implements Role {
     private final NodeId self;
     private final RaftLog log;
@@ -42,7 +43,8 @@ final class Leader implements Role {
         return RoleName.LEADER;
     }
 
-    /// Follows the configuration: new members are probed from the end of the log on, gone ones are forgotten.
+    /// Follows the configuration: new members are probed from the end of the log on, gone ones
+    /// are forgotten.
     void follow(Configuration configuration) {
         peers.keySet().retainAll(configuration.members());
         for (NodeId id : configuration.members()) {
@@ -66,7 +68,8 @@ final class Leader implements Role {
         return peer == null ? 0 : peer.matchIndex();
     }
 
-    /// The highest index that is durable at a majority, or at both majorities of a joint configuration.
+    /// The highest index that is durable at a majority, or at both majorities of a joint
+    /// configuration.
     long reachedIndex() {
         ToLongFunction<NodeId> match = this::matchIndex;
         Configuration configuration = log.configuration();

@@ -4,14 +4,17 @@ import io.althing.raft.log.Entry;
 import io.althing.raft.log.LogPosition;
 import java.util.List;
 
-/// What members say to each other. Every message carries its sender's term, or for pre-votes the term asked about.
+/// What members say to each other. Every message carries its sender's term, or for pre-votes
+/// the term asked about.
 public sealed interface Message {
     long term();
 
-    /// Asks for a vote. A pre-vote asks whether one would be given in `term` without changing anything (thesis §9.6).
+    /// Asks for a vote. A pre-vote asks whether one would be given in `term` without changing
+    /// anything (thesis §9.6).
     ///
     /// @param last the end of the candidate's log, durable when this leaves
-    /// @param isTransfer set when the leader itself asked for this election: voters then do not shield it
+    /// @param isTransfer set when the leader itself asked for this election: voters then do
+    ///     not shield it
     ///     (thesis §4.2.3)
     record VoteRequest(long term, LogPosition last, boolean isPreVote, boolean isTransfer) implements Message {}
 
@@ -20,7 +23,8 @@ public sealed interface Message {
 
     /// Replicates `entries` after `previous`; without entries it probes.
     ///
-    /// @param round the leader's current confirmation round of this term, acknowledged by the reply
+    /// @param round the leader's current confirmation round of this term, acknowledged by
+    ///     the reply
     record AppendRequest(long term, LogPosition previous, List<Entry> entries, long commitIndex, long round)
             implements Message {
         public AppendRequest {
@@ -30,7 +34,8 @@ public sealed interface Message {
 
     /// Says how far the follower's log durably matches the leader's of this term.
     ///
-    /// @param matchIndex with `isAccepted`: the last index known to match; otherwise the rejected previous index
+    /// @param matchIndex with `isAccepted`: the last index known to match; otherwise the
+    ///     rejected previous index
     /// @param hint with a rejection: the follower's best guess of a position that both logs share
     record AppendReply(long term, boolean isAccepted, long matchIndex, LogPosition hint, long round)
             implements Message {}

@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Collects what one step wants done, and keeps the rule that a promise leaves only after what it rests on.
+/// Collects what one step wants done, and keeps the rule that a promise leaves only after what
+/// it rests on.
 ///
-/// Everything to be written in a step becomes one [Effect.Persist]; promises ride on it, or on an empty one if an
-/// earlier write is
+/// Everything to be written in a step becomes one [Effect.Persist]; promises ride on it, or on
+/// an empty one if an earlier write is
 /// still on its way. Only when nothing is pending may a promise leave at once.
 final class Outbox {
     private final RaftLog log;

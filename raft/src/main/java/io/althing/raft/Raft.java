@@ -12,12 +12,12 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// One member's consensus state: Raft with pre-vote, check-quorum, ReadIndex, pipelining, learners, joint
-/// configurations and
+/// One member's consensus state: Raft with pre-vote, check-quorum, ReadIndex, pipelining,
+/// learners, joint configurations and
 /// leadership transfer. Owned by one thread.
 ///
-/// This class decides who handles an input; the rules are in [Elections], [Replication] and [Following], what they
-/// share in
+/// This class decides who handles an input; the rules are in [Elections], [Replication] and
+/// [Following], what they share in
 /// [State], and how their effects are ordered in [Outbox].
 public final class Raft {
     private final State state;
@@ -166,8 +166,8 @@ public final class Raft {
             return;
         }
         if (elections.isShielded(from, request)) {
-            // A pre-vote is told so, that its sender learns our term; a real one of a higher term must not drag us
-            // along.
+            // A pre-vote is told so, that its sender learns our term; a real one of a higher
+            // term must not drag us along.
             if (request.isPreVote() || request.term() == state.term()) {
                 elections.reject(from, request);
             }
@@ -180,8 +180,8 @@ public final class Raft {
         elections.onRequest(from, request);
     }
 
-    /// A sender of a lower term learns ours, or it could lead nobody for ever while we can win nobody (pre-vote with
-    /// check-quorum).
+    /// A sender of a lower term learns ours, or it could lead nobody for ever while we can win
+    /// nobody (pre-vote with check-quorum).
     private void answerLowerTerm(NodeId from, Message message) {
         switch (message) {
             case Message.AppendRequest(var term, var previous, var entries, var commitIndex, var round) ->

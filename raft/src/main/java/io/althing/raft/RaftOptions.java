@@ -4,12 +4,14 @@ package io.althing.raft;
 ///
 /// @param electionTimeoutNanos T; each wait is drawn anew from [T, 2T)
 /// @param heartbeatNanos at most a fifth of T
-/// @param isFreshStart draw the very first wait from [T/10, T/5): a starting cluster need not sit out a whole timeout
+/// @param isFreshStart draw the very first wait from [T/10, T/5): a starting cluster need
+///     not sit out a whole timeout
 /// @param appendMaxBytes bound on the entries of one AppendRequest
 /// @param inflightMaxMessages bound on unacknowledged AppendRequests per peer
 /// @param inflightMaxBytes bound on unacknowledged bytes per peer
 /// @param uncommittedMaxBytes proposals past this are refused as OVERLOADED
-/// @param windowMaxBytes applied entries kept in memory for peers; older ones are fetched from the journal
+/// @param windowMaxBytes applied entries kept in memory for peers; older ones are fetched
+///     from the journal
 public record RaftOptions(
         long electionTimeoutNanos,
         long heartbeatNanos,

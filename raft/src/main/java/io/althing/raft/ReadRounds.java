@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The leader's linearizable reads (thesis §6.4): each waits for a round of messages that starts after it arrived and
-/// is acknowledged
-/// by a majority in this term; then whatever was committed when the round started is fresh enough.
+/// The leader's linearizable reads (thesis §6.4): each waits for a round of messages that
+/// starts after it arrived and is acknowledged
+/// by a majority in this term; then whatever was committed when the round started is fresh
+/// enough.
 ///
-/// Rounds are numbered by this leader within its term, so an old acknowledgement can never confirm a newer read. A read
-/// that
+/// Rounds are numbered by this leader within its term, so an old acknowledgement can never
+/// confirm a newer read. A read that
 /// arrives while a round is on its way takes no part in it.
 final class ReadRounds {
     /// A read, and who asked: null for this member itself.

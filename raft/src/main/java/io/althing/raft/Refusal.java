@@ -10,7 +10,8 @@ public enum Refusal {
     TRANSFERRING,
     /// Too much is appended and not yet committed.
     OVERLOADED,
-    /// Another configuration change is not finished, or this leader has not committed an entry of its term yet.
+    /// Another configuration change is not finished, or this leader has not committed an entry
+    /// of its term yet.
     CHANGE_PENDING,
     /// The asked configuration is not legal from here.
     BAD_CONFIGURATION,

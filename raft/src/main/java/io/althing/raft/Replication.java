@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What a leader does: appends, sends, counts, commits (Raft §5.3, §5.4), and proves that it still leads.
+/// What a leader does: appends, sends, counts, commits (Raft §5.3, §5.4), and proves that it
+/// still leads.
 final class Replication {
     private final State state;
 
@@ -18,8 +19,8 @@ final class Replication {
         this.state = state;
     }
 
-    /// The election is won: an entry of the new term is appended at once, for only such entries commit by counting
-    /// (§5.4.2).
+    /// The election is won: an entry of the new term is appended at once, for only such entries
+    /// commit by counting (§5.4.2).
     void lead() {
         Leader leader = new Leader(state.self, state.log, state.options, state.nowNanos);
         leader.follow(state.log.configuration());
@@ -147,8 +148,8 @@ final class Replication {
         confirmReads(leader);
     }
 
-    /// Raft §5.4.2: only entries of the current term commit by counting; earlier ones come with them (figure 8 shows
-    /// why).
+    /// Raft §5.4.2: only entries of the current term commit by counting; earlier ones come with
+    /// them (figure 8 shows why).
     void commit(Leader leader) {
         long reached = leader.reachedIndex();
         if (reached <= state.log.commitIndex() || state.log.term(reached) != state.term()) {
@@ -169,8 +170,8 @@ final class Replication {
         }
     }
 
-    /// A joint configuration that is committed is left at once; a leader that is in the new one no more steps down
-    /// (thesis §4.3).
+    /// A joint configuration that is committed is left at once; a leader that is in the new one
+    /// no more steps down (thesis §4.3).
     private void afterConfigurationCommit(Leader leader) {
         if (state.log.isConfigurationPending()) {
             return;
@@ -222,7 +223,8 @@ final class Replication {
         }
     }
 
-    /// If the last of what is on the way was lost, the peer refuses this and is probed; nothing else would ever tell.
+    /// If the last of what is on the way was lost, the peer refuses this and is probed; nothing
+    /// else would ever tell.
     private void remind(Leader leader, NodeId to, Progress peer) {
         if (peer.nextIndex() <= state.log.startIndex()) {
             // Cut off meanwhile: there is nothing left to refer to.
@@ -238,7 +240,8 @@ final class Replication {
         startRound(leader);
     }
 
-    /// Starts a round for the reads that wait, unless one is open or nothing of this term is committed.
+    /// Starts a round for the reads that wait, unless one is open or nothing of this term is
+    /// committed.
     private void startRound(Leader leader) {
         if (leader.reads.isRoundOpen() || !leader.reads.isAnyWaiting() || !leader.hasCommittedInTerm()) {
             return;

@@ -27,7 +27,8 @@ final class State {
 
     long electionDeadlineNanos;
 
-    /// When a leader of this or an earlier term was last heard; voters shield it for one election timeout from then on.
+    /// When a leader of this or an earlier term was last heard; voters shield it for one
+    /// election timeout from then on.
     long leaderHeardNanos;
 
     boolean isInstalling;

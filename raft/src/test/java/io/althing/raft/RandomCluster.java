@@ -19,8 +19,8 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 
-/// Cores in virtual time over links that delay, lose, repeat and reorder, and disks that forget what was not synced.
-/// After every
+/// Cores in virtual time over links that delay, lose, repeat and reorder, and disks that forget
+/// what was not synced. After every
 /// step the promises of Raft are checked over all members and all time.
 final class RandomCluster {
     static final long T = 1000;
@@ -110,7 +110,8 @@ final class RandomCluster {
                 terms.add(new TermRun(entry.index(), entry.term()));
             }
         }
-        // The state machine was flushed somewhere between the start of the log and what had been applied.
+        // The state machine was flushed somewhere between the start of the log and what had
+        // been applied.
         server.applied = Math.max(server.start.position().index(), Math.min(server.applied, last));
         List<Entry> configurations = server.durable.stream()
                 .filter(entry -> entry.kind() == EntryKind.CONFIGURATION)

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/// A file system, as far as durable state needs one. Creations, renames and deletions are durable only after
+/// A file system, as far as durable state needs one. Creations, renames and deletions are
+/// durable only after
 /// [#syncDirectory] of their directory.
 public interface Disk {
     /// How to open a file.
@@ -19,7 +20,8 @@ public interface Disk {
 
     DiskFile open(Path file, Open how) throws IOException;
 
-    /// Creates the directory and its parents, readable by the owner only; durable when this returns. No harm if it
+    /// Creates the directory and its parents, readable by the owner only; durable when this
+    /// returns. No harm if it
     /// exists.
     void createDirectories(Path directory) throws IOException;
 

@@ -3,11 +3,13 @@ package io.althing.journal.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// An open file with positional access only. Reads may come from any thread, everything else from one at a time.
+/// An open file with positional access only. Reads may come from any thread, everything else
+/// from one at a time.
 public interface DiskFile extends AutoCloseable {
     long size() throws IOException;
 
-    /// Fills the buffer from `position`; returns the number of bytes read, less than asked only at the end of the
+    /// Fills the buffer from `position`; returns the number of bytes read, less than asked only
+    /// at the end of the
     /// file.
     int read(ByteBuffer into, long position) throws IOException;
 

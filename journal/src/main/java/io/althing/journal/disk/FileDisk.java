@@ -37,16 +37,13 @@ public final class FileDisk implements Disk {
 
     @Override
     public DiskFile open(Path file, Open how) throws IOException {
-        Set<? extends OpenOption> options =
-                switch (how) {
-                    case CREATE ->
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                    case EXISTING -> Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
-                    case READ -> Set.of(StandardOpenOption.READ);
-                };
+        Set<? extends OpenOption> options = switch (how) {
+            case CREATE -> Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            case EXISTING -> Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+            case READ -> Set.of(StandardOpenOption.READ);
+        };
         return new ChannelFile(FileChannel.open(file, options, how == Open.CREATE ? FILE_RIGHTS : NO_RIGHTS));
     }
-
 
     @Override
     public void createDirectories(Path directory) throws IOException {
@@ -107,7 +104,8 @@ public final class FileDisk implements Disk {
 
     @Override
     public void syncDirectory(Path directory) throws IOException {
-        // On Linux a directory opened for reading can be synced; that is what makes its entries durable.
+        // On Linux a directory opened for reading can be synced; that is what makes its entries
+        // durable.
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

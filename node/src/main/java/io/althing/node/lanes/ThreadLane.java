@@ -8,7 +8,8 @@ import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
-/// A lane on a platform thread of its own. Whatever a task throws stops the member: a lane that lost a task cannot be trusted with
+/// A lane on a platform thread of its own. Whatever a task throws stops the member: a lane that
+/// lost a task cannot be trusted with
 /// the next.
 public final class ThreadLane implements Lane, AutoCloseable {
     private record Timer(long atNanos, long sequence, Runnable task) {}

@@ -84,10 +84,7 @@ final class ConsensusCodec {
         List<Entry> entries = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             Entry entry = new Entry(
-                    in.readLong(),
-                    in.readLong(),
-                    EntryKind.of(in.readUnsignedByte()),
-                    PeerCodec.readBytes(in));
+                    in.readLong(), in.readLong(), EntryKind.of(in.readUnsignedByte()), PeerCodec.readBytes(in));
             if (entry.index() != previous.index() + 1 + i) {
                 throw new IllegalArgumentException("entries of an append do not follow on each other");
             }

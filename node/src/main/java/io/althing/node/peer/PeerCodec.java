@@ -12,7 +12,8 @@ import java.util.List;
 
 /// Peer messages as bytes: a kind, then fixed fields, big-endian. Kinds are never renumbered.
 ///
-/// Whatever the bytes are, decoding either succeeds or throws [IllegalArgumentException]; no length in them makes it allocate more than they
+/// Whatever the bytes are, decoding either succeeds or throws [IllegalArgumentException]; no
+/// length in them makes it allocate more than they
 /// hold.
 public final class PeerCodec {
     private static final int FORWARD = 20;
@@ -106,15 +107,13 @@ public final class PeerCodec {
             case FORWARD -> new PeerMessage.Forward(in.readLong(), in.readLong(), readBytes(in));
             case FORWARD_REFUSED -> new PeerMessage.ForwardRefused(in.readLong(), in.readLong());
             case KEEP_ALIVE -> new PeerMessage.KeepAlive(in.readLong(), readLongs(in));
-            case KEEP_ALIVE_REPLY ->
-                new PeerMessage.KeepAliveReply(in.readLong(), in.readBoolean(), readLongs(in));
+            case KEEP_ALIVE_REPLY -> new PeerMessage.KeepAliveReply(in.readLong(), in.readBoolean(), readLongs(in));
             case LEASE_QUERY -> new PeerMessage.LeaseQuery(in.readLong(), in.readLong());
             case LEASE_ANSWER ->
                 new PeerMessage.LeaseAnswer(in.readLong(), in.readBoolean(), in.readLong(), in.readLong());
             case SNAPSHOT_BEGIN -> begin(in);
             case SNAPSHOT_CHUNK ->
-                new PeerMessage.SnapshotChunk(
-                        in.readLong(), in.readLong(), readText(in), in.readLong(), readBytes(in));
+                new PeerMessage.SnapshotChunk(in.readLong(), in.readLong(), readText(in), in.readLong(), readBytes(in));
             case SNAPSHOT_END -> new PeerMessage.SnapshotEnd(in.readLong(), readBytes(in));
             case SNAPSHOT_ACK -> new PeerMessage.SnapshotAck(in.readLong(), in.readLong(), verdict(in));
             default -> throw new IllegalArgumentException("unknown message kind: " + kind);

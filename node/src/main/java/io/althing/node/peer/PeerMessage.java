@@ -4,7 +4,8 @@ import io.althing.raft.Message;
 import io.althing.raft.log.SnapshotPoint;
 import java.util.List;
 
-/// A message from one member to another. Byte arrays belong to the message: nobody writes to them.
+/// A message from one member to another. Byte arrays belong to the message: nobody writes to
+/// them.
 public sealed interface PeerMessage {
     record Consensus(Message message) implements PeerMessage {}
 
@@ -35,8 +36,7 @@ public sealed interface PeerMessage {
 
     record FileInfo(String name, long sizeBytes) {}
 
-    record SnapshotBegin(long transferId, long term, SnapshotPoint point, List<FileInfo> files)
-            implements PeerMessage {
+    record SnapshotBegin(long transferId, long term, SnapshotPoint point, List<FileInfo> files) implements PeerMessage {
         public SnapshotBegin {
             files = List.copyOf(files);
         }

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Puts a received snapshot together, one at a time, and checks it as a whole before anybody looks into it. One thread.
+/// Puts a received snapshot together, one at a time, and checks it as a whole before anybody
+/// looks into it. One thread.
 public final class SnapshotReceiver {
     private static final long STALLED_NANOS = 30_000_000_000L;
 
@@ -56,8 +57,7 @@ public final class SnapshotReceiver {
     private final Received received;
     private @Nullable Transfer transfer;
 
-    public SnapshotReceiver(
-            Supplier<EngineHome.Staging> stage, SnapshotSender.Outlet outlet, Received received) {
+    public SnapshotReceiver(Supplier<EngineHome.Staging> stage, SnapshotSender.Outlet outlet, Received received) {
         this.stage = stage;
         this.outlet = outlet;
         this.received = received;
@@ -138,8 +138,7 @@ public final class SnapshotReceiver {
     private void finish(Transfer current, PeerMessage.SnapshotEnd end) {
         transfer = null;
         outlet.send(
-                current.from,
-                new PeerMessage.SnapshotAck(end.transferId(), current.sequence, SnapshotVerdict.DONE));
+                current.from, new PeerMessage.SnapshotAck(end.transferId(), current.sequence, SnapshotVerdict.DONE));
         received.received(current.from, current.begin.term(), current.begin.point(), current.staging);
     }
 

@@ -12,7 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/// Sends checkpoints to peers that are too far behind, a few chunks ahead of what they have acknowledged. One thread.
+/// Sends checkpoints to peers that are too far behind, a few chunks ahead of what they have
+/// acknowledged. One thread.
 public final class SnapshotSender {
     private static final int CHUNK_BYTES = 512 << 10;
     private static final int WINDOW_CHUNKS = 8;
@@ -59,7 +60,8 @@ public final class SnapshotSender {
         this.finished = finished;
     }
 
-    /// Starts a transfer; one that is under way to the same peer is given up. The checkpoint is closed when it ends.
+    /// Starts a transfer; one that is under way to the same peer is given up. The checkpoint is
+    /// closed when it ends.
     public void begin(NodeId to, long term, SnapshotPoint point, Engine.Checkpoint checkpoint, long nowNanos) {
         end(to, false);
         Transfer transfer = new Transfer(++lastId, point, checkpoint, nowNanos);
@@ -80,8 +82,7 @@ public final class SnapshotSender {
                 transfer.sent++;
                 outlet.send(
                         to,
-                        new PeerMessage.SnapshotChunk(
-                                transfer.id, transfer.sent, file.name(), transfer.offset, bytes));
+                        new PeerMessage.SnapshotChunk(transfer.id, transfer.sent, file.name(), transfer.offset, bytes));
             }
             transfer.offset += bytes.length;
             if (bytes.length == 0 || transfer.offset >= file.sizeBytes()) {

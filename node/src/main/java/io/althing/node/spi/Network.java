@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.UUID;
 
-/// Messages between members: at most once, in order per peer and lane while a connection lasts, never blocking.
+/// Messages between members: at most once, in order per peer and lane while a connection lasts,
+/// never blocking.
 public interface Network extends AutoCloseable {
     void start(PeerEvents events);
 
@@ -16,7 +17,8 @@ public interface Network extends AutoCloseable {
     /// Who is to be connected to; replaces what was said before.
     void peers(List<Peer> peers);
 
-    /// Which data directory each member lives in; one that comes with another is turned away. Unknown ones are let in.
+    /// Which data directory each member lives in; one that comes with another is turned away.
+    /// Unknown ones are let in.
     void directories(SortedMap<NodeId, UUID> known);
 
     @Override

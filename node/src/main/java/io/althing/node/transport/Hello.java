@@ -10,7 +10,11 @@ record Hello(long clusterId, long from, long to, UUID directory, boolean isBulk)
     private static final long MAGIC = 0x414c5448_50454552L; // "ALTHPEER"
 
     void encode(ByteBuf out) {
-        out.writeLong(MAGIC).writeInt(VERSION).writeLong(clusterId).writeLong(from).writeLong(to);
+        out.writeLong(MAGIC)
+                .writeInt(VERSION)
+                .writeLong(clusterId)
+                .writeLong(from)
+                .writeLong(to);
         out.writeLong(directory.getMostSignificantBits()).writeLong(directory.getLeastSignificantBits());
         out.writeBoolean(isBulk);
     }
@@ -22,10 +26,6 @@ record Hello(long clusterId, long from, long to, UUID directory, boolean isBulk)
     /// Reads what follows magic and version.
     static Hello decode(ByteBuf in) {
         return new Hello(
-                in.readLong(),
-                in.readLong(),
-                in.readLong(),
-                new UUID(in.readLong(), in.readLong()),
-                in.readBoolean());
+                in.readLong(), in.readLong(), in.readLong(), new UUID(in.readLong(), in.readLong()), in.readBoolean());
     }
 }

@@ -7,7 +7,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 
-/// Turns a known member's frames into messages. A damaged frame closes the connection: what follows it cannot be trusted.
+/// Turns a known member's frames into messages. A damaged frame closes the connection: what
+/// follows it cannot be trusted.
 final class InboundFrames extends SimpleChannelInboundHandler<ByteBuf> {
     private static final System.Logger LOG = System.getLogger(InboundFrames.class.getName());
 

@@ -50,11 +50,11 @@ final class Link {
         if (isClosed || network.loops().isShuttingDown()) {
             return;
         }
-        InetSocketAddress unresolved = peer.addresses().get(attempt % peer.addresses().size());
+        InetSocketAddress unresolved =
+                peer.addresses().get(attempt % peer.addresses().size());
         InetSocketAddress address;
         try {
-            address = new InetSocketAddress(
-                    InetAddress.getByName(unresolved.getHostString()), unresolved.getPort());
+            address = new InetSocketAddress(InetAddress.getByName(unresolved.getHostString()), unresolved.getPort());
         } catch (UnknownHostException e) {
             retry();
             return;
@@ -143,8 +143,7 @@ final class Link {
         public void channelActive(ChannelHandlerContext context) {
             NettyNetwork.Identity self = network.identity();
             ByteBuf hello = context.alloc().buffer(Hello.BYTES);
-            new Hello(self.clusterId(), self.self().value(), peer.id().value(), self.directory(), isBulk)
-                    .encode(hello);
+            new Hello(self.clusterId(), self.self().value(), peer.id().value(), self.directory(), isBulk).encode(hello);
             context.writeAndFlush(hello, context.voidPromise());
         }
 

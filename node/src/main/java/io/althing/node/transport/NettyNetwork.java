@@ -36,8 +36,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The network between members on TCP.
 ///
-/// Each member dials every other twice: one connection carries bulk transfers, one all else, so that heartbeats never wait behind
-/// a snapshot. What a member sends goes over the connections it dialled; what it receives comes over those it accepted.
+/// Each member dials every other twice: one connection carries bulk transfers, one all else, so
+/// that heartbeats never wait behind
+/// a snapshot. What a member sends goes over the connections it dialled; what it receives comes
+/// over those it accepted.
 public final class NettyNetwork implements Network {
     private final Identity identity;
     private final List<InetSocketAddress> listen;
@@ -56,7 +58,8 @@ public final class NettyNetwork implements Network {
 
     /// Listens at once, and turns everybody away until [#start]. Port 0 takes a free one.
     ///
-    /// @param isPlaintextAllowed whether addresses off loopback may be listened on although nothing is encrypted
+    /// @param isPlaintextAllowed whether addresses off loopback may be listened on although
+    ///     nothing is encrypted
     /// @throws IOException if an address cannot be listened on; the message says which and why
     public NettyNetwork(
             Identity identity, List<InetSocketAddress> listen, boolean isPlaintextAllowed, RandomGenerator random)
@@ -182,7 +185,8 @@ public final class NettyNetwork implements Network {
         return links.containsKey(id);
     }
 
-    @Nullable PeerEvents events() {
+    @Nullable
+    PeerEvents events() {
         return isClosed ? null : events;
     }
 
@@ -194,7 +198,8 @@ public final class NettyNetwork implements Network {
         return Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 
-    /// Returns a delay between half of `nanos` and all of it, so that members do not dial in step.
+    /// Returns a delay between half of `nanos` and all of it, so that members do not dial in
+    /// step.
     long jitter(long nanos) {
         synchronized (random) {
             return nanos / 2 + random.nextLong(nanos / 2 + 1);

@@ -1,4 +1,5 @@
-/// Members' connections on Netty: two per directed pair, a handshake before anything else, checked frames.
+/// Members' connections on Netty: two per directed pair, a handshake before anything else,
+/// checked frames.
 @NullMarked
 package io.althing.node.transport;
 

@@ -2,7 +2,8 @@ package io.althing.raft.log;
 
 import java.util.Arrays;
 
-/// One entry of the log. Immutable: the payload belongs to the entry and nobody writes to it after construction.
+/// One entry of the log. Immutable: the payload belongs to the entry and nobody writes to it
+/// after construction.
 public record Entry(long term, long index, EntryKind kind, byte[] payload) {
     /// What an entry costs beside its payload in windows and messages, roughly.
     public static final int OVERHEAD_BYTES = 32;

@@ -6,7 +6,8 @@ public enum EntryKind {
     NOOP(0),
     /// Commands for the state machine; opaque to consensus.
     COMMAND(1),
-    /// An encoded [io.althing.raft.membership.Configuration], in force from the moment it is appended.
+    /// An encoded [io.althing.raft.membership.Configuration], in force from the moment it is
+    /// appended.
     CONFIGURATION(2);
 
     private final int code;

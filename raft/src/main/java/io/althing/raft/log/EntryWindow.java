@@ -85,7 +85,8 @@ final class EntryWindow {
         firstIndex = nextIndex;
     }
 
-    /// Returns entries from `fromIndex` to before `toIndex`: at least one if there is one, then up to `maxBytes`.
+    /// Returns entries from `fromIndex` to before `toIndex`: at least one if there is one, then
+    /// up to `maxBytes`.
     List<Entry> slice(long fromIndex, long toIndex, long maxBytes) {
         List<Entry> entries = new ArrayList<>();
         long taken = 0;

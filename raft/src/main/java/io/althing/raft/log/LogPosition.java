@@ -1,6 +1,7 @@
 package io.althing.raft.log;
 
-/// A place in the log. Two logs that share a position share everything before it (Raft §5.3, Log Matching).
+/// A place in the log. Two logs that share a position share everything before it (Raft §5.3,
+/// Log Matching).
 public record LogPosition(long term, long index) {
     /// The place before the first entry of an empty log.
     public static final LogPosition ZERO = new LogPosition(0, 0);
@@ -14,7 +15,8 @@ public record LogPosition(long term, long index) {
         }
     }
 
-    /// Tells whether a log ending here may win over one ending at `other`: last term first, then length (Raft
+    /// Tells whether a log ending here may win over one ending at `other`: last term first,
+    /// then length (Raft
     /// §5.4.1).
     public boolean isAtLeastAsUpToDateAs(LogPosition other) {
         return term != other.term ? term > other.term : index >= other.index;

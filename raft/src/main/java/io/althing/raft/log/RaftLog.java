@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/// The log as consensus sees it: terms of all entries, the newest entries themselves, and how far each kind of
-/// certainty reaches.
+/// The log as consensus sees it: terms of all entries, the newest entries themselves, and how
+/// far each kind of certainty reaches.
 ///
-/// Indexes only ever satisfy `start <= applied <= commit <= last`, and `durable <= last`. Everything above `applied` is
-/// in memory.
+/// Indexes only ever satisfy `start <= applied <= commit <= last`, and `durable <= last`.
+/// Everything above `applied` is in memory.
 public final class RaftLog {
     /// Entries handed to the journal and not yet reported durable.
     private static final class Pending {
@@ -89,8 +89,8 @@ public final class RaftLog {
         return durableIndex;
     }
 
-    /// The configuration of the last CONFIGURATION entry, committed or not (Raft §6: in force from the moment it is
-    /// appended).
+    /// The configuration of the last CONFIGURATION entry, committed or not (Raft §6: in force
+    /// from the moment it is appended).
     public Configuration configuration() {
         return configurations.getLast().configuration;
     }
@@ -127,8 +127,8 @@ public final class RaftLog {
         return start.position().term();
     }
 
-    /// Returns the last position not after `limit` whose term is not above `limit`'s: the best guess where another log
-    /// that has
+    /// Returns the last position not after `limit` whose term is not above `limit`'s: the best
+    /// guess where another log that has
     /// `limit` may agree with this one.
     public LogPosition lastNotAbove(LogPosition limit) {
         long index = Math.min(limit.index(), lastIndex);
@@ -139,8 +139,8 @@ public final class RaftLog {
         return new LogPosition(term(index), index);
     }
 
-    /// As [#lastNotAbove], for a log that needs to be brought here: answers an index before the start if only what is
-    /// cut off could
+    /// As [#lastNotAbove], for a log that needs to be brought here: answers an index before the
+    /// start if only what is cut off could
     /// agree.
     public long lastIndexThatMayMatch(LogPosition limit) {
         if (limit.index() < startIndex()) {
@@ -159,7 +159,8 @@ public final class RaftLog {
         return startIndex() + 1;
     }
 
-    /// Appends entries of which the first follows directly on an entry this log has; replaces what conflicts.
+    /// Appends entries of which the first follows directly on an entry this log has; replaces
+    /// what conflicts.
     public void append(List<Entry> entries) {
         long firstIndex = entries.getFirst().index();
         require(firstIndex > commitIndex, "a committed entry would be replaced");
@@ -189,8 +190,8 @@ public final class RaftLog {
         }
         lastIndex = fromIndex - 1;
         durableIndex = Math.min(durableIndex, lastIndex);
-        // What was handed to the journal and is cut here must never count, even if the same entries come back later:
-        // the journal
+        // What was handed to the journal and is cut here must never count, even if the same
+        // entries come back later: the journal
         // will by then have replaced them, and may lose their second copy.
         for (Pending write : pending) {
             write.lastIndex = Math.min(write.lastIndex, lastIndex);
@@ -241,7 +242,8 @@ public final class RaftLog {
         return window.get(index);
     }
 
-    /// Returns entries in memory from `fromIndex` on: at least one if there is one, then up to `maxBytes`.
+    /// Returns entries in memory from `fromIndex` on: at least one if there is one, then up to
+    /// `maxBytes`.
     public List<Entry> slice(long fromIndex, long maxBytes) {
         return window.slice(fromIndex, lastIndex + 1, maxBytes);
     }

@@ -10,9 +10,11 @@ import java.util.TreeSet;
 
 /// The members of a cluster at one point of the log, as a value.
 ///
-/// A joint configuration (Raft thesis §4.3) has a non-empty `outgoing`: elections and commits then need a majority of
+/// A joint configuration (Raft thesis §4.3) has a non-empty `outgoing`: elections and commits
+/// then need a majority of
 /// `voters` **and**
-/// one of `outgoing`. `learnersNext` are outgoing voters that become learners when the joint configuration is left.
+/// one of `outgoing`. `learnersNext` are outgoing voters that become learners when the joint
+/// configuration is left.
 ///
 /// @param voters members of the incoming (or only) majority
 /// @param outgoing members of the outgoing majority; empty unless joint
@@ -53,8 +55,8 @@ public record Configuration(
         return voters.contains(id) || outgoing.contains(id);
     }
 
-    /// Returns the first step from here to `target`: itself if at most one voter comes or goes, else the joint
-    /// configuration of both
+    /// Returns the first step from here to `target`: itself if at most one voter comes or goes,
+    /// else the joint configuration of both
     /// (thesis §4.3).
     public Configuration towards(Configuration target) {
         TreeSet<NodeId> changed = new TreeSet<>(voters);

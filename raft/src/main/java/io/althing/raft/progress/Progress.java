@@ -2,9 +2,10 @@ package io.althing.raft.progress;
 
 /// What a leader knows of one peer's log. Owned by the leader's thread.
 ///
-/// In PROBE the match is unknown and one message at a time looks for it; in REPLICATE it is known and messages are
-/// pipelined; in
-/// SNAPSHOT the peer needs what the log no longer has, and nothing is sent until that has arrived or failed.
+/// In PROBE the match is unknown and one message at a time looks for it; in REPLICATE it is
+/// known and messages are pipelined; in
+/// SNAPSHOT the peer needs what the log no longer has, and nothing is sent until that has
+/// arrived or failed.
 public final class Progress {
     public enum State {
         PROBE,
@@ -116,10 +117,11 @@ public final class Progress {
         return isNews;
     }
 
-    /// The peer lacks what precedes our next entry: look for the match again, not after `candidateIndex`.
+    /// The peer lacks what precedes our next entry: look for the match again, not after
+    /// `candidateIndex`.
     ///
-    /// Honoured even below the match we believed in: a learner that lost its disk would be refused for ever
-    otherwise.
+    /// Honoured even below the match we believed in: a learner that lost its disk would be
+    /// refused for ever otherwise.
     public void rejected(long candidateIndex) {
         nextIndex = Math.max(1, candidateIndex + 1);
         matchIndex = Math.min(matchIndex, candidateIndex);
@@ -161,7 +163,8 @@ public final class Progress {
                 nextIndex = Math.max(nextIndex, index + 1);
             }
             becomeProbe();
-            // The peer confirms when it has installed; until then, or the next heartbeat, there is no use in probing.
+            // The peer confirms when it has installed; until then, or the next heartbeat, there
+            // is no use in probing.
             isProbeSent = true;
         }
     }

@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
-/// What a set of voters has agreed on. A joint decision needs both its halves; an empty half agrees with everything, so
-/// that a plain
+/// What a set of voters has agreed on. A joint decision needs both its halves; an empty half
+/// agrees with everything, so that a plain
 /// configuration is the joint one with an empty outgoing half.
 public final class Quorum {
     private Quorum() {}
