@@ -23,6 +23,9 @@ public interface Member {
     /// Reads linearizably: what is read was current at some moment after this call.
     void read(RangeQuery query, Consumer<Outcome<Result>> reply);
 
+    /// Reads this member's own applied state, as [#store] does, but never on the caller's thread.
+    void readLocal(RangeQuery query, Consumer<Outcome<Result>> reply);
+
     /// Answers once everything that was committed before this call is applied here; [#store] is
     /// then fresh enough.
     void awaitLinearizable(Consumer<Outcome<Store>> reply);

@@ -154,6 +154,11 @@ public final class MemberNode implements Member, AutoCloseable {
         });
     }
 
+    @Override
+    public void readLocal(RangeQuery query, Consumer<Outcome<Result>> reply) {
+        environment.readers().execute(() -> reply.accept(new Outcome.Answered<>(range(query))));
+    }
+
     /// A store that a snapshot has just taken the place of is closed under its readers; the
     /// next one is at hand.
     private Result range(RangeQuery query) {

@@ -1,0 +1,11 @@
+package io.althing.door.etcd;
+
+import java.time.Duration;
+
+/// @param version what Status reports; clients parse it
+/// @param requestMaxBytes a longer request is refused
+/// @param txnOperationsMax bound on compares and on each branch of a transaction
+/// @param progressInterval how often a silent watcher that asked for it is told the revision
+public record EtcdOptions(String version, int requestMaxBytes, int txnOperationsMax, Duration progressInterval) {
+    public static final EtcdOptions DEFAULT = new EtcdOptions("3.6.14", 1_572_864, 128, Duration.ofMinutes(10));
+}

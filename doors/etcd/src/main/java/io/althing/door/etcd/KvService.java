@@ -1,0 +1,88 @@
+package io.althing.door.etcd;
+
+import com.google.protobuf.MessageLite;
+import io.althing.node.Member;
+import io.althing.store.command.Command;
+import io.althing.store.command.RangeQuery;
+import io.althing.store.command.Result;
+import io.etcd.jetcd.api.CompactionRequest;
+import io.etcd.jetcd.api.CompactionResponse;
+import io.etcd.jetcd.api.DeleteRangeRequest;
+import io.etcd.jetcd.api.DeleteRangeResponse;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.PutRequest;
+import io.etcd.jetcd.api.PutResponse;
+import io.etcd.jetcd.api.RangeRequest;
+import io.etcd.jetcd.api.RangeResponse;
+import io.etcd.jetcd.api.TxnRequest;
+import io.etcd.jetcd.api.TxnResponse;
+import io.grpc.stub.StreamObserver;
+
+/// etcdserverpb.KV.
+final class KvService extends KVGrpc.KVImplBase {
+    private final Member member;
+    private final EtcdOptions options;
+    private final Answers answers;
+
+    KvService(Member member, EtcdOptions options) {
+        this.member = member;
+        this.options = options;
+        this.answers = new Answers(member);
+    }
+
+    @Override
+    public void range(RangeRequest request, StreamObserver<RangeResponse> call) {
+        Reply.checked(call, () -> {
+            RangeQuery query = Translate.query(request);
+            var reply = Reply.with(call, Result.Range.class, answers::range);
+            if (request.getSerializable()) {
+                member.readLocal(query, reply);
+            } else {
+                member.read(query, reply);
+            }
+        });
+    }
+
+    @Override
+    public void put(PutRequest request, StreamObserver<PutResponse> call) {
+        Reply.checked(call, () -> {
+            Command command = Translate.put(request);
+            checkSize(request);
+            member.write(command, Reply.with(call, Result.Put.class, answers::put));
+        });
+    }
+
+    @Override
+    public void deleteRange(DeleteRangeRequest request, StreamObserver<DeleteRangeResponse> call) {
+        Reply.checked(call, () -> {
+            Command command = Translate.delete(request);
+            checkSize(request);
+            member.write(command, Reply.with(call, Result.Deleted.class, answers::deleted));
+        });
+    }
+
+    @Override
+    public void txn(TxnRequest request, StreamObserver<TxnResponse> call) {
+        Reply.checked(call, () -> {
+            Command.Transaction command = Translate.transaction(request, options.txnOperationsMax());
+            Overlaps.check(command);
+            checkSize(request);
+            member.write(command, Reply.with(call, Result.Transaction.class, answers::transaction));
+        });
+    }
+
+    @Override
+    public void compact(CompactionRequest request, StreamObserver<CompactionResponse> call) {
+        member.write(
+                new Command.Compact(request.getRevision()),
+                Reply.with(call, Result.Compacted.class, result -> CompactionResponse.newBuilder()
+                        .setHeader(answers.header(result.revision()))
+                        .build()));
+    }
+
+    private void checkSize(MessageLite request) {
+        if (request.getSerializedSize() > options.requestMaxBytes()) {
+            throw WireErrors.requestTooLarge();
+        }
+    }
+}

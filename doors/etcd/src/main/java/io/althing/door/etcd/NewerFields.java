@@ -1,0 +1,79 @@
+package io.althing.door.etcd;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Empty;
+import com.google.protobuf.Message;
+import com.google.protobuf.UnknownFieldSet;
+import com.google.protobuf.UnknownFieldSet.Field;
+import io.etcd.jetcd.api.ResponseHeader;
+import io.etcd.jetcd.api.WatchCreateRequest;
+import io.etcd.jetcd.api.WatchResponse;
+
+/// Fields of etcd's API that the generated messages do not name. Protobuf carries them all the
+/// same, as unknown ones; here they get their
+/// names.
+final class NewerFields {
+    private static final int COMPARE_TARGET_LEASE = 4;
+    private static final int COMPARE_LEASE = 8;
+    private static final int CREATE_WATCH_ID = 7;
+    private static final int CREATE_FRAGMENT = 8;
+    private static final int WATCH_FRAGMENT = 7;
+    private static final int LEASES_HEADER = 1;
+    private static final int LEASES_LEASE = 2;
+    private static final int LEASE_ID = 1;
+
+    private NewerFields() {}
+
+    static boolean isLeaseTarget(io.etcd.jetcd.api.Compare compare) {
+        return compare.getTargetValue() == COMPARE_TARGET_LEASE;
+    }
+
+    static long lease(io.etcd.jetcd.api.Compare compare) {
+        return number(compare, COMPARE_LEASE);
+    }
+
+    static long watchId(WatchCreateRequest request) {
+        return number(request, CREATE_WATCH_ID);
+    }
+
+    static boolean isFragmented(WatchCreateRequest request) {
+        return number(request, CREATE_FRAGMENT) != 0;
+    }
+
+    private static long number(Message message, int field) {
+        var values = message.getUnknownFields().getField(field).getVarintList();
+        return values.isEmpty() ? 0 : values.getLast();
+    }
+
+    /// Marks a response as continued in the next one.
+    static WatchResponse fragment(WatchResponse.Builder response) {
+        return response.setUnknownFields(UnknownFieldSet.newBuilder()
+                        .addField(
+                                WATCH_FRAGMENT,
+                                Field.newBuilder().addVarint(1).build())
+                        .build())
+                .build();
+    }
+
+    /// Returns LeaseLeasesResponse.
+    static Empty leases(ResponseHeader header, Iterable<Long> ids) {
+        Field.Builder leases = Field.newBuilder();
+        for (long id : ids) {
+            ByteString lease = UnknownFieldSet.newBuilder()
+                    .addField(LEASE_ID, Field.newBuilder().addVarint(id).build())
+                    .build()
+                    .toByteString();
+            leases.addLengthDelimited(lease);
+        }
+        return Empty.newBuilder()
+                .setUnknownFields(UnknownFieldSet.newBuilder()
+                        .addField(
+                                LEASES_HEADER,
+                                Field.newBuilder()
+                                        .addLengthDelimited(header.toByteString())
+                                        .build())
+                        .addField(LEASES_LEASE, leases.build())
+                        .build())
+                .build();
+    }
+}

@@ -1,0 +1,91 @@
+package io.althing.door.etcd;
+
+import io.althing.node.Outcome;
+import io.althing.store.command.Result.Failure;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+
+/// Every error of the etcd API that this door can answer, with code and text as etcd has them:
+/// clients match on both.
+final class WireErrors {
+    private WireErrors() {}
+
+    static StatusRuntimeException emptyKey() {
+        return invalid("etcdserver: key is not provided");
+    }
+
+    static StatusRuntimeException keyNotFound() {
+        return invalid("etcdserver: key not found");
+    }
+
+    static StatusRuntimeException valueProvided() {
+        return invalid("etcdserver: value is provided");
+    }
+
+    static StatusRuntimeException leaseProvided() {
+        return invalid("etcdserver: lease is provided");
+    }
+
+    static StatusRuntimeException tooManyOperations() {
+        return invalid("etcdserver: too many operations in txn request");
+    }
+
+    static StatusRuntimeException duplicateKey() {
+        return invalid("etcdserver: duplicate key given in txn request");
+    }
+
+    static StatusRuntimeException invalidSortOption() {
+        return invalid("etcdserver: invalid sort option");
+    }
+
+    static StatusRuntimeException requestTooLarge() {
+        return invalid("etcdserver: request is too large");
+    }
+
+    static StatusRuntimeException invalidClientApiVersion() {
+        return invalid("etcdserver: invalid client api version");
+    }
+
+    static StatusRuntimeException leaseTtlTooLarge() {
+        return error(Status.OUT_OF_RANGE, "etcdserver: too large lease TTL");
+    }
+
+    static StatusRuntimeException noLeader() {
+        return error(Status.UNAVAILABLE, "etcdserver: no leader");
+    }
+
+    static StatusRuntimeException notSupported(String call) {
+        return error(Status.UNIMPLEMENTED, "althing: " + call + " is not supported by this version");
+    }
+
+    static StatusRuntimeException of(Failure failure) {
+        return switch (failure) {
+            case KEY_NOT_FOUND -> keyNotFound();
+            case LEASE_NOT_FOUND -> error(Status.NOT_FOUND, "etcdserver: requested lease not found");
+            case LEASE_EXISTS -> error(Status.FAILED_PRECONDITION, "etcdserver: lease already exists");
+            case COMPACTED ->
+                error(Status.OUT_OF_RANGE, "etcdserver: mvcc: required revision has been compacted");
+            case FUTURE_REVISION ->
+                error(Status.OUT_OF_RANGE, "etcdserver: mvcc: required revision is a future revision");
+        };
+    }
+
+    static StatusRuntimeException of(Outcome.Reason reason) {
+        return switch (reason) {
+            case NO_LEADER -> noLeader();
+            case LEADER_CHANGED -> error(Status.UNAVAILABLE, "etcdserver: leader changed");
+            case TIMED_OUT -> error(Status.UNAVAILABLE, "etcdserver: request timed out");
+            case OVERLOADED -> error(Status.RESOURCE_EXHAUSTED, "etcdserver: too many requests");
+            case TOO_LARGE -> requestTooLarge();
+            case STOPPED -> error(Status.UNAVAILABLE, "etcdserver: server stopped");
+        };
+    }
+
+    private static StatusRuntimeException invalid(String text) {
+        return error(Status.INVALID_ARGUMENT, text);
+    }
+
+    private static StatusRuntimeException error(Status status, String text) {
+        return status.withDescription(text).asRuntimeException();
+    }
+}
