@@ -114,7 +114,7 @@ public final class MemberNode implements Member, AutoCloseable {
         environment.core().execute(() -> {
             roster.configuration(core.status().configuration());
             roster.published(store.members());
-            environment.network().start(new FromPeers());
+            environment.network().start(directory.identity().directory(), new FromPeers());
             core.wake();
         });
         leases.start();

@@ -117,7 +117,7 @@ final class World {
         }
 
         @Override
-        public void start(PeerEvents peerEvents) {
+        public void start(UUID directory, PeerEvents peerEvents) {
             events = peerEvents;
         }
 

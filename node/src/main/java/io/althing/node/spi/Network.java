@@ -9,7 +9,8 @@ import java.util.UUID;
 /// Messages between members: at most once, in order per peer and lane while a connection lasts,
 /// never blocking.
 public interface Network extends AutoCloseable {
-    void start(PeerEvents events);
+    /// @param directory this member's data directory, which it tells in every handshake
+    void start(UUID directory, PeerEvents events);
 
     /// Drops the message if the peer is out of reach or too much is on its way to it.
     void send(NodeId to, PeerMessage message);

@@ -141,9 +141,8 @@ final class Link {
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
-            NettyNetwork.Identity self = network.identity();
             ByteBuf hello = context.alloc().buffer(Hello.BYTES);
-            new Hello(self.clusterId(), self.self().value(), peer.id().value(), self.directory(), isBulk).encode(hello);
+            network.hello(peer.id(), isBulk).encode(hello);
             context.writeAndFlush(hello, context.voidPromise());
         }
 

@@ -26,6 +26,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -48,11 +49,12 @@ public final class NettyNetwork implements Network {
     private final List<Channel> listening = new ArrayList<>();
     private final ConcurrentHashMap<NodeId, Links> links = new ConcurrentHashMap<>();
     private volatile SortedMap<NodeId, UUID> directories = new TreeMap<>();
+    private volatile @Nullable UUID directory;
     private volatile @Nullable PeerEvents events;
     private volatile boolean isClosed;
 
     /// Who this member is to its peers.
-    public record Identity(long clusterId, NodeId self, UUID directory) {}
+    public record Identity(long clusterId, NodeId self) {}
 
     private record Links(Peer peer, Link control, Link bulk) {}
 
@@ -121,7 +123,8 @@ public final class NettyNetwork implements Network {
     }
 
     @Override
-    public void start(PeerEvents peerEvents) {
+    public void start(UUID ownDirectory, PeerEvents peerEvents) {
+        directory = ownDirectory;
         events = peerEvents;
         links.values().forEach(each -> {
             each.control.open();
@@ -175,6 +178,11 @@ public final class NettyNetwork implements Network {
 
     Identity identity() {
         return identity;
+    }
+
+    Hello hello(NodeId to, boolean isBulk) {
+        return new Hello(
+                identity.clusterId(), identity.self().value(), to.value(), Objects.requireNonNull(directory), isBulk);
     }
 
     SortedMap<NodeId, UUID> directories() {

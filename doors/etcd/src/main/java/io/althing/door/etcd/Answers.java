@@ -116,8 +116,7 @@ final class Answers {
         switch (result) {
             case Result.Range range -> response.setResponseRange(range(range, inner(range.revision())));
             case Result.Put put -> response.setResponsePut(put(put, inner(put.revision())));
-            case Result.Deleted deleted ->
-                response.setResponseDeleteRange(deleted(deleted, inner(deleted.revision())));
+            case Result.Deleted deleted -> response.setResponseDeleteRange(deleted(deleted, inner(deleted.revision())));
             case Result.Transaction nested ->
                 response.setResponseTxn(transaction(nested, ResponseHeader.getDefaultInstance()));
             case Result.Compacted other -> throw unexpected(other);

@@ -75,9 +75,12 @@ final class KvService extends KVGrpc.KVImplBase {
     public void compact(CompactionRequest request, StreamObserver<CompactionResponse> call) {
         member.write(
                 new Command.Compact(request.getRevision()),
-                Reply.with(call, Result.Compacted.class, result -> CompactionResponse.newBuilder()
-                        .setHeader(answers.header(result.revision()))
-                        .build()));
+                Reply.with(
+                        call,
+                        Result.Compacted.class,
+                        result -> CompactionResponse.newBuilder()
+                                .setHeader(answers.header(result.revision()))
+                                .build()));
     }
 
     private void checkSize(MessageLite request) {

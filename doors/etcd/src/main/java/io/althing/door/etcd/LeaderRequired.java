@@ -56,8 +56,7 @@ final class LeaderRequired implements ServerInterceptor {
             super(listener);
             this.call = call;
             long periodMillis = member.status().electionTimeoutMillis();
-            this.check =
-                    executor.scheduleAtFixedRate(this::check, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
+            this.check = executor.scheduleAtFixedRate(this::check, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
         }
 
         private void check() {

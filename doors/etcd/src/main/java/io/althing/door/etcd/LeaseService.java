@@ -49,11 +49,14 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
         long ttlSeconds = Math.max(request.getTTL(), ttlSecondsMin());
         member.write(
                 new Command.GrantLease(id, ttlSeconds),
-                Reply.with(call, Result.LeaseGranted.class, granted -> LeaseGrantResponse.newBuilder()
-                        .setHeader(answers.header(granted.revision()))
-                        .setID(granted.id())
-                        .setTTL(granted.ttlSeconds())
-                        .build()));
+                Reply.with(
+                        call,
+                        Result.LeaseGranted.class,
+                        granted -> LeaseGrantResponse.newBuilder()
+                                .setHeader(answers.header(granted.revision()))
+                                .setID(granted.id())
+                                .setTTL(granted.ttlSeconds())
+                                .build()));
     }
 
     /// A lease must outlive an election, or every change of leaders would end it.
@@ -65,15 +68,17 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
     public void leaseRevoke(LeaseRevokeRequest request, StreamObserver<LeaseRevokeResponse> call) {
         member.write(
                 new Command.RevokeLease(request.getID()),
-                Reply.with(call, Result.LeaseRevoked.class, revoked -> LeaseRevokeResponse.newBuilder()
-                        .setHeader(answers.header(revoked.revision()))
-                        .build()));
+                Reply.with(
+                        call,
+                        Result.LeaseRevoked.class,
+                        revoked -> LeaseRevokeResponse.newBuilder()
+                                .setHeader(answers.header(revoked.revision()))
+                                .build()));
     }
 
     @Override
     public StreamObserver<LeaseKeepAliveRequest> leaseKeepAlive(StreamObserver<LeaseKeepAliveResponse> call) {
-        ServerCallStreamObserver<LeaseKeepAliveResponse> out =
-                (ServerCallStreamObserver<LeaseKeepAliveResponse>) call;
+        ServerCallStreamObserver<LeaseKeepAliveResponse> out = (ServerCallStreamObserver<LeaseKeepAliveResponse>) call;
         // Set, so that answering a call that has gone is no error.
         out.setOnCancelHandler(() -> {});
         return new KeepAlives(out);
@@ -187,8 +192,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
     }
 
     private void leases(StreamObserver<Empty> call) {
-        List<Long> ids =
-                member.store().leases().stream().map(Store.Lease::id).toList();
+        List<Long> ids = member.store().leases().stream().map(Store.Lease::id).toList();
         Reply.done(call, NewerFields.leases(answers.header(member.store().revision()), ids));
     }
 }

@@ -49,8 +49,7 @@ final class NewerFields {
     static WatchResponse fragment(WatchResponse.Builder response) {
         return response.setUnknownFields(UnknownFieldSet.newBuilder()
                         .addField(
-                                WATCH_FRAGMENT,
-                                Field.newBuilder().addVarint(1).build())
+                                WATCH_FRAGMENT, Field.newBuilder().addVarint(1).build())
                         .build())
                 .build();
     }

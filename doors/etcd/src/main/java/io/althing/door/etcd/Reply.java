@@ -17,11 +17,9 @@ final class Reply {
             StreamObserver<A> call, Class<R> type, Function<R, A> answer) {
         return outcome -> {
             switch (outcome) {
-                case Outcome.Answered<Result>(Result.Failed failed) ->
-                    call.onError(WireErrors.of(failed.failure()));
+                case Outcome.Answered<Result>(Result.Failed failed) -> call.onError(WireErrors.of(failed.failure()));
                 case Outcome.Answered<Result>(var result) -> done(call, answer.apply(type.cast(result)));
-                case Outcome.Unavailable<Result>(var reason, var isDefinite) ->
-                    call.onError(WireErrors.of(reason));
+                case Outcome.Unavailable<Result>(var reason, var isDefinite) -> call.onError(WireErrors.of(reason));
             }
         };
     }

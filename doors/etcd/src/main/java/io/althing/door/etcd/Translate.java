@@ -100,8 +100,7 @@ final class Translate {
 
     /// @param operationsMax what is left of the bound at this depth
     static Command.Transaction transaction(TxnRequest request, int operationsMax) {
-        int most = Math.max(
-                request.getCompareCount(), Math.max(request.getSuccessCount(), request.getFailureCount()));
+        int most = Math.max(request.getCompareCount(), Math.max(request.getSuccessCount(), request.getFailureCount()));
         if (most > operationsMax) {
             throw WireErrors.tooManyOperations();
         }
@@ -135,23 +134,21 @@ final class Translate {
             throw WireErrors.emptyKey();
         }
         Compare.Target target = target(compare);
-        Compare.Relation relation =
-                switch (compare.getResult()) {
-                    case EQUAL -> Compare.Relation.EQUAL;
-                    case GREATER -> Compare.Relation.GREATER;
-                    case LESS -> Compare.Relation.LESS;
-                    case NOT_EQUAL -> Compare.Relation.NOT_EQUAL;
-                    case UNRECOGNIZED -> throw WireErrors.keyNotFound();
-                };
+        Compare.Relation relation = switch (compare.getResult()) {
+            case EQUAL -> Compare.Relation.EQUAL;
+            case GREATER -> Compare.Relation.GREATER;
+            case LESS -> Compare.Relation.LESS;
+            case NOT_EQUAL -> Compare.Relation.NOT_EQUAL;
+            case UNRECOGNIZED -> throw WireErrors.keyNotFound();
+        };
         // A field of another kind than the target counts as zero or empty.
-        long number =
-                switch (target) {
-                    case VERSION -> compare.getVersion();
-                    case CREATE -> compare.getCreateRevision();
-                    case MOD -> compare.getModRevision();
-                    case LEASE -> NewerFields.lease(compare);
-                    case VALUE -> 0;
-                };
+        long number = switch (target) {
+            case VERSION -> compare.getVersion();
+            case CREATE -> compare.getCreateRevision();
+            case MOD -> compare.getModRevision();
+            case LEASE -> NewerFields.lease(compare);
+            case VALUE -> 0;
+        };
         Bytes value = target == Compare.Target.VALUE ? bytes(compare.getValue()) : Bytes.EMPTY;
         return new Compare(range(compare.getKey(), compare.getRangeEnd()), target, relation, number, value);
     }

@@ -44,7 +44,11 @@ final class WatchAnswers {
     }
 
     WatchResponse notCreated(String reason) {
-        return to(-1, 0).setCreated(true).setCanceled(true).setCancelReason(reason).build();
+        return to(-1, 0)
+                .setCreated(true)
+                .setCanceled(true)
+                .setCancelReason(reason)
+                .build();
     }
 
     WatchResponse canceled(long watchId, long revision) {

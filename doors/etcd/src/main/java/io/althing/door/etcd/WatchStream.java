@@ -37,7 +37,10 @@ final class WatchStream implements StreamObserver<WatchRequest> {
         final long id;
         final boolean wantsProgress;
         final boolean isFragmented;
-        @Nullable Watcher watcher;
+
+        @Nullable
+        Watcher watcher;
+
         boolean isListed;
         boolean isQuiet;
 

@@ -63,8 +63,7 @@ final class WireErrors {
             case KEY_NOT_FOUND -> keyNotFound();
             case LEASE_NOT_FOUND -> error(Status.NOT_FOUND, "etcdserver: requested lease not found");
             case LEASE_EXISTS -> error(Status.FAILED_PRECONDITION, "etcdserver: lease already exists");
-            case COMPACTED ->
-                error(Status.OUT_OF_RANGE, "etcdserver: mvcc: required revision has been compacted");
+            case COMPACTED -> error(Status.OUT_OF_RANGE, "etcdserver: mvcc: required revision has been compacted");
             case FUTURE_REVISION ->
                 error(Status.OUT_OF_RANGE, "etcdserver: mvcc: required revision is a future revision");
         };

@@ -1,0 +1,121 @@
+package io.althing.server;
+
+import io.althing.door.etcd.EtcdOptions;
+import io.althing.node.Member;
+import io.althing.node.spi.Peer;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.InternalProtocolNegotiators;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// Where clients come in: gRPC and HTTP/1.1 on the same ports, told apart by a connection's
+/// first bytes.
+final class ClientPort implements AutoCloseable {
+    /// etcd takes messages of the request bound plus this.
+    private static final int MESSAGE_ROOM_BYTES = 512 << 10;
+
+    private static final int METADATA_BYTES_MAX = 8 << 10;
+    private static final int FLOW_WINDOW_BYTES = 1 << 20;
+    private static final int CALLS_PER_CONNECTION_MAX = 10_000;
+    private static final long KEEPALIVE_SECONDS_MIN = 5;
+    private static final long STOP_SECONDS = 2;
+
+    private final EventLoopGroup loops;
+    private final List<Server> servers = new ArrayList<>();
+
+    private ClientPort(EventLoopGroup loops) {
+        this.loops = loops;
+    }
+
+    static ClientPort open(ServerConfig config, Member member, List<ServerServiceDefinition> services)
+            throws IOException {
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
+                1,
+                new DefaultThreadFactory("client-" + config.name(), true),
+                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        ClientPort port = new ClientPort(loops);
+        String version = EtcdOptions.DEFAULT.version();
+        HttpPages pages = new HttpPages(member, version, new MetricsPage(member, version));
+        try {
+            for (String url : config.listenClientUrls()) {
+                port.listen(config, Peer.address(url), services, pages);
+            }
+        } catch (IOException e) {
+            port.close();
+            throw e;
+        }
+        return port;
+    }
+
+    private void listen(
+            ServerConfig config, InetSocketAddress address, List<ServerServiceDefinition> services, HttpPages pages)
+            throws IOException {
+        InetAddress resolved = InetAddress.getByName(address.getHostString());
+        if (!resolved.isLoopbackAddress() && !config.isPlaintextAllowed()) {
+            throw new IOException("client address " + address.getHostString() + ":" + address.getPort()
+                    + " is not on loopback, and clients would talk in the clear; "
+                    + "listen on loopback, or give --allow-plaintext if the network is trusted");
+        }
+        Class<? extends ServerChannel> type =
+                Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(resolved, address.getPort()))
+                .channelType(type)
+                .bossEventLoopGroup(loops)
+                .workerEventLoopGroup(loops)
+                .withChildOption(ChannelOption.TCP_NODELAY, true)
+                .directExecutor()
+                .protocolNegotiator(new Sniffer(InternalProtocolNegotiators.serverPlaintext(), pages))
+                .maxInboundMessageSize(config.requestMaxBytes() + MESSAGE_ROOM_BYTES)
+                .maxInboundMetadataSize(METADATA_BYTES_MAX)
+                .flowControlWindow(FLOW_WINDOW_BYTES)
+                .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
+                .permitKeepAliveTime(KEEPALIVE_SECONDS_MIN, TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true);
+        services.forEach(builder::addService);
+        try {
+            servers.add(builder.build().start());
+        } catch (IOException e) {
+            String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+            throw new IOException(
+                    "cannot listen for clients on " + address.getHostString() + ":" + address.getPort() + ": " + why,
+                    e);
+        }
+    }
+
+    List<InetSocketAddress> addresses() {
+        return servers.stream()
+                .flatMap(server -> server.getListenSockets().stream())
+                .map(InetSocketAddress.class::cast)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(Server::shutdownNow);
+        for (Server server : servers) {
+            try {
+                server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+        loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

@@ -1,0 +1,186 @@
+package io.althing.server;
+
+import io.althing.node.spi.Peer;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Makes a checked configuration of given settings.
+final class Configure {
+    private static final long ELECTION_MILLIS_MAX = 50_000;
+    private static final int REQUEST_BYTES_MAX = 10 << 20;
+    private static final Pattern DURATION = Pattern.compile("(\\d+)(ns|ms|s|m|h)?");
+
+    private final Settings settings;
+
+    private Configure(Settings settings) {
+        this.settings = settings;
+    }
+
+    static ServerConfig of(Settings settings) throws UsageException {
+        return new Configure(settings).configure();
+    }
+
+    private ServerConfig configure() throws UsageException {
+        String name = settings.value(Setting.NAME);
+        List<String> listenClients = urls(Setting.LISTEN_CLIENT_URLS);
+        List<String> listenPeers = urls(Setting.LISTEN_PEER_URLS);
+        List<String> advertisePeers = settings.isGiven(Setting.INITIAL_ADVERTISE_PEER_URLS)
+                ? urls(Setting.INITIAL_ADVERTISE_PEER_URLS)
+                : listenPeers;
+        Map<String, List<String>> cluster = cluster(name, advertisePeers);
+        checkMembership(name, advertisePeers, cluster);
+        long heartbeat = number(Setting.HEARTBEAT_INTERVAL, 1, ELECTION_MILLIS_MAX);
+        long election = number(Setting.ELECTION_TIMEOUT, 1, ELECTION_MILLIS_MAX);
+        if (election < 5 * heartbeat) {
+            throw new UsageException("--election-timeout " + election
+                    + " ms must be at least 5 times --heartbeat-interval " + heartbeat + " ms");
+        }
+        String dataDir = settings.value(Setting.DATA_DIR);
+        return new ServerConfig(
+                name,
+                Path.of(dataDir.isEmpty() ? name + ".etcd" : dataDir),
+                listenClients,
+                settings.isGiven(Setting.ADVERTISE_CLIENT_URLS) ? urls(Setting.ADVERTISE_CLIENT_URLS) : listenClients,
+                listenPeers,
+                advertisePeers,
+                cluster,
+                settings.value(Setting.INITIAL_CLUSTER_TOKEN),
+                Duration.ofMillis(heartbeat),
+                Duration.ofMillis(election),
+                number(Setting.SNAPSHOT_COUNT, 1, Long.MAX_VALUE),
+                number(Setting.SNAPSHOT_CATCHUP_ENTRIES, 0, Long.MAX_VALUE),
+                (int) number(Setting.MAX_REQUEST_BYTES, 1024, REQUEST_BYTES_MAX),
+                (int) number(Setting.MAX_TXN_OPS, 1, 1_000_000),
+                duration(Setting.WATCH_PROGRESS_NOTIFY_INTERVAL),
+                logLevel(),
+                isTrue(Setting.ALLOW_PLAINTEXT));
+    }
+
+    private void checkMembership(String name, List<String> advertisePeers, Map<String, List<String>> cluster)
+            throws UsageException {
+        List<String> own = cluster.get(name);
+        if (own == null) {
+            throw new UsageException("--name " + name + " is not in --initial-cluster " + cluster.keySet());
+        }
+        if (!own.stream()
+                .sorted()
+                .toList()
+                .equals(advertisePeers.stream().sorted().toList())) {
+            throw new UsageException("--initial-cluster has " + own + " for " + name
+                    + " but --initial-advertise-peer-urls is " + advertisePeers + "; they must be equal");
+        }
+        String state = settings.value(Setting.INITIAL_CLUSTER_STATE);
+        if (!state.equals("new") && !state.equals("existing")) {
+            throw new UsageException("--initial-cluster-state must be new or existing, not " + state);
+        }
+        number(Setting.QUOTA_BACKEND_BYTES, Long.MIN_VALUE, Long.MAX_VALUE);
+        if (!isTrue(Setting.PRE_VOTE) || !isTrue(Setting.STRICT_RECONFIG_CHECK)) {
+            throw new UsageException("--pre-vote and --strict-reconfig-check cannot be switched off");
+        }
+    }
+
+    private Map<String, List<String>> cluster(String name, List<String> advertisePeers) throws UsageException {
+        String value = settings.value(Setting.INITIAL_CLUSTER);
+        Map<String, List<String>> members = new TreeMap<>();
+        if (value.isEmpty()) {
+            members.put(name, advertisePeers);
+            return members;
+        }
+        for (String part : value.split(",", -1)) {
+            int equals = part.indexOf('=');
+            if (equals <= 0) {
+                throw new UsageException("--initial-cluster has \"" + part + "\" where name=url is expected");
+            }
+            String url =
+                    checked(Setting.INITIAL_CLUSTER, part.substring(equals + 1).trim());
+            members.computeIfAbsent(part.substring(0, equals).trim(), any -> new ArrayList<>())
+                    .add(url);
+        }
+        if (members.size() > 7) {
+            throw new UsageException(
+                    "--initial-cluster names " + members.size() + " members; at most 7 found a cluster");
+        }
+        return members;
+    }
+
+    private List<String> urls(Setting setting) throws UsageException {
+        List<String> urls = new ArrayList<>();
+        for (String url : settings.value(setting).split(",", -1)) {
+            urls.add(checked(setting, url.trim()));
+        }
+        return urls;
+    }
+
+    private static String checked(Setting setting, String url) throws UsageException {
+        if (url.startsWith("https://") || url.startsWith("unixs://")) {
+            throw new UsageException("--" + setting.flag + " has " + url + ", but this version does not speak TLS yet");
+        }
+        try {
+            InetSocketAddress address = Peer.address(url);
+            if (!url.startsWith("http://") || address.getHostString().isEmpty()) {
+                throw new IllegalArgumentException(url);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--" + setting.flag + " has \"" + url + "\" where http://host:port is expected");
+        }
+        return url;
+    }
+
+    private long number(Setting setting, long min, long max) throws UsageException {
+        String value = settings.value(setting);
+        try {
+            long number = Long.parseLong(value);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new UsageException("--" + setting.flag + " must be a number, not \"" + value + "\"");
+        }
+        throw new UsageException("--" + setting.flag + " " + value + " is not within " + min + " and " + max);
+    }
+
+    private Duration duration(Setting setting) throws UsageException {
+        String value = settings.value(setting);
+        Matcher matcher = DURATION.matcher(value);
+        if (!matcher.matches()) {
+            throw new UsageException("--" + setting.flag + " must be a duration such as 10m or 500ms, not " + value);
+        }
+        long number = Long.parseLong(matcher.group(1));
+        String unit = matcher.group(2) == null ? "ns" : matcher.group(2);
+        Duration duration = switch (unit) {
+            case "h" -> Duration.ofHours(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "ms" -> Duration.ofMillis(number);
+            default -> Duration.ofNanos(number);
+        };
+        if (duration.compareTo(Duration.ofMillis(100)) < 0) {
+            throw new UsageException("--" + setting.flag + " must be at least 100ms, not " + value);
+        }
+        return duration;
+    }
+
+    private boolean isTrue(Setting setting) throws UsageException {
+        return switch (settings.value(setting)) {
+            case "true" -> true;
+            case "false" -> false;
+            case String other -> throw new UsageException("--" + setting.flag + " must be true or false, not " + other);
+        };
+    }
+
+    private String logLevel() throws UsageException {
+        String level = settings.value(Setting.LOG_LEVEL).toLowerCase(Locale.ROOT);
+        if (!List.of("debug", "info", "warn", "error").contains(level)) {
+            throw new UsageException("--log-level must be debug, info, warn or error, not " + level);
+        }
+        return level;
+    }
+}

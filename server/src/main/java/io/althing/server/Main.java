@@ -1,0 +1,108 @@
+package io.althing.server;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.althing.node.StartRefused;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/// The program `althing`: one member, and a few commands about a cluster.
+public final class Main {
+    static final int EXIT_FAILED = 1;
+    static final int EXIT_USAGE = 2;
+    static final int EXIT_REFUSED = 3;
+
+    /// A member that must not go on: the number stands for nothing else, so an operator can tell.
+    static final int EXIT_HALTED = 70;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(List.of(arguments)));
+    }
+
+    private static int run(List<String> arguments) {
+        String command = arguments.isEmpty() ? "help" : arguments.getFirst();
+        List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
+        try {
+            switch (command) {
+                case "serve" -> serve(rest);
+                case "status" -> Console.out(new StatusCommand(Endpoints.of(rest, 3)).table());
+                case "wait-ready" -> WaitReady.await(Endpoints.of(rest, 30));
+                case "train" -> Training.run();
+                case "help", "--help", "-h" -> Console.out(help());
+                default -> throw new UsageException("unknown command " + command + " (see `althing help`)");
+            }
+            return 0;
+        } catch (UsageException e) {
+            Console.error(e.getMessage());
+            return EXIT_USAGE;
+        } catch (StartRefused e) {
+            Console.error(e.getMessage());
+            return EXIT_REFUSED;
+        }
+    }
+
+    private static void serve(List<String> arguments) throws UsageException, StartRefused {
+        if (arguments.contains("--help") || arguments.contains("-h")) {
+            Console.out(serveHelp());
+            return;
+        }
+        Settings settings = Settings.read(arguments, System.getenv());
+        ServerConfig config = Configure.of(settings);
+        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.toLevel(config.logLevel()));
+        System.Logger log = System.getLogger(Main.class.getName());
+        if (settings.isFromFile()) {
+            log.log(System.Logger.Level.INFO, "event=config source=file note=\"flags and environment are ignored\"");
+        }
+        CountDownLatch isStopped = new CountDownLatch(1);
+        AlthingServer server = AlthingServer.start(config, Main::halt);
+        log.log(
+                System.Logger.Level.INFO,
+                "event=serving name={0} clients={1} peers={2} data={3}",
+                config.name(),
+                config.listenClientUrls(),
+                config.listenPeerUrls(),
+                config.dataDirectory());
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+            server.close();
+            log.log(System.Logger.Level.INFO, "event=stopped name={0}", config.name());
+            isStopped.countDown();
+        }));
+        try {
+            isStopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void halt(String reason, @Nullable Throwable cause) {
+        System.Logger log = System.getLogger(Main.class.getName());
+        log.log(System.Logger.Level.ERROR, "event=halted reason=\"" + reason + "\"", cause);
+        Runtime.getRuntime().halt(EXIT_HALTED);
+    }
+
+    private static String help() {
+        return """
+                althing: a replicated coordination store that speaks etcd v3
+
+                  serve [flags]                              run one member (see serve --help)
+                  status --endpoints host:port,...           show the members behind these endpoints
+                  wait-ready --endpoints host:port,... [--timeout seconds]
+                                                             return once every endpoint serves
+                """;
+    }
+
+    private static String serveHelp() {
+        StringBuilder text = new StringBuilder("althing serve: flags, each also ETCD_<NAME> or ALTHING_<NAME>\n\n");
+        for (Setting setting : Setting.values()) {
+            text.append(String.format("  --%-34s %s%n", setting.flag, setting.help));
+            if (!setting.fallback.isEmpty()) {
+                text.append(String.format("    %-34s default: %s%n", "", setting.fallback));
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,88 @@
+package io.althing.server;
+
+import io.althing.journal.disk.FileDisk;
+import io.althing.node.Environment;
+import io.althing.node.MemberOptions;
+import io.althing.node.StartRefused;
+import io.althing.node.lanes.ThreadLane;
+import io.althing.node.spi.Halt;
+import io.althing.node.spi.Peer;
+import io.althing.node.transport.NettyNetwork;
+import io.althing.store.engine.RocksDbHome;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/// The real world for one member: its threads, its disk, its network.
+final class MemberThreads implements AutoCloseable {
+    private static final int READERS = 2;
+
+    private final List<ThreadLane> lanes = new ArrayList<>();
+    private final ExecutorService readers;
+    private final NettyNetwork network;
+    private final Environment environment;
+
+    private MemberThreads(
+            ServerConfig config, MemberOptions options, Halt halt, RandomGenerator random, NettyNetwork network) {
+        this.network = network;
+        this.readers = Executors.newFixedThreadPool(
+                READERS,
+                Thread.ofPlatform()
+                        .name("read-" + config.name() + "-", 0)
+                        .daemon(true)
+                        .factory());
+        this.environment = new Environment(
+                System::nanoTime,
+                random,
+                new FileDisk(),
+                new RocksDbHome(options.directory().resolve("store")),
+                network,
+                lane("core", config, halt),
+                lane("journal", config, halt),
+                lane("apply", config, halt),
+                lane("lease", config, halt),
+                lane("background", config, halt),
+                readers,
+                halt);
+    }
+
+    static MemberThreads start(ServerConfig config, MemberOptions options, Halt halt) throws StartRefused {
+        // Seeded once from the system; everything drawn by the member comes from here.
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(new SecureRandom().nextLong());
+        List<InetSocketAddress> addresses =
+                config.listenPeerUrls().stream().map(Peer::address).toList();
+        try {
+            NettyNetwork network = new NettyNetwork(
+                    new NettyNetwork.Identity(options.clusterId(), options.self()),
+                    addresses,
+                    config.isPlaintextAllowed(),
+                    RandomGeneratorFactory.of("L64X128MixRandom").create(random.nextLong()));
+            return new MemberThreads(config, options, halt, random, network);
+        } catch (IOException e) {
+            throw new StartRefused(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private ThreadLane lane(String role, ServerConfig config, Halt halt) {
+        ThreadLane lane = new ThreadLane(role + "-" + config.name(), halt);
+        lanes.add(lane);
+        return lane;
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    @Override
+    public void close() {
+        network.close();
+        lanes.forEach(ThreadLane::close);
+        readers.shutdownNow();
+    }
+}

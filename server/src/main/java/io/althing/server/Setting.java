@@ -1,0 +1,87 @@
+package io.althing.server;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The settings of a member, under etcd's names where etcd has them.
+enum Setting {
+    NAME("name", "default", "name of this member"),
+    DATA_DIR("data-dir", "", "where its state lives (default: <name>.etcd)"),
+    LISTEN_CLIENT_URLS("listen-client-urls", "http://localhost:2379", "where clients are served"),
+    ADVERTISE_CLIENT_URLS("advertise-client-urls", "", "where clients are told to go (default: the listened URLs)"),
+    LISTEN_PEER_URLS("listen-peer-urls", "http://localhost:2380", "where other members are listened to"),
+    INITIAL_ADVERTISE_PEER_URLS("initial-advertise-peer-urls", "", "where other members reach this one"),
+    INITIAL_CLUSTER("initial-cluster", "", "all founding members, as name=url,name=url"),
+    INITIAL_CLUSTER_STATE("initial-cluster-state", "new", "new or existing"),
+    INITIAL_CLUSTER_TOKEN("initial-cluster-token", "etcd-cluster", "tells clusters with equal URLs apart"),
+    HEARTBEAT_INTERVAL("heartbeat-interval", "100", "milliseconds between a leader's signs of life"),
+    ELECTION_TIMEOUT("election-timeout", "1000", "milliseconds after which a silent leader is given up"),
+    SNAPSHOT_COUNT("snapshot-count", "10000", "log entries after which the store is flushed and the journal cut"),
+    SNAPSHOT_CATCHUP_ENTRIES("snapshot-catchup-entries", "5000", "log entries kept for members a little behind"),
+    QUOTA_BACKEND_BYTES("quota-backend-bytes", "0", "accepted; no quota is enforced by this version"),
+    MAX_REQUEST_BYTES("max-request-bytes", "1572864", "longest request taken"),
+    MAX_TXN_OPS("max-txn-ops", "128", "most operations in a transaction"),
+    WATCH_PROGRESS_NOTIFY_INTERVAL("watch-progress-notify-interval", "10m", "as 10m, 5s or 500ms"),
+    LOG_LEVEL("log-level", "info", "debug, info, warn or error"),
+    CONFIG_FILE("config-file", "", "YAML file with these settings; flags and environment are ignored then"),
+    ALLOW_PLAINTEXT("allow-plaintext", "false", "listen off loopback although nothing is encrypted"),
+    LOGGER("logger", "zap", "accepted; the log's format is fixed"),
+    LOG_OUTPUTS("log-outputs", "stderr", "accepted; the log goes to standard error"),
+    PRE_VOTE("pre-vote", "true", "accepted; always on"),
+    STRICT_RECONFIG_CHECK("strict-reconfig-check", "true", "accepted; always on");
+
+    final String flag;
+    final String fallback;
+    final String help;
+
+    Setting(String flag, String fallback, String help) {
+        this.flag = flag;
+        this.fallback = fallback;
+        this.help = help;
+    }
+
+    /// The name in the environment, behind `ALTHING_` or `ETCD_`.
+    String variable() {
+        return flag.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    boolean isSwitch() {
+        return fallback.equals("true") || fallback.equals("false");
+    }
+
+    static @Nullable Setting of(String flag) {
+        return Arrays.stream(values())
+                .filter(setting -> setting.flag.equals(flag))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /// Says that there is no such setting, and which one may be meant.
+    static String unknown(String what, String given) {
+        String bare = given.toLowerCase(Locale.ROOT).replace('_', '-');
+        List<Setting> byDistance = Arrays.stream(values())
+                .sorted((a, b) -> Integer.compare(distance(a.flag, bare), distance(b.flag, bare)))
+                .toList();
+        Setting nearest = byDistance.getFirst();
+        String hint = distance(nearest.flag, bare) <= 4 ? "; did you mean " + nearest.flag + "?" : "";
+        return "unknown " + what + " " + given + hint + " (see `althing serve --help`)";
+    }
+
+    /// Edit distance.
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        Arrays.setAll(row, i -> i);
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

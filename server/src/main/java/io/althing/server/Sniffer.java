@@ -1,0 +1,127 @@
+package io.althing.server;
+
+import io.grpc.netty.GrpcHttp2ConnectionHandler;
+import io.grpc.netty.InternalProtocolNegotiator;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at the first bytes of a connection: HTTP/2's preface goes on to gRPC, a request line
+/// of HTTP/1 to the pages, anything
+/// else is closed.
+final class Sniffer implements InternalProtocolNegotiator.ProtocolNegotiator {
+    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final long SILENCE_SECONDS_MAX = 10;
+    private static final int BODY_BYTES_MAX = 64 << 10;
+
+    private final InternalProtocolNegotiator.ProtocolNegotiator grpc;
+    private final HttpPages pages;
+
+    Sniffer(InternalProtocolNegotiator.ProtocolNegotiator grpc, HttpPages pages) {
+        this.grpc = grpc;
+        this.pages = pages;
+    }
+
+    @Override
+    public AsciiString scheme() {
+        return grpc.scheme();
+    }
+
+    @Override
+    public ChannelHandler newHandler(GrpcHttp2ConnectionHandler handler) {
+        return new Sniff(grpc.newHandler(handler), pages);
+    }
+
+    @Override
+    public void close() {
+        grpc.close();
+    }
+
+    private static final class Sniff extends ByteToMessageDecoder {
+        private final ChannelHandler grpc;
+        private final HttpPages pages;
+        private @Nullable ScheduledFuture<?> timeout;
+        private @Nullable Object negotiation;
+
+        Sniff(ChannelHandler grpc, HttpPages pages) {
+            this.grpc = grpc;
+            this.pages = pages;
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext context) {
+            timeout = context.executor().schedule(() -> context.close(), SILENCE_SECONDS_MAX, TimeUnit.SECONDS);
+        }
+
+        @Override
+        protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+            int seen = Math.min(in.readableBytes(), PREFACE.length);
+            int same = 0;
+            while (same < seen && in.getByte(in.readerIndex() + same) == PREFACE[same]) {
+                same++;
+            }
+            if (same == PREFACE.length) {
+                done();
+                handOver(context, grpc);
+            } else if (same < seen) {
+                if (!isMethodLike(in.getByte(in.readerIndex()))) {
+                    in.skipBytes(in.readableBytes());
+                    context.close();
+                    return;
+                }
+                done();
+                handOver(
+                        context,
+                        new HttpServerCodec(),
+                        new HttpObjectAggregator(BODY_BYTES_MAX),
+                        new HttpHandler(pages));
+            }
+        }
+
+        /// Puts the handlers right behind this one, tells them what was told here, and lets the
+        /// bytes go on to them. Behind these
+        /// gRPC's transport has one that holds back all writes until its own negotiation is done.
+        private void handOver(ChannelHandlerContext context, ChannelHandler... handlers) {
+            String before = context.name();
+            for (ChannelHandler handler : handlers) {
+                context.pipeline().addAfter(before, null, handler);
+                before = context.pipeline().context(handler).name();
+            }
+            if (negotiation != null) {
+                context.fireUserEventTriggered(negotiation);
+            }
+            context.pipeline().remove(this);
+        }
+
+        /// gRPC starts its negotiation with an event, which must wait for the decision here.
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            negotiation = event;
+        }
+
+        private static boolean isMethodLike(byte first) {
+            return first >= 'A' && first <= 'Z';
+        }
+
+        private void done() {
+            if (timeout != null) {
+                timeout.cancel(false);
+                timeout = null;
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+    }
+}
