@@ -26,6 +26,13 @@ public interface Member {
     /// Reads this member's own applied state, as [#store] does, but never on the caller's thread.
     void readLocal(RangeQuery query, Consumer<Outcome<Result>> reply);
 
+    /// Answers a transaction that only reads, linearizably and without the log.
+    void read(Command.Transaction transaction, Consumer<Outcome<Result>> reply);
+
+    /// Answers a transaction that only reads from this member's own applied state, never on the
+    /// caller's thread.
+    void readLocal(Command.Transaction transaction, Consumer<Outcome<Result>> reply);
+
     /// Answers once everything that was committed before this call is applied here; [#store] is
     /// then fresh enough.
     void awaitLinearizable(Consumer<Outcome<Store>> reply);

@@ -21,6 +21,7 @@ import io.althing.store.engine.EngineHome;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// A member at work: puts its parts together and passes things between them. The rules are in
 /// the parts.
@@ -145,27 +146,45 @@ public final class MemberNode implements Member, AutoCloseable {
 
     @Override
     public void read(RangeQuery query, Consumer<Outcome<Result>> reply) {
+        readLinearizable(store -> store.range(query), reply);
+    }
+
+    @Override
+    public void readLocal(RangeQuery query, Consumer<Outcome<Result>> reply) {
+        readLocal(store -> store.range(query), reply);
+    }
+
+    @Override
+    public void read(Command.Transaction transaction, Consumer<Outcome<Result>> reply) {
+        readLinearizable(store -> store.read(transaction), reply);
+    }
+
+    @Override
+    public void readLocal(Command.Transaction transaction, Consumer<Outcome<Result>> reply) {
+        readLocal(store -> store.read(transaction), reply);
+    }
+
+    private void readLinearizable(Function<Store, Result> read, Consumer<Outcome<Result>> reply) {
         awaitLinearizable(outcome -> {
             switch (outcome) {
-                case Outcome.Answered<Store> ignored -> reply.accept(new Outcome.Answered<>(range(query)));
+                case Outcome.Answered<Store> ignored -> reply.accept(new Outcome.Answered<>(onOpenStore(read)));
                 case Outcome.Unavailable<Store>(var reason, var isDefinite) ->
                     reply.accept(new Outcome.Unavailable<>(reason, isDefinite));
             }
         });
     }
 
-    @Override
-    public void readLocal(RangeQuery query, Consumer<Outcome<Result>> reply) {
-        environment.readers().execute(() -> reply.accept(new Outcome.Answered<>(range(query))));
+    private void readLocal(Function<Store, Result> read, Consumer<Outcome<Result>> reply) {
+        environment.readers().execute(() -> reply.accept(new Outcome.Answered<>(onOpenStore(read))));
     }
 
     /// A store that a snapshot has just taken the place of is closed under its readers; the
     /// next one is at hand.
-    private Result range(RangeQuery query) {
+    private Result onOpenStore(Function<Store, Result> read) {
         while (true) {
             Store current = store;
             try {
-                return current.range(query);
+                return read.apply(current);
             } catch (EngineClosed e) {
                 if (isStopped) {
                     throw e;

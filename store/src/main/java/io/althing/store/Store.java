@@ -7,6 +7,7 @@ import io.althing.store.engine.Engine;
 import io.althing.store.watch.WatchHub;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The state machine. One thread applies; any thread reads.
@@ -100,32 +101,36 @@ public final class Store implements AutoCloseable {
     ///
     /// @return [Result.Range], or [Result.Failed] with COMPACTED or FUTURE_REVISION
     public Result range(RangeQuery query) {
+        return read(source -> new PlannedRead(source, true, List.of(query)), PlannedRead::onlyResult);
+    }
+
+    /// Answers a transaction that only reads from the latest published state; safe from any thread.
+    ///
+    /// @return [Result.Transaction], or [Result.Failed] with COMPACTED or FUTURE_REVISION
+    public Result read(Command.Transaction transaction) {
+        Invariant.check(transaction.isReadOnly(), "a transaction that writes goes through the log");
+        return read(source -> PlannedRead.of(source, transaction), PlannedRead::transactionResult);
+    }
+
+    private Result read(Function<ViewSource, PlannedRead> plan, Function<PlannedRead, Result> result) {
         while (true) {
             View before = view;
-            var failure = check(query, before);
-            if (failure != null) {
-                return failure;
-            }
             try {
-                Result result = Reader.read(new ViewSource(before, engine), query);
+                var planned = plan.apply(new ViewSource(before, engine));
+                var failure = planned.check(before);
+                if (failure != null) {
+                    return failure;
+                }
+                Result answer = result.apply(planned);
                 // What was compacted meanwhile may have been swept under our eyes.
-                var late = query.revision() > 0 ? check(query, view) : null;
-                return late == null ? result : late;
+                var late = planned.check(view);
+                return late == null ? answer : late;
             } catch (ViewSource.Swept _) {
                 Invariant.check(
                         view.applied().index() > before.applied().index(),
                         "the versions of the latest state are in the engine");
             }
         }
-    }
-
-    private static Result.@Nullable Failed check(RangeQuery query, View view) {
-        long present = view.applied().revision();
-        if (query.revision() > present) {
-            return new Result.Failed(present, Result.Failure.FUTURE_REVISION);
-        }
-        boolean isCompacted = query.revision() > 0 && query.revision() < view.compactedRevision();
-        return isCompacted ? new Result.Failed(present, Result.Failure.COMPACTED) : null;
     }
 
     public long revision() {

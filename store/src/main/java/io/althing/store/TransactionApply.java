@@ -1,7 +1,6 @@
 package io.althing.store;
 
 import io.althing.store.command.Command;
-import io.althing.store.command.Compare;
 import io.althing.store.command.Operation;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
@@ -21,7 +20,7 @@ final class TransactionApply {
     TransactionApply(Draft draft, Apply apply) {
         this.draft = draft;
         this.apply = apply;
-        this.conditions = new Conditions(draft);
+        this.conditions = new Conditions(new DraftSource(draft));
     }
 
     Result apply(Command.Transaction transaction) {
@@ -46,10 +45,7 @@ final class TransactionApply {
     }
 
     private void decide(Command.Transaction transaction, Path path) {
-        boolean holds = true;
-        for (Compare compare : transaction.compares()) {
-            holds = holds && conditions.holds(compare);
-        }
+        boolean holds = conditions.hold(transaction.compares());
         path.decisions.add(holds);
         for (Operation operation : holds ? transaction.success() : transaction.failure()) {
             if (operation instanceof Command.Transaction nested) {

@@ -117,6 +117,12 @@ final class DifferentialRun {
             var query = reads.query();
             assertThat(store.range(query)).as(query.toString()).isEqualTo(model.range(query));
         }
+        if (random.nextInt(4) == 0) {
+            var transaction = reads.readOnlyTransaction();
+            assertThat(store.read(transaction))
+                    .as(transaction.toString())
+                    .isEqualTo(model.apply(term, index, transaction));
+        }
         checkLeases();
         checkWatchers();
     }

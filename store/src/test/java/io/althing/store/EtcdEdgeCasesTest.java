@@ -2,6 +2,7 @@ package io.althing.store;
 
 import static io.althing.store.Scratch.all;
 import static io.althing.store.Scratch.always;
+import static io.althing.store.Scratch.atRevision;
 import static io.althing.store.Scratch.deleteOf;
 import static io.althing.store.Scratch.putOf;
 import static io.althing.store.Scratch.single;
@@ -61,6 +62,27 @@ class EtcdEdgeCasesTest {
         assertThat(before.pairs()).extracting(pair -> pair.value().toString()).containsExactly("old");
         assertThat(after.revision()).isEqualTo(3);
         assertThat(after.pairs()).extracting(pair -> pair.value().toString()).containsExactly("new");
+    }
+
+    @Test
+    void aTransactionThatOnlyReadsNeedsNoLogAndReadsOneState() {
+        scratch.put("a", "1");
+        scratch.put("a", "2");
+        scratch.apply(new Command.Compact(3));
+        var isThere = new Compare(single("a"), Target.VERSION, Relation.EQUAL, 2, Bytes.EMPTY);
+        var now = RangeQuery.of(single("a"));
+        var tooEarly = atRevision(single("a"), 2);
+        var transaction = new Command.Transaction(List.of(isThere), List.of(now, now), List.of(tooEarly));
+        assertThat(transaction.isReadOnly()).isTrue();
+        var result = (Result.Transaction) scratch.store.read(transaction);
+        assertThat(result.isSucceeded()).isTrue();
+        assertThat(result.revision()).isEqualTo(3);
+        assertThat(result.results())
+                .hasSize(2)
+                .allSatisfy(each -> assertThat(((Result.Range) each).pairs()).hasSize(1));
+        assertThat(scratch.store.read(always(now, tooEarly))).isEqualTo(new Result.Failed(3, Failure.COMPACTED));
+        assertThat(always(now, always()).isReadOnly()).isFalse();
+        assertThat(always(now, putOf("a", "3")).isReadOnly()).isFalse();
     }
 
     @Test

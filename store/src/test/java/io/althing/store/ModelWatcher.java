@@ -22,7 +22,7 @@ final class ModelWatcher {
     /// Everything before was delivered or does not concern us.
     private long nextRevision;
 
-    private final long startRevision;
+    private long startRevision;
 
     ModelWatcher(
             Model model,
@@ -48,6 +48,7 @@ final class ModelWatcher {
 
     /// Goes on after a crash, as a client would.
     void reopen(WatchHub hub) {
+        startRevision = nextRevision;
         watcher = openOn(hub);
         isReady.set(true);
     }

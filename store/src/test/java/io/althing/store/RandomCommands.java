@@ -58,6 +58,22 @@ final class RandomCommands {
     }
 
     private Command.Transaction transaction(int depth) {
+        return new Command.Transaction(compares(), operations(depth), operations(depth));
+    }
+
+    Command.Transaction readOnlyTransaction() {
+        return new Command.Transaction(compares(), queries(), queries());
+    }
+
+    private List<Operation> queries() {
+        var queries = new ArrayList<Operation>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            queries.add(query());
+        }
+        return queries;
+    }
+
+    private List<Compare> compares() {
         var compares = new ArrayList<Compare>();
         for (int i = random.nextInt(3); i > 0; i--) {
             var target = pick(Compare.Target.values());
@@ -68,7 +84,7 @@ final class RandomCommands {
             };
             compares.add(new Compare(range(), target, pick(Compare.Relation.values()), number, value()));
         }
-        return new Command.Transaction(compares, operations(depth), operations(depth));
+        return compares;
     }
 
     private List<Operation> operations(int depth) {

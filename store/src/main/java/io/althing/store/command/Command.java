@@ -25,6 +25,20 @@ public sealed interface Command {
             success = List.copyOf(success);
             failure = List.copyOf(failure);
         }
+
+        /// Whether no way through it can change anything, so that it needs no place in the log.
+        public boolean isReadOnly() {
+            return areReads(success) && areReads(failure);
+        }
+
+        private static boolean areReads(List<Operation> operations) {
+            for (Operation operation : operations) {
+                if (!(operation instanceof RangeQuery)) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     /// Forgets what was superseded at or before `revision`.

@@ -22,6 +22,7 @@ final class GroupWatcher implements Watcher {
     private final WatchGroup group;
     private final boolean withPrevious;
     private final long startRevision;
+    private final long openedAt;
     private final Runnable onReady;
 
     /// Place in the group's list, kept by the group.
@@ -39,7 +40,8 @@ final class GroupWatcher implements Watcher {
         this.group = group;
         this.withPrevious = withPrevious;
         this.onReady = onReady;
-        this.nextRevision = startRevision == 0 ? hub.revision() + 1 : startRevision;
+        this.openedAt = hub.revision();
+        this.nextRevision = startRevision == 0 ? openedAt + 1 : startRevision;
         this.startRevision = startRevision;
         synchronized (group) {
             join();
@@ -260,6 +262,11 @@ final class GroupWatcher implements Watcher {
             nextRevision = Math.max(nextRevision, at.next.matched.revision());
         }
         place = null;
+    }
+
+    @Override
+    public long openedAt() {
+        return openedAt;
     }
 
     @Override

@@ -8,6 +8,10 @@ public interface Watcher extends AutoCloseable {
     /// `maxBytes` and 1,000 revisions.
     Polled poll(int maxBytes);
 
+    /// The revision that was the present one when this watcher was opened: without a start of its
+    /// own, it sees exactly what came after.
+    long openedAt();
+
     /// Tells whether everything up to [WatchHub#revision] has been polled, and the start lies not
     /// in the future.
     boolean isSynced();
