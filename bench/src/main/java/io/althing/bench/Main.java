@@ -48,7 +48,8 @@ public final class Main {
             errors += client.errors;
         }
         System.out.printf(
-                "%s connections=%d outstanding=%d value=%dB: %.0f/s p50=%.2fms p95=%.2fms p99=%.2fms max=%.1fms errors=%d%n",
+                "%s connections=%d outstanding=%d value=%dB: %.0f/s"
+                        + " p50=%.2fms p95=%.2fms p99=%.2fms max=%.1fms errors=%d%n",
                 load.workload(),
                 load.connections(),
                 load.outstanding(),

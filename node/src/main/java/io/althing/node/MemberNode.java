@@ -2,15 +2,12 @@ package io.althing.node;
 
 import io.althing.journal.Journal;
 import io.althing.node.peer.PeerMessage;
-import io.althing.node.spi.HandshakeRefusal;
-import io.althing.node.spi.PeerEvents;
 import io.althing.raft.Effect;
 import io.althing.raft.Input;
 import io.althing.raft.Raft;
 import io.althing.raft.RaftOptions;
 import io.althing.raft.log.Entry;
 import io.althing.raft.log.SnapshotPoint;
-import io.althing.raft.membership.Configuration;
 import io.althing.raft.membership.NodeId;
 import io.althing.store.Store;
 import io.althing.store.command.Command;
@@ -71,7 +68,6 @@ public final class MemberNode implements Member, AutoCloseable {
                 environment.journal(),
                 environment.network(),
                 sequence -> core.postInput(new Input.Persisted(sequence)));
-        this.applier = new Applier(store, writes, environment.apply(), new AppliedNews());
         this.leases = new LeaseService(
                 environment,
                 new LeaseSurroundings(),
@@ -81,6 +77,8 @@ public final class MemberNode implements Member, AutoCloseable {
         this.snapshots = new Snapshots(environment, journal, this::store, core::postInput, new SnapshotInstallation());
         this.flusher = new Flusher(environment, journal, this::store, core::postInput, options);
         this.roster = new Roster(options, directory.identity().directory(), environment.network());
+        AppliedNews news = new AppliedNews(core, leases, flusher, roster, this::store);
+        this.applier = new Applier(store, writes, environment.apply(), news);
     }
 
     /// Starts a member in its directory: recovers what is there, joins its peers, and serves as
@@ -115,7 +113,11 @@ public final class MemberNode implements Member, AutoCloseable {
         environment.core().execute(() -> {
             roster.configuration(core.status().configuration());
             roster.published(store.members());
-            environment.network().start(directory.identity().directory(), new FromPeers());
+            environment
+                    .network()
+                    .start(
+                            directory.identity().directory(),
+                            new PeerInbox(core, leases, snapshots, roster, environment.halt(), this::address));
             core.wake();
         });
         leases.start();
@@ -347,35 +349,6 @@ public final class MemberNode implements Member, AutoCloseable {
         }
     }
 
-    /// What the apply lane tells.
-    private final class AppliedNews implements Applier.Listener {
-        @Override
-        public void applied(long term, long index, int ownBatches, long bytes) {
-            flusher.applied(index, bytes);
-            core.post(() -> core.applied(term, index, ownBatches));
-        }
-
-        @Override
-        public void leaseGranted(Store.Lease lease) {
-            leases.granted(lease);
-        }
-
-        @Override
-        public void leaseRevoked(long id) {
-            leases.revoked(id);
-        }
-
-        @Override
-        public void memberPublished() {
-            roster.published(store.members());
-        }
-
-        @Override
-        public void configurationApplied(long index, Configuration configuration) {
-            flusher.configuration(index, configuration);
-        }
-    }
-
     private final class LeaseSurroundings implements LeaseService.Surroundings {
         @Override
         public Leadership leadership() {
@@ -415,57 +388,6 @@ public final class MemberNode implements Member, AutoCloseable {
         @Override
         public void restarted(SnapshotPoint point) {
             flusher.restartedAt(point);
-        }
-    }
-
-    /// What the network tells, on its own threads.
-    private final class FromPeers implements PeerEvents {
-        @Override
-        public void received(NodeId from, PeerMessage message) {
-            switch (message) {
-                case PeerMessage.Consensus(var inner) -> core.postInput(new Input.Received(from, inner));
-                case PeerMessage.Forward forward -> core.post(() -> core.forwards.received(from, forward));
-                case PeerMessage.ForwardRefused(var term, var batchId) ->
-                    core.post(() -> core.writes.refused(term, batchId));
-                case PeerMessage.KeepAlive request -> leases.keepAliveFrom(from, request);
-                case PeerMessage.LeaseQuery query -> leases.queryFrom(from, query);
-                case PeerMessage.KeepAliveReply reply -> leases.answered(reply.requestId(), reply);
-                case PeerMessage.LeaseAnswer answer -> leases.answered(answer.requestId(), answer);
-                case PeerMessage.SnapshotBegin begin -> snapshots.on(from, begin);
-                case PeerMessage.SnapshotChunk chunk -> snapshots.on(from, chunk);
-                case PeerMessage.SnapshotEnd end -> snapshots.on(from, end);
-                case PeerMessage.SnapshotAck ack -> snapshots.on(from, ack);
-            }
-        }
-
-        @Override
-        public void connected(NodeId peer) {
-            core.post(() -> sendAgain(peer));
-        }
-
-        /// What was on its way when the link broke may not have arrived; the leader drops what
-        /// it has seen.
-        private void sendAgain(NodeId peer) {
-            Leadership leadership = core.leadership();
-            if (peer.equals(leadership.leader())) {
-                core.writes.addressedTo(leadership.term()).forEach(MemberNode.this::address);
-            }
-        }
-
-        @Override
-        public void disconnected(NodeId peer) {
-            core.postInput(new Input.Unreachable(peer));
-            snapshots.disconnected(peer);
-        }
-
-        @Override
-        public void refused(NodeId by, HandshakeRefusal reason) {
-            String text = roster.explain(by, reason);
-            if (reason == HandshakeRefusal.WRONG_DIRECTORY) {
-                environment.halt().halt(text, null);
-            } else {
-                LOG.log(System.Logger.Level.WARNING, text);
-            }
         }
     }
 }

@@ -2,7 +2,6 @@ package io.althing.store;
 
 import io.althing.store.command.Command;
 import io.althing.store.encoding.ByteWriter;
-import io.althing.store.encoding.MetaRows;
 import io.althing.store.encoding.RevisionRow;
 import io.althing.store.encoding.VersionKey;
 import io.althing.store.encoding.VersionRecord;

@@ -1,7 +1,6 @@
 package io.althing.store;
 
 import io.althing.store.command.Command;
-import io.althing.store.encoding.MetaRows;
 import io.althing.store.encoding.VersionKey;
 import io.althing.store.encoding.VersionRecord;
 import io.althing.store.engine.Column;

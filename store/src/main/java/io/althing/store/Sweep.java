@@ -2,7 +2,6 @@ package io.althing.store;
 
 import io.althing.store.encoding.ByteReader;
 import io.althing.store.encoding.ByteWriter;
-import io.althing.store.encoding.MetaRows;
 import io.althing.store.encoding.RevisionRow;
 import io.althing.store.encoding.VersionKey;
 import io.althing.store.engine.Column;
@@ -11,7 +10,8 @@ import io.althing.store.engine.Engine;
 /// Removes what compaction left behind, a bounded step at a time.
 ///
 /// Compacted at R, nothing may be read below R. So for each revision r up to R, in order: the
-/// versions that r superseded go; deletions at r below R go, as nothing is left that they hide; and
+/// versions that r superseded go; deletions at r below R go, as nothing is left that they hide;
+/// and
 /// the row of r goes if r is below R. The row of R stays, for watchers that start there, and so
 /// does a deletion at R; the next sweep begins at that row once more to take it along. A step cut
 /// short by a crash is done again: deleting twice does no harm.

@@ -4,12 +4,12 @@ import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
 import io.althing.store.encoding.ByteReader;
 import io.althing.store.encoding.ByteWriter;
-import io.althing.store.encoding.CommandFields;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Commands as bytes of the log. The format is on disk: kinds are never renumbered, and an unknown
+/// Commands as bytes of the log. The format is on disk: kinds are never renumbered, and an
+/// unknown
 /// one is an error.
 ///
 /// A command is its kind byte and then its fields; a changed set of fields is a new kind.

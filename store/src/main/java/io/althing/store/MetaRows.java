@@ -1,6 +1,9 @@
-package io.althing.store.encoding;
+package io.althing.store;
 
 import io.althing.store.command.Command.PublishMember;
+import io.althing.store.command.CommandFields;
+import io.althing.store.encoding.ByteReader;
+import io.althing.store.encoding.ByteWriter;
 
 /// Rows of the meta column: a kind byte, then what tells rows of that kind apart.
 public final class MetaRows {

@@ -1,6 +1,8 @@
-package io.althing.store.encoding;
+package io.althing.store.command;
 
 import io.althing.store.command.Command.PublishMember;
+import io.althing.store.encoding.ByteReader;
+import io.althing.store.encoding.ByteWriter;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,0 +1,243 @@
+package io.althing.house;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import io.althing.store.Bytes;
+import io.althing.store.KeyRange;
+import io.althing.store.KeyValue;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+class HouseRulesTest {
+    private static final JavaClasses HOUSE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.althing");
+
+    /// What decides: the same input must lead to the same outcome on every member and in every
+    /// replay.
+    private static final String[] PURE = {
+        "io.althing.raft..",
+        "io.althing.store",
+        "io.althing.store.command..",
+        "io.althing.store.tree..",
+        "io.althing.store.encoding.."
+    };
+
+    private static void check(ArchRule rule) {
+        rule.check(HOUSE);
+    }
+
+    @Test
+    void theScanSeesTheHouse() {
+        assertThat(HOUSE.size()).isGreaterThan(200);
+        for (String room : new String[] {"raft", "journal", "store", "node", "door.etcd", "server", "bench"}) {
+            assertThat(HOUSE.containPackage("io.althing." + room)).as(room).isTrue();
+        }
+    }
+
+    @Test
+    void raftUsesTheJdkOnly() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.althing.raft..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.althing.raft..",
+                        "java.lang..",
+                        "java.util",
+                        "java.util.function",
+                        "java.util.random",
+                        "java.util.stream",
+                        "java.nio",
+                        "org.jspecify.annotations")
+                .because("consensus must run anywhere, a simulator included, and be read without a library's manual"));
+    }
+
+    @Test
+    void journalKnowsRaftOnly() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.althing.journal..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.althing.store..",
+                        "io.althing.node..",
+                        "io.althing.door..",
+                        "io.althing.server..",
+                        "io.netty..",
+                        "io.grpc..")
+                .because("the journal keeps bytes and does not care what they mean"));
+    }
+
+    @Test
+    void storeKnowsNeitherRaftNorJournal() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.althing.store..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.althing.raft..",
+                        "io.althing.journal..",
+                        "io.althing.node..",
+                        "io.althing.door..",
+                        "io.althing.server..",
+                        "io.netty..",
+                        "io.grpc..")
+                .because("the state machine is the same with any log"));
+    }
+
+    @Test
+    void nodeKnowsNoDoorAndNoProtocolOfClients() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.althing.node..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.althing.door..", "io.althing.server..", "io.grpc..", "io.etcd..")
+                .because("doors depend on the node, never the other way"));
+    }
+
+    @Test
+    void aMembersLogicIsFreeOfTheNetworkLibrary() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage("io.althing.node", "io.althing.node.spi..", "io.althing.node.snapshot..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty..")
+                .because("a simulator runs this code on a network of its own"));
+    }
+
+    @Test
+    void onlyTheServerOpensDoors() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("io.althing.door..", "io.althing.server..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.althing.door..")
+                .because("a door holds no state that matters to anyone else"));
+    }
+
+    @Test
+    void roomsShowTheirFrontOnly() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("io.althing.raft..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.althing.raft.quorum..", "io.althing.raft.progress..")
+                .because("these are raft's own business"));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("io.althing.store..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.althing.store.tree..", "io.althing.store.encoding..")
+                .because("these are the store's own business"));
+    }
+
+    @Test
+    void packagesFormNoCycles() {
+        // The store's three plain values are its root's vocabulary; what lies below may speak it.
+        check(slices().matching("io.althing.(**)")
+                .should()
+                .beFreeOfCycles()
+                .ignoreDependency(
+                        JavaClass.Predicates.resideInAPackage("io.althing.store.."),
+                        JavaClass.Predicates.belongToAnyOf(Bytes.class, KeyRange.class, KeyValue.class)));
+    }
+
+    @Test
+    void whatDecidesReadsNoClockAndDrawsNothingUnseeded() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(PURE)
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "identityHashCode", Object.class)
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .callMethod(UUID.class, "randomUUID")
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(Instant.class, Clock.class, Random.class, ThreadLocalRandom.class, Thread.class)
+                .because("every member must reach the same state from the same log"));
+    }
+
+    @Test
+    void whatDecidesHasNoHashOrder() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(PURE)
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(HashMap.class, HashSet.class)
+                .orShould()
+                .callMethodWhere(DescribedPredicate.describe("makes an immutable set or map", HouseRulesTest::isSalted))
+                .because("their order differs from run to run"));
+    }
+
+    /// The order of these collections is salted anew in every run of a JVM.
+    private static boolean isSalted(JavaCall<?> call) {
+        JavaClass owner = call.getTargetOwner();
+        return (owner.isEquivalentTo(Set.class) || owner.isEquivalentTo(Map.class))
+                && call.getName().matches("of|copyOf|ofEntries");
+    }
+
+    @Test
+    void namesSayWhatAClassIs() {
+        check(noClasses()
+                .should()
+                .haveNameMatching(".*\\.(Abstract|Base)[A-Z]\\w*|.*(Util|Utils|Helper|Manager|Impl)")
+                .because("such names say what a class is not"));
+    }
+
+    @Test
+    void nobodyReadsJavaSerialization() {
+        check(noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.io.ObjectInputStream")
+                .because("it runs what it reads"));
+    }
+
+    @Test
+    void onlyTheConsoleWritesToTheStandardStreams() {
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.althing.server.Console")
+                .and()
+                .resideOutsideOfPackage("io.althing.bench..")
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .because("libraries log; people are spoken to in one place"));
+    }
+}

@@ -1,0 +1,48 @@
+package io.althing.node;
+
+import io.althing.raft.membership.Configuration;
+import io.althing.store.Store;
+import java.util.function.Supplier;
+
+/// Hands what the apply lane tells to the part of the member it is for.
+final class AppliedNews implements Applier.Listener {
+    private final CoreLoop core;
+    private final LeaseService leases;
+    private final Flusher flusher;
+    private final Roster roster;
+    private final Supplier<Store> store;
+
+    AppliedNews(CoreLoop core, LeaseService leases, Flusher flusher, Roster roster, Supplier<Store> store) {
+        this.core = core;
+        this.leases = leases;
+        this.flusher = flusher;
+        this.roster = roster;
+        this.store = store;
+    }
+
+    @Override
+    public void applied(long term, long index, int ownBatches, long bytes) {
+        flusher.applied(index, bytes);
+        core.post(() -> core.applied(term, index, ownBatches));
+    }
+
+    @Override
+    public void leaseGranted(Store.Lease lease) {
+        leases.granted(lease);
+    }
+
+    @Override
+    public void leaseRevoked(long id) {
+        leases.revoked(id);
+    }
+
+    @Override
+    public void memberPublished() {
+        roster.published(store.get().members());
+    }
+
+    @Override
+    public void configurationApplied(long index, Configuration configuration) {
+        flusher.configuration(index, configuration);
+    }
+}

@@ -1,0 +1,78 @@
+package io.althing.node;
+
+import io.althing.node.peer.PeerMessage;
+import io.althing.node.spi.Halt;
+import io.althing.node.spi.HandshakeRefusal;
+import io.althing.node.spi.PeerEvents;
+import io.althing.raft.Input;
+import io.althing.raft.membership.NodeId;
+
+/// Hands what the network tells, on its own threads, to the part of the member it is for.
+final class PeerInbox implements PeerEvents {
+    private static final System.Logger LOG = System.getLogger(PeerInbox.class.getName());
+
+    private final CoreLoop core;
+    private final LeaseService leases;
+    private final Snapshots snapshots;
+    private final Roster roster;
+    private final Halt halt;
+    private final Writes.Address address;
+
+    PeerInbox(
+            CoreLoop core, LeaseService leases, Snapshots snapshots, Roster roster, Halt halt, Writes.Address address) {
+        this.core = core;
+        this.leases = leases;
+        this.snapshots = snapshots;
+        this.roster = roster;
+        this.halt = halt;
+        this.address = address;
+    }
+
+    @Override
+    public void received(NodeId from, PeerMessage message) {
+        switch (message) {
+            case PeerMessage.Consensus(var inner) -> core.postInput(new Input.Received(from, inner));
+            case PeerMessage.Forward forward -> core.post(() -> core.forwards.received(from, forward));
+            case PeerMessage.ForwardRefused(var term, var batchId) ->
+                core.post(() -> core.writes.refused(term, batchId));
+            case PeerMessage.KeepAlive request -> leases.keepAliveFrom(from, request);
+            case PeerMessage.LeaseQuery query -> leases.queryFrom(from, query);
+            case PeerMessage.KeepAliveReply reply -> leases.answered(reply.requestId(), reply);
+            case PeerMessage.LeaseAnswer answer -> leases.answered(answer.requestId(), answer);
+            case PeerMessage.SnapshotBegin begin -> snapshots.on(from, begin);
+            case PeerMessage.SnapshotChunk chunk -> snapshots.on(from, chunk);
+            case PeerMessage.SnapshotEnd end -> snapshots.on(from, end);
+            case PeerMessage.SnapshotAck ack -> snapshots.on(from, ack);
+        }
+    }
+
+    @Override
+    public void connected(NodeId peer) {
+        core.post(() -> sendAgain(peer));
+    }
+
+    /// What was on its way when the link broke may not have arrived; the leader drops what it
+    /// has seen.
+    private void sendAgain(NodeId peer) {
+        Leadership leadership = core.leadership();
+        if (peer.equals(leadership.leader())) {
+            core.writes.addressedTo(leadership.term()).forEach(address::send);
+        }
+    }
+
+    @Override
+    public void disconnected(NodeId peer) {
+        core.postInput(new Input.Unreachable(peer));
+        snapshots.disconnected(peer);
+    }
+
+    @Override
+    public void refused(NodeId by, HandshakeRefusal reason) {
+        String text = roster.explain(by, reason);
+        if (reason == HandshakeRefusal.WRONG_DIRECTORY) {
+            halt.halt(text, null);
+        } else {
+            LOG.log(System.Logger.Level.WARNING, text);
+        }
+    }
+}
