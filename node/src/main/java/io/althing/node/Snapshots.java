@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// installing also takes the apply and
 /// journal lanes, in that order.
 final class Snapshots {
+    private static final System.Logger LOG = System.getLogger(Snapshots.class.getName());
     private static final long TICK_NANOS = 500_000_000L;
 
     /// What installing does to the rest of the member.
@@ -136,6 +137,7 @@ final class Snapshots {
         environment.journal().execute(() -> {
             journal.reset(point);
             installation.restarted(point);
+            LOG.log(System.Logger.Level.INFO, "event=snapshot_installed at={0}", point.position());
             core.accept(new Input.SnapshotInstalled(point));
         });
     }

@@ -57,7 +57,6 @@ public final class Main {
         if (settings.isFromFile()) {
             log.log(System.Logger.Level.INFO, "event=config source=file note=\"flags and environment are ignored\"");
         }
-        CountDownLatch isStopped = new CountDownLatch(1);
         AlthingServer server = AlthingServer.start(config, Main::halt);
         log.log(
                 System.Logger.Level.INFO,
@@ -69,10 +68,15 @@ public final class Main {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
             server.close();
             log.log(System.Logger.Level.INFO, "event=stopped name={0}", config.name());
-            isStopped.countDown();
+            // Being asked to stop and doing so is success, whatever the signal's number.
+            Runtime.getRuntime().halt(0);
         }));
+        awaitSignal();
+    }
+
+    private static void awaitSignal() {
         try {
-            isStopped.await();
+            new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
