@@ -20,8 +20,9 @@ class CatchUpTest {
 
     @Test
     void aMemberFarBehindCatchesUpBySnapshotWhileWritesGoOn() throws Exception {
-        try (ProcessCluster cluster =
-                        new ProcessCluster(root, 3, "--snapshot-count=200", "--snapshot-catchup-entries=50").startAll();
+        try (ProcessCluster cluster = new ProcessCluster(
+                                root, 3, "--snapshot-count=200", "--snapshot-catchup-entries=50")
+                        .startAll();
                 Client client = Client.builder()
                         .endpoints(cluster.endpoint(0), cluster.endpoint(1))
                         .build()) {
@@ -32,8 +33,10 @@ class CatchUpTest {
             Thread more = Thread.ofVirtual().start(() -> put(client, BEHIND, BEHIND / 10));
             cluster.awaitServing(2);
             more.join();
-            ProcessCluster.await("the member is up to date", Duration.ofSeconds(60), () ->
-                    cluster.metric(2, "etcd_debugging_mvcc_keys_total")
+            ProcessCluster.await(
+                    "the member is up to date",
+                    Duration.ofSeconds(60),
+                    () -> cluster.metric(2, "etcd_debugging_mvcc_keys_total")
                             == cluster.metric(0, "etcd_debugging_mvcc_keys_total"));
             cluster.awaitEqualStates();
             assertThat(cluster.metric(2, "etcd_debugging_mvcc_keys_total")).isEqualTo(BEHIND + BEHIND / 10);

@@ -70,7 +70,8 @@ class EtcdctlTest {
         assertThat(etcdctl("get", "--prefix", "kv/")).isEqualTo("kv/a\n1\nkv/b\n2\nkv/c\n3\n");
         assertThat(etcdctl("get", "--prefix", "--keys-only", "kv/")).isEqualTo("kv/a\n\nkv/b\n\nkv/c\n\n");
         assertThat(etcdctl("get", "kv/a", "kv/c", "--print-value-only")).isEqualTo("1\n2\n");
-        assertThat(etcdctl("get", "--prefix", "kv/", "--order=DESCEND", "--limit=1")).isEqualTo("kv/c\n3\n");
+        assertThat(etcdctl("get", "--prefix", "kv/", "--order=DESCEND", "--limit=1"))
+                .isEqualTo("kv/c\n3\n");
         assertThat(etcdctl("get", "--prefix", "kv/", "--consistency=s", "--sort-by=MODIFY"))
                 .isEqualTo("kv/a\n1\nkv/b\n2\nkv/c\n3\n");
         assertThat(etcdctl("get", "--from-key", "kv/c", "--limit=1")).isEqualTo("kv/c\n3\n");
@@ -129,8 +130,10 @@ class EtcdctlTest {
         String id = granted.split(" ")[1];
         assertThat(etcdctl("put", "--lease=" + id, "leased", "x")).isEqualTo("OK\n");
         assertThat(etcdctl("lease", "timetolive", "--keys", id))
-                .matches("lease " + id + " granted with TTL\\(60s\\), remaining\\(\\d+s\\), attached keys\\(\\[leased]\\)\n");
-        assertThat(etcdctl("lease", "keep-alive", "--once", id)).isEqualTo("lease " + id + " keepalived with TTL(60)\n");
+                .matches("lease " + id
+                        + " granted with TTL\\(60s\\), remaining\\(\\d+s\\), attached keys\\(\\[leased]\\)\n");
+        assertThat(etcdctl("lease", "keep-alive", "--once", id))
+                .isEqualTo("lease " + id + " keepalived with TTL(60)\n");
         assertThat(etcdctl("lease", "list")).contains("found").contains(id);
         assertThat(etcdctl("lease", "revoke", id)).isEqualTo("lease " + id + " revoked\n");
         assertThat(etcdctl("get", "leased")).isEmpty();
@@ -151,9 +154,16 @@ class EtcdctlTest {
 
     @Test
     void showsTheClusterAndItsHealth() throws IOException {
-        assertThat(etcdctl("endpoint", "health")).contains("is healthy: successfully committed proposal").doesNotContain("unhealthy");
-        assertThat(etcdctl("endpoint", "status").lines()).hasSize(3).filteredOn(line -> line.contains(", true, ")).hasSize(1);
-        assertThat(etcdctl("member", "list").lines()).hasSize(3).allMatch(line -> line.matches(
-                "[0-9a-f]+, started, m\\d, http://127.0.0.1:\\d+, http://127.0.0.1:\\d+, false"));
+        assertThat(etcdctl("endpoint", "health"))
+                .contains("is healthy: successfully committed proposal")
+                .doesNotContain("unhealthy");
+        assertThat(etcdctl("endpoint", "status").lines())
+                .hasSize(3)
+                .filteredOn(line -> line.contains(", true, "))
+                .hasSize(1);
+        assertThat(etcdctl("member", "list").lines())
+                .hasSize(3)
+                .allMatch(line ->
+                        line.matches("[0-9a-f]+, started, m\\d, http://127.0.0.1:\\d+, http://127.0.0.1:\\d+, false"));
     }
 }

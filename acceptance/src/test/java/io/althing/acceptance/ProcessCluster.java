@@ -105,18 +105,30 @@ final class ProcessCluster implements AutoCloseable {
     List<String> flags(int i) {
         StringBuilder cluster = new StringBuilder();
         for (int each = 0; each < size(); each++) {
-            cluster.append(each == 0 ? "" : ",").append("m").append(each).append("=http://127.0.0.1:").append(peerPorts[each]);
+            cluster.append(each == 0 ? "" : ",")
+                    .append("m")
+                    .append(each)
+                    .append("=http://127.0.0.1:")
+                    .append(peerPorts[each]);
         }
         String peer = "http://127.0.0.1:" + peerPorts[i];
         List<String> flags = new ArrayList<>(List.of(
-                "--name", "m" + i,
-                "--data-dir", directory(i).toString(),
-                "--listen-client-urls", endpoint(i),
-                "--advertise-client-urls", endpoint(i),
-                "--listen-peer-urls", peer,
-                "--initial-advertise-peer-urls", peer,
-                "--initial-cluster", cluster.toString(),
-                "--initial-cluster-token", token));
+                "--name",
+                "m" + i,
+                "--data-dir",
+                directory(i).toString(),
+                "--listen-client-urls",
+                endpoint(i),
+                "--advertise-client-urls",
+                endpoint(i),
+                "--listen-peer-urls",
+                peer,
+                "--initial-advertise-peer-urls",
+                peer,
+                "--initial-cluster",
+                cluster.toString(),
+                "--initial-cluster-token",
+                token));
         flags.addAll(extraFlags);
         return flags;
     }
@@ -130,15 +142,20 @@ final class ProcessCluster implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Files.readAllLines(program.resolve("jvm.options")));
-        command.addAll(List.of("-Xmx256m", "-jar", program.resolve("althing.jar").toString(), "serve"));
+        command.addAll(
+                List.of("-Xmx256m", "-jar", program.resolve("althing.jar").toString(), "serve"));
         command.addAll(flags);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(Map.of("MALLOC_ARENA_MAX", "2"));
-        return builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+        return builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
     }
 
     void awaitServing(int i) {
-        await("member " + i + " serves", Duration.ofSeconds(30), () -> get(i, "/health").contains("\"true\""));
+        await(
+                "member " + i + " serves",
+                Duration.ofSeconds(30),
+                () -> get(i, "/health").contains("\"true\""));
     }
 
     static void await(String what, Duration limit, BooleanSupplier condition) {
@@ -173,7 +190,8 @@ final class ProcessCluster implements AutoCloseable {
 
     /// Returns "applied index/state hash", or an empty text.
     String stateHash(int i) {
-        Matcher found = Pattern.compile("althing_state_hash\\{hash=\"([^\"]+)\"}").matcher(get(i, "/metrics"));
+        Matcher found =
+                Pattern.compile("althing_state_hash\\{hash=\"([^\"]+)\"}").matcher(get(i, "/metrics"));
         return found.find() ? found.group(1) : "";
     }
 
@@ -212,6 +230,22 @@ final class ProcessCluster implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /// The last lines of every member's log, for a failure's message.
+    String logs() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < size(); i++) {
+            try {
+                List<String> lines = Files.readAllLines(log(i));
+                text.append("\n--- m").append(i).append('\n');
+                lines.subList(Math.max(0, lines.size() - 15), lines.size())
+                        .forEach(line -> text.append(line).append('\n'));
+            } catch (IOException e) {
+                text.append(e);
+            }
+        }
+        return text.toString();
     }
 
     Process process(int i) {

@@ -77,8 +77,10 @@ class RefusalTest {
     void anEmptyDirectoryUnderAKnownIdentityIsTurnedAway() throws Exception {
         try (ProcessCluster cluster = new ProcessCluster(root, 3).startAll()) {
             int victim = (cluster.leader() + 1) % 3;
-            ProcessCluster.await("the victim is known", Duration.ofSeconds(10), () ->
-                    cluster.get(victim, "/readyz").contains("ok"));
+            ProcessCluster.await(
+                    "the victim is known",
+                    Duration.ofSeconds(10),
+                    () -> cluster.get(victim, "/readyz").contains("ok"));
             cluster.kill(victim);
             try (Stream<Path> files = Files.walk(cluster.directory(victim))) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

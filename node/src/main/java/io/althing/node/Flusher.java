@@ -25,6 +25,7 @@ final class Flusher {
     private final Journal journal;
     private final Supplier<Store> store;
     private final Consumer<Input> core;
+    private final Holds holds;
     private final long dueEntries;
     private final long keptEntries;
     private final ConcurrentSkipListMap<Long, Configuration> configurations = new ConcurrentSkipListMap<>();
@@ -40,11 +41,13 @@ final class Flusher {
             Journal journal,
             Supplier<Store> store,
             Consumer<Input> core,
+            Holds holds,
             MemberOptions options) {
         this.environment = environment;
         this.journal = journal;
         this.store = store;
         this.core = core;
+        this.holds = holds;
         this.dueEntries = options.flushEntries();
         this.keptEntries = options.catchUpEntries();
         this.flushedIndex = store.get().applied().index();
@@ -73,7 +76,8 @@ final class Flusher {
     private void flush() {
         long durableIndex = store.get().flush().index();
         environment.journal().execute(() -> {
-            cut(durableIndex - keptEntries);
+            long heldIndex = holds.cutMax(environment.clock().nanoTime());
+            cut(Math.min(durableIndex - keptEntries, heldIndex));
             isRunning = false;
         });
     }

@@ -74,8 +74,10 @@ public final class MemberNode implements Member, AutoCloseable {
                 this::store,
                 options.electionTimeout().toNanos(),
                 options.requestTimeoutNanos());
-        this.snapshots = new Snapshots(environment, journal, this::store, core::postInput, new SnapshotInstallation());
-        this.flusher = new Flusher(environment, journal, this::store, core::postInput, options);
+        Holds holds = new Holds();
+        this.snapshots =
+                new Snapshots(environment, journal, this::store, core::postInput, new SnapshotInstallation(), holds);
+        this.flusher = new Flusher(environment, journal, this::store, core::postInput, holds, options);
         this.roster = new Roster(options, directory.identity().directory(), environment.network());
         AppliedNews news = new AppliedNews(core, leases, flusher, roster, this::store);
         this.applier = new Applier(store, writes, environment.apply(), news);

@@ -39,6 +39,7 @@ final class Snapshots {
     private final Supplier<Store> store;
     private final Consumer<Input> core;
     private final Installation installation;
+    private final Holds holds;
     private final SnapshotSender sender;
     private final SnapshotReceiver receiver;
     private EngineHome.@Nullable Staging staging;
@@ -48,12 +49,14 @@ final class Snapshots {
             Journal journal,
             Supplier<Store> store,
             Consumer<Input> core,
-            Installation installation) {
+            Installation installation,
+            Holds holds) {
         this.environment = environment;
         this.journal = journal;
         this.store = store;
         this.core = core;
         this.installation = installation;
+        this.holds = holds;
         this.sender = new SnapshotSender(environment.network()::send, this::sent);
         this.receiver = new SnapshotReceiver(environment.engines()::stage, environment.network()::send, this::received);
     }
@@ -83,11 +86,13 @@ final class Snapshots {
         Store.Applied applied = current.applied();
         SnapshotPoint point = new SnapshotPoint(
                 new LogPosition(applied.term(), applied.index()), Configuration.decode(applied.configuration()));
+        holds.begin(to, applied.index());
         Engine.Checkpoint checkpoint = current.engine().checkpoint();
         environment.background().execute(() -> sender.begin(to, term, point, checkpoint, now()));
     }
 
     private void sent(NodeId to, long index, boolean isDelivered) {
+        holds.end(to, isDelivered, now());
         core.accept(new Input.SnapshotSent(to, index, isDelivered));
     }
 

@@ -60,6 +60,10 @@ final class Writes {
         this.self = self;
         this.incarnation = incarnation;
         this.address = address;
+        // Somewhere in a range of 62 bits: a leader that remembers batches of this member's
+        // former life must not take new ones
+        // for repeats of them.
+        this.lastBatchId = incarnation >>> 2;
     }
 
     /// Takes a command from any thread; the core lane must be woken then.

@@ -92,6 +92,20 @@ class MemberNodeTest {
     }
 
     @Test
+    void whatARestartedFollowerForwardsIsNotTakenForRepeatsOfItsFormerLife() {
+        WorldCluster cluster = new WorldCluster(root, 25, 3, 1000);
+        NodeId at = cluster.follower(cluster.awaitLeader());
+        for (int life = 0; life < 3; life++) {
+            for (int i = 0; i < 10; i++) {
+                assertThat(cluster.put(at, "k" + life, "v" + i)).isInstanceOf(Outcome.Answered.class);
+            }
+            cluster.crash(at);
+            cluster.start(at);
+        }
+        assertThat(cluster.get(at, "k2")).isEqualTo("v9");
+    }
+
+    @Test
     void anIsolatedLeaderServesNoStaleRead() {
         WorldCluster cluster = new WorldCluster(root, 30, 3, 1000);
         NodeId old = cluster.awaitLeader();

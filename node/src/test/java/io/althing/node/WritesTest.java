@@ -64,7 +64,7 @@ class WritesTest {
         assertThat(sent).hasSize(1);
         writes.termApplied(5);
         writes.pump(5);
-        assertThat(sent).hasSize(2).allMatch(batch -> batch.id == 1);
+        assertThat(sent).hasSize(2).allMatch(batch -> batch.id == sent.getFirst().id);
         assertThat(sent.getLast().addressedTerm).isEqualTo(5);
         apply(sent.getLast());
         assertThat(outcomes).hasSize(1);
@@ -74,7 +74,7 @@ class WritesTest {
     void aRefusedBatchWaitsForWordOfALeader() {
         submit(10);
         writes.pump(4);
-        writes.refused(4, 1);
+        writes.refused(4, sent.getFirst().id);
         writes.pump(4);
         assertThat(sent).hasSize(1);
         writes.unblock();
@@ -88,7 +88,7 @@ class WritesTest {
         writes.pump(4);
         writes.termApplied(5);
         writes.pump(5);
-        writes.refused(4, 1);
+        writes.refused(4, sent.getFirst().id);
         writes.unblock();
         writes.pump(5);
         assertThat(sent).hasSize(2);
@@ -120,8 +120,8 @@ class WritesTest {
     void aReplyOfAFormerLifeIsNobodys() {
         submit(10);
         writes.pump(4);
-        CommandBatch former = CommandBatch.decode(CommandBatch.encode(1, 98, 1, List.of()));
-        CommandBatch foreign = CommandBatch.decode(CommandBatch.encode(2, 99, 1, List.of()));
+        CommandBatch former = CommandBatch.decode(CommandBatch.encode(1, 98, sent.getFirst().id, List.of()));
+        CommandBatch foreign = CommandBatch.decode(CommandBatch.encode(2, 99, sent.getFirst().id, List.of()));
         assertThat(writes.take(former)).isNull();
         assertThat(writes.take(foreign)).isNull();
     }

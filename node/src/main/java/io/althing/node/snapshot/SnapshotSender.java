@@ -19,6 +19,10 @@ public final class SnapshotSender {
     private static final int WINDOW_CHUNKS = 8;
     private static final long STALLED_NANOS = 20_000_000_000L;
 
+    /// A transfer whose beginning was lost, because the peer's connection was not up yet, is
+    /// begun anew after this time.
+    private static final long UNHEARD_NANOS = 2_000_000_000L;
+
     /// The way to a peer.
     public interface Outlet {
         void send(NodeId to, PeerMessage message);
@@ -120,10 +124,14 @@ public final class SnapshotSender {
     public void tick(long nowNanos) {
         for (NodeId to : List.copyOf(transfers.keySet())) {
             Transfer transfer = transfers.get(to);
-            if (transfer != null && nowNanos - transfer.movedAtNanos >= STALLED_NANOS) {
+            if (transfer != null && nowNanos - transfer.movedAtNanos >= patienceNanos(transfer)) {
                 end(to, false);
             }
         }
+    }
+
+    private static long patienceNanos(Transfer transfer) {
+        return transfer.acknowledged == 0 ? UNHEARD_NANOS : STALLED_NANOS;
     }
 
     private void end(NodeId to, boolean isDelivered) {
