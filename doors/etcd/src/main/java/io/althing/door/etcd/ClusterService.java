@@ -1,20 +1,15 @@
 package io.althing.door.etcd;
 
 import io.althing.node.Member;
+import io.althing.node.Outcome;
+import io.althing.store.Store;
 import io.etcd.jetcd.api.ClusterGrpc;
-import io.etcd.jetcd.api.MemberAddRequest;
-import io.etcd.jetcd.api.MemberAddResponse;
 import io.etcd.jetcd.api.MemberListRequest;
 import io.etcd.jetcd.api.MemberListResponse;
-import io.etcd.jetcd.api.MemberPromoteRequest;
-import io.etcd.jetcd.api.MemberPromoteResponse;
-import io.etcd.jetcd.api.MemberRemoveRequest;
-import io.etcd.jetcd.api.MemberRemoveResponse;
-import io.etcd.jetcd.api.MemberUpdateRequest;
-import io.etcd.jetcd.api.MemberUpdateResponse;
 import io.grpc.stub.StreamObserver;
 
-/// etcdserverpb.Cluster. Its headers carry no revision.
+/// etcdserverpb.Cluster: who the members are. Its headers carry no revision. The calls that change
+/// the membership answer UNIMPLEMENTED, as the generated base does.
 final class ClusterService extends ClusterGrpc.ClusterImplBase {
     private final Member member;
     private final Answers answers;
@@ -26,6 +21,19 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
 
     @Override
     public void memberList(MemberListRequest request, StreamObserver<MemberListResponse> call) {
+        if (!NewerFields.isLinearizable(request)) {
+            Reply.done(call, members());
+            return;
+        }
+        member.awaitLinearizable(outcome -> {
+            switch (outcome) {
+                case Outcome.Answered<Store> ignored -> Reply.done(call, members());
+                case Outcome.Unavailable<Store>(var reason, var isDefinite) -> call.onError(WireErrors.of(reason));
+            }
+        });
+    }
+
+    private MemberListResponse members() {
         MemberListResponse.Builder response = MemberListResponse.newBuilder().setHeader(answers.header(0));
         for (Member.MemberView view : member.members()) {
             response.addMembers(io.etcd.jetcd.api.Member.newBuilder()
@@ -35,26 +43,6 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
                     .addAllClientURLs(view.clientUrls())
                     .setIsLearner(view.isLearner()));
         }
-        Reply.done(call, response.build());
-    }
-
-    @Override
-    public void memberAdd(MemberAddRequest request, StreamObserver<MemberAddResponse> call) {
-        call.onError(WireErrors.notSupported("Cluster.MemberAdd"));
-    }
-
-    @Override
-    public void memberRemove(MemberRemoveRequest request, StreamObserver<MemberRemoveResponse> call) {
-        call.onError(WireErrors.notSupported("Cluster.MemberRemove"));
-    }
-
-    @Override
-    public void memberUpdate(MemberUpdateRequest request, StreamObserver<MemberUpdateResponse> call) {
-        call.onError(WireErrors.notSupported("Cluster.MemberUpdate"));
-    }
-
-    @Override
-    public void memberPromote(MemberPromoteRequest request, StreamObserver<MemberPromoteResponse> call) {
-        call.onError(WireErrors.notSupported("Cluster.MemberPromote"));
+        return response.build();
     }
 }

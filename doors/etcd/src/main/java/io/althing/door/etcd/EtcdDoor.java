@@ -1,34 +1,42 @@
 package io.althing.door.etcd;
 
 import io.althing.node.Member;
+import io.etcd.jetcd.api.AuthGrpc;
+import io.etcd.jetcd.api.ElectionGrpc;
+import io.etcd.jetcd.api.lock.LockGrpc;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 
-/// The etcd v3 API over one member: KV, Watch, Lease, Cluster.MemberList, Maintenance.Status
-/// and health. Every other call of those
-/// services answers UNIMPLEMENTED.
+/// The etcd v3 API over one member: KV, Watch, Lease, Cluster.MemberList, Maintenance.Status and
+/// health. Every other call of etcd answers UNIMPLEMENTED and names itself.
 public final class EtcdDoor implements AutoCloseable {
     private static final int WATCH_THREADS = 2;
 
     private final Member member;
     private final EtcdOptions options;
-    private final ScheduledExecutorService executor;
+    private final ExecutorService watchTurns;
+    private final ScheduledThreadPoolExecutor timers;
     private final HealthStatusManager health = new HealthStatusManager();
 
     public EtcdDoor(Member member, EtcdOptions options) {
         this.member = member;
         this.options = options;
-        this.executor = Executors.newScheduledThreadPool(
-                WATCH_THREADS,
-                Thread.ofPlatform()
-                        .name("watch-" + member.status().name() + "-", 0)
-                        .daemon(true)
-                        .factory());
+        String name = member.status().name();
+        this.watchTurns = Executors.newFixedThreadPool(WATCH_THREADS, threads("watch-" + name + "-"));
+        this.timers = new ScheduledThreadPoolExecutor(1, threads("etcd-timers-" + name + "-"));
+        // The timer of a stream that has ended must not hold on to it until it is due.
+        timers.setRemoveOnCancelPolicy(true);
+    }
+
+    private static ThreadFactory threads(String prefix) {
+        return Thread.ofPlatform().name(prefix, 0).daemon(true).factory();
     }
 
     /// Returns the services to serve. Their handlers never block.
@@ -36,21 +44,27 @@ public final class EtcdDoor implements AutoCloseable {
         List<ServerServiceDefinition> services = List.of(
                 new KvService(member, options).bindService(),
                 new LeaseService(member).definition(),
-                new WatchService(member, options, executor).bindService(),
+                new WatchService(member, options, watchTurns, timers).bindService(),
                 new ClusterService(member).bindService(),
                 new MaintenanceService(member, options).bindService(),
+                new AuthGrpc.AuthImplBase() {}.bindService(),
+                new LockGrpc.LockImplBase() {}.bindService(),
+                new ElectionGrpc.ElectionImplBase() {}.bindService(),
                 health.getHealthService().bindService());
-        LeaderRequired leaderRequired = new LeaderRequired(member, executor);
+        LeaderRequired leaderRequired = new LeaderRequired(member, timers);
+        ClientVersion clientVersion = new ClientVersion();
         List<ServerServiceDefinition> guarded = new ArrayList<>();
         for (ServerServiceDefinition service : services) {
-            guarded.add(ServerInterceptors.intercept(service, leaderRequired));
+            guarded.add(ServerInterceptors.intercept(service, leaderRequired, clientVersion));
         }
         return guarded;
     }
 
+    /// Ends what the door does by itself; the server that serves it is stopped before.
     @Override
     public void close() {
         health.enterTerminalState();
-        executor.shutdownNow();
+        timers.shutdownNow();
+        watchTurns.shutdown();
     }
 }

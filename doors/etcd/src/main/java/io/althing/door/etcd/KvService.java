@@ -14,9 +14,11 @@ import io.etcd.jetcd.api.PutRequest;
 import io.etcd.jetcd.api.PutResponse;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RangeResponse;
+import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 
 /// etcdserverpb.KV.
 final class KvService extends KVGrpc.KVImplBase {
@@ -65,10 +67,33 @@ final class KvService extends KVGrpc.KVImplBase {
     public void txn(TxnRequest request, StreamObserver<TxnResponse> call) {
         Reply.checked(call, () -> {
             Command.Transaction command = Translate.transaction(request, options.txnOperationsMax());
-            Overlaps.check(command);
-            checkSize(request);
-            member.write(command, Reply.with(call, Result.Transaction.class, answers::transaction));
+            var reply = Reply.with(call, Result.Transaction.class, answers::transaction);
+            if (!command.isReadOnly()) {
+                Overlaps.check(command);
+                checkSize(request);
+                member.write(command, reply);
+            } else if (isSerializable(request)) {
+                member.readLocal(command, reply);
+            } else {
+                member.read(command, reply);
+            }
         });
+    }
+
+    /// A transaction that only compares is not: its verdict is an answer, which may not be stale.
+    private static boolean isSerializable(TxnRequest request) {
+        return request.getSuccessCount() + request.getFailureCount() > 0
+                && areSerializable(request.getSuccessList())
+                && areSerializable(request.getFailureList());
+    }
+
+    private static boolean areSerializable(List<RequestOp> operations) {
+        for (RequestOp operation : operations) {
+            if (!operation.getRequestRange().getSerializable()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -24,7 +24,6 @@ import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
-import java.util.List;
 import java.util.Optional;
 
 /// etcdserverpb.Lease.
@@ -78,97 +77,51 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
 
     @Override
     public StreamObserver<LeaseKeepAliveRequest> leaseKeepAlive(StreamObserver<LeaseKeepAliveResponse> call) {
-        ServerCallStreamObserver<LeaseKeepAliveResponse> out = (ServerCallStreamObserver<LeaseKeepAliveResponse>) call;
-        // Set, so that answering a call that has gone is no error.
-        out.setOnCancelHandler(() -> {});
-        return new KeepAlives(out);
-    }
-
-    /// One stream of renewals; answers come from other threads, so writing to it is guarded by
-    /// its own lock.
-    private final class KeepAlives implements StreamObserver<LeaseKeepAliveRequest> {
-        private final ServerCallStreamObserver<LeaseKeepAliveResponse> out;
-        private int open;
-        private boolean isHalfClosed;
-        private boolean isOver;
-
-        KeepAlives(ServerCallStreamObserver<LeaseKeepAliveResponse> out) {
-            this.out = out;
-        }
-
-        @Override
-        public void onNext(LeaseKeepAliveRequest request) {
-            long revision = member.store().revision();
-            synchronized (this) {
-                open++;
-            }
-            member.keepAlive(request.getID(), outcome -> answer(request.getID(), revision, outcome));
-        }
-
-        private synchronized void answer(long id, long revision, Outcome<Long> outcome) {
-            open--;
-            if (isOver || out.isCancelled()) {
-                return;
-            }
-            switch (outcome) {
-                case Outcome.Answered<Long>(var ttlSeconds) ->
-                    out.onNext(LeaseKeepAliveResponse.newBuilder()
-                            .setHeader(answers.header(revision))
-                            .setID(id)
-                            .setTTL(ttlSeconds)
-                            .build());
-                case Outcome.Unavailable<Long>(var reason, var isDefinite) -> {
-                    isOver = true;
-                    out.onError(WireErrors.of(reason));
-                }
-            }
-            completeIfDone();
-        }
-
-        private void completeIfDone() {
-            if (isHalfClosed && open == 0 && !isOver) {
-                isOver = true;
-                out.onCompleted();
-            }
-        }
-
-        @Override
-        public synchronized void onError(Throwable cause) {
-            isOver = true;
-        }
-
-        @Override
-        public synchronized void onCompleted() {
-            isHalfClosed = true;
-            completeIfDone();
-        }
+        return new KeepAliveStream(member, answers, (ServerCallStreamObserver<LeaseKeepAliveResponse>) call);
     }
 
     @Override
     public void leaseTimeToLive(LeaseTimeToLiveRequest request, StreamObserver<LeaseTimeToLiveResponse> call) {
         member.timeToLive(request.getID(), outcome -> {
             switch (outcome) {
-                case Outcome.Answered<Optional<LeaseLife>>(var life) -> Reply.done(call, life(request, life));
+                case Outcome.Answered<Optional<LeaseLife>>(var life) -> {
+                    LeaseTimeToLiveResponse.Builder response = life(request.getID(), life);
+                    if (request.getKeys() && life.isPresent()) {
+                        addKeys(request.getID(), response, call);
+                    } else {
+                        Reply.done(call, response.build());
+                    }
+                }
                 case Outcome.Unavailable<Optional<LeaseLife>>(var reason, var isDefinite) ->
                     call.onError(WireErrors.of(reason));
             }
         });
     }
 
-    private LeaseTimeToLiveResponse life(LeaseTimeToLiveRequest request, Optional<LeaseLife> life) {
+    private LeaseTimeToLiveResponse.Builder life(long id, Optional<LeaseLife> life) {
         LeaseTimeToLiveResponse.Builder response = LeaseTimeToLiveResponse.newBuilder()
                 .setHeader(answers.header(member.store().revision()))
-                .setID(request.getID());
-        if (life.isEmpty()) {
-            return response.setTTL(-1).build();
-        }
-        response.setTTL(life.get().remainingSeconds()).setGrantedTTL(life.get().grantedSeconds());
-        if (request.getKeys()) {
-            for (Bytes key : member.store().leaseKeys(request.getID())) {
-                response.addKeys(Answers.bytes(key));
+                .setID(id);
+        return life.isEmpty()
+                ? response.setTTL(-1)
+                : response.setTTL(life.get().remainingSeconds())
+                        .setGrantedTTL(life.get().grantedSeconds());
+    }
+
+    /// The leader knows the time; the keys are here, once this member has caught up.
+    private void addKeys(
+            long id, LeaseTimeToLiveResponse.Builder response, StreamObserver<LeaseTimeToLiveResponse> call) {
+        member.awaitLinearizable(outcome -> {
+            switch (outcome) {
+                case Outcome.Answered<Store>(var store) -> {
+                    for (Bytes key : store.leaseKeys(id)) {
+                        response.addKeys(Answers.bytes(key));
+                    }
+                    Reply.done(call, response.build());
+                }
+                case Outcome.Unavailable<Store>(var reason, var isDefinite) -> call.onError(WireErrors.of(reason));
             }
-        }
-        return response.build();
+        });
     }
 
     /// The generated base lacks LeaseLeases; it is added by hand.
@@ -191,8 +144,14 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
         return all.build();
     }
 
+    /// Off the caller's thread, as there may be very many.
     private void leases(StreamObserver<Empty> call) {
-        List<Long> ids = member.store().leases().stream().map(Store.Lease::id).toList();
-        Reply.done(call, NewerFields.leases(answers.header(member.store().revision()), ids));
+        member.awaitLinearizable(outcome -> {
+            switch (outcome) {
+                case Outcome.Answered<Store>(var store) ->
+                    Reply.done(call, NewerFields.leases(answers.header(store.revision()), store.leases()));
+                case Outcome.Unavailable<Store>(var reason, var isDefinite) -> call.onError(WireErrors.of(reason));
+            }
+        });
     }
 }

@@ -5,19 +5,22 @@ import com.google.protobuf.Empty;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.UnknownFieldSet.Field;
+import io.althing.store.Store;
+import io.etcd.jetcd.api.MemberListRequest;
 import io.etcd.jetcd.api.ResponseHeader;
 import io.etcd.jetcd.api.WatchCreateRequest;
 import io.etcd.jetcd.api.WatchResponse;
+import java.util.List;
 
 /// Fields of etcd's API that the generated messages do not name. Protobuf carries them all the
-/// same, as unknown ones; here they get their
-/// names.
+/// same, as unknown ones; here they get their names.
 final class NewerFields {
     private static final int COMPARE_TARGET_LEASE = 4;
     private static final int COMPARE_LEASE = 8;
     private static final int CREATE_WATCH_ID = 7;
     private static final int CREATE_FRAGMENT = 8;
     private static final int WATCH_FRAGMENT = 7;
+    private static final int MEMBERS_LINEARIZABLE = 1;
     private static final int LEASES_HEADER = 1;
     private static final int LEASES_LEASE = 2;
     private static final int LEASE_ID = 1;
@@ -40,6 +43,10 @@ final class NewerFields {
         return number(request, CREATE_FRAGMENT) != 0;
     }
 
+    static boolean isLinearizable(MemberListRequest request) {
+        return number(request, MEMBERS_LINEARIZABLE) != 0;
+    }
+
     private static long number(Message message, int field) {
         var values = message.getUnknownFields().getField(field).getVarintList();
         return values.isEmpty() ? 0 : values.getLast();
@@ -55,11 +62,11 @@ final class NewerFields {
     }
 
     /// Returns LeaseLeasesResponse.
-    static Empty leases(ResponseHeader header, Iterable<Long> ids) {
+    static Empty leases(ResponseHeader header, List<Store.Lease> granted) {
         Field.Builder leases = Field.newBuilder();
-        for (long id : ids) {
+        for (Store.Lease each : granted) {
             ByteString lease = UnknownFieldSet.newBuilder()
-                    .addField(LEASE_ID, Field.newBuilder().addVarint(id).build())
+                    .addField(LEASE_ID, Field.newBuilder().addVarint(each.id()).build())
                     .build()
                     .toByteString();
             leases.addLengthDelimited(lease);

@@ -139,7 +139,7 @@ final class Translate {
             case GREATER -> Compare.Relation.GREATER;
             case LESS -> Compare.Relation.LESS;
             case NOT_EQUAL -> Compare.Relation.NOT_EQUAL;
-            case UNRECOGNIZED -> throw WireErrors.keyNotFound();
+            case UNRECOGNIZED -> throw WireErrors.invalidCompare();
         };
         // A field of another kind than the target counts as zero or empty.
         long number = switch (target) {
@@ -162,7 +162,7 @@ final class Translate {
             case CREATE -> Compare.Target.CREATE;
             case MOD -> Compare.Target.MOD;
             case VALUE -> Compare.Target.VALUE;
-            case UNRECOGNIZED -> throw WireErrors.keyNotFound();
+            case UNRECOGNIZED -> throw WireErrors.invalidCompare();
         };
     }
 }

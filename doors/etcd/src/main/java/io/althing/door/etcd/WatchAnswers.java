@@ -3,7 +3,6 @@ package io.althing.door.etcd;
 import io.althing.node.Member;
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
-import io.althing.store.KeyValue;
 import io.althing.store.watch.Event;
 import io.althing.store.watch.Watcher.Polled;
 import io.etcd.jetcd.api.WatchCreateRequest;
@@ -19,6 +18,7 @@ final class WatchAnswers {
     private static final Bytes ZERO = Bytes.wrap(new byte[] {0});
 
     private final Answers answers;
+    private final EncodedEvents events = new EncodedEvents();
     private final int fragmentBytes;
 
     WatchAnswers(Member member, EtcdOptions options) {
@@ -43,8 +43,8 @@ final class WatchAnswers {
         return to(watchId, revision).setCreated(true).build();
     }
 
-    WatchResponse notCreated(String reason) {
-        return to(-1, 0)
+    WatchResponse notCreated(String reason, long revision) {
+        return to(-1, revision)
                 .setCreated(true)
                 .setCanceled(true)
                 .setCancelReason(reason)
@@ -72,7 +72,7 @@ final class WatchAnswers {
         WatchResponse.Builder part = to(watchId, polled.revision());
         int bytes = 0;
         for (Event event : polled.events()) {
-            io.etcd.jetcd.api.Event encoded = event(event);
+            io.etcd.jetcd.api.Event encoded = events.of(event);
             int eventBytes = encoded.getSerializedSize();
             if (isFragmented && part.getEventsCount() > 0 && bytes + eventBytes >= fragmentBytes) {
                 parts.add(NewerFields.fragment(part));
@@ -84,19 +84,5 @@ final class WatchAnswers {
         }
         parts.add(part.build());
         return parts;
-    }
-
-    private static io.etcd.jetcd.api.Event event(Event event) {
-        io.etcd.jetcd.api.Event.Builder encoded = io.etcd.jetcd.api.Event.newBuilder()
-                .setType(
-                        event.isDelete()
-                                ? io.etcd.jetcd.api.Event.EventType.DELETE
-                                : io.etcd.jetcd.api.Event.EventType.PUT)
-                .setKv(Answers.pair(event.pair()));
-        KeyValue previous = event.previous();
-        if (previous != null) {
-            encoded.setPrevKv(Answers.pair(previous));
-        }
-        return encoded.build();
     }
 }

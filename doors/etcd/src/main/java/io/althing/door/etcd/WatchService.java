@@ -6,23 +6,31 @@ import io.etcd.jetcd.api.WatchRequest;
 import io.etcd.jetcd.api.WatchResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 
 /// etcdserverpb.Watch: one [WatchStream] per call.
 final class WatchService extends WatchGrpc.WatchImplBase {
     private final Member member;
-    private final EtcdOptions options;
-    private final ScheduledExecutorService executor;
+    private final Executor turns;
+    private final ScheduledExecutorService timers;
+    private final WatchAnswers answers;
+    private final long progressMillis;
 
-    /// @param executor runs the streams, each on one thread at a time, and their timers
-    WatchService(Member member, EtcdOptions options, ScheduledExecutorService executor) {
+    /// @param turns runs the streams, each on one thread at a time
+    WatchService(Member member, EtcdOptions options, Executor turns, ScheduledExecutorService timers) {
         this.member = member;
-        this.options = options;
-        this.executor = executor;
+        this.turns = turns;
+        this.timers = timers;
+        this.answers = new WatchAnswers(member, options);
+        this.progressMillis = options.progressInterval().toMillis();
     }
 
     @Override
     public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> call) {
-        return new WatchStream(member, options, executor, (ServerCallStreamObserver<WatchResponse>) call);
+        return new WatchStream(
+                (ServerCallStreamObserver<WatchResponse>) call,
+                turns,
+                stream -> new StreamWatchers(member, answers, timers, progressMillis, stream));
     }
 }

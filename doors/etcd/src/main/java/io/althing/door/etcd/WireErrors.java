@@ -8,6 +8,13 @@ import io.grpc.StatusRuntimeException;
 /// Every error of the etcd API that this door can answer, with code and text as etcd has them:
 /// clients match on both.
 final class WireErrors {
+    static final String COMPACTED = "etcdserver: mvcc: required revision has been compacted";
+
+    // Why a watcher was not created; these travel in the watch response.
+    static final String WATCH_RANGE_EMPTY = "mvcc: watcher range is empty";
+    static final String WATCH_ID_IN_USE = "mvcc: duplicate watch ID provided on the WatchStream";
+    static final String TOO_MANY_WATCHERS = "althing: too many watchers on one stream";
+
     private WireErrors() {}
 
     static StatusRuntimeException emptyKey() {
@@ -38,6 +45,11 @@ final class WireErrors {
         return invalid("etcdserver: invalid sort option");
     }
 
+    /// etcd takes a compare of an unknown kind for one that holds; refusing it is safer.
+    static StatusRuntimeException invalidCompare() {
+        return invalid("althing: unknown target or result of a compare");
+    }
+
     static StatusRuntimeException requestTooLarge() {
         return invalid("etcdserver: request is too large");
     }
@@ -54,6 +66,11 @@ final class WireErrors {
         return error(Status.UNAVAILABLE, "etcdserver: no leader");
     }
 
+    /// Clients reconnect after this code and watch on from where they were.
+    static StatusRuntimeException watchFailed() {
+        return error(Status.INTERNAL, "althing: the watch stream failed, see the member's log");
+    }
+
     static StatusRuntimeException notSupported(String call) {
         return error(Status.UNIMPLEMENTED, "althing: " + call + " is not supported by this version");
     }
@@ -63,7 +80,7 @@ final class WireErrors {
             case KEY_NOT_FOUND -> keyNotFound();
             case LEASE_NOT_FOUND -> error(Status.NOT_FOUND, "etcdserver: requested lease not found");
             case LEASE_EXISTS -> error(Status.FAILED_PRECONDITION, "etcdserver: lease already exists");
-            case COMPACTED -> error(Status.OUT_OF_RANGE, "etcdserver: mvcc: required revision has been compacted");
+            case COMPACTED -> error(Status.OUT_OF_RANGE, COMPACTED);
             case FUTURE_REVISION ->
                 error(Status.OUT_OF_RANGE, "etcdserver: mvcc: required revision is a future revision");
         };

@@ -1,0 +1,96 @@
+package io.althing.door.etcd;
+
+import io.althing.node.Member;
+import io.althing.node.Outcome;
+import io.etcd.jetcd.api.LeaseKeepAliveRequest;
+import io.etcd.jetcd.api.LeaseKeepAliveResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+
+/// One stream of lease renewals.
+///
+/// Takes a bounded number of requests at a time, and no further one while the client does not read
+/// the answers. Answers come from other threads; the lock guards the call and the counters.
+final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
+    private static final int OPEN_MAX = 64;
+
+    private final Member member;
+    private final Answers answers;
+    private final ServerCallStreamObserver<LeaseKeepAliveResponse> out;
+    private int open;
+    private int owed;
+    private boolean isHalfClosed;
+    private boolean isOver;
+
+    KeepAliveStream(Member member, Answers answers, ServerCallStreamObserver<LeaseKeepAliveResponse> out) {
+        this.member = member;
+        this.answers = answers;
+        this.out = out;
+        out.disableAutoRequest();
+        out.setOnReadyHandler(this::takeMore);
+        out.setOnCancelHandler(this::end);
+        out.setOnCloseHandler(this::end);
+        out.request(OPEN_MAX);
+    }
+
+    @Override
+    public void onNext(LeaseKeepAliveRequest request) {
+        long revision = member.store().revision();
+        synchronized (this) {
+            open++;
+        }
+        member.keepAlive(request.getID(), outcome -> answer(request.getID(), revision, outcome));
+    }
+
+    private synchronized void answer(long id, long revision, Outcome<Long> outcome) {
+        open--;
+        if (isOver) {
+            return;
+        }
+        switch (outcome) {
+            case Outcome.Answered<Long>(var ttlSeconds) ->
+                out.onNext(LeaseKeepAliveResponse.newBuilder()
+                        .setHeader(answers.header(revision))
+                        .setID(id)
+                        .setTTL(ttlSeconds)
+                        .build());
+            case Outcome.Unavailable<Long>(var reason, var isDefinite) -> {
+                isOver = true;
+                out.onError(WireErrors.of(reason));
+            }
+        }
+        completeIfDone();
+        owed++;
+        takeMore();
+    }
+
+    private synchronized void takeMore() {
+        if (!isOver && owed > 0 && out.isReady()) {
+            int taken = owed;
+            owed = 0;
+            out.request(taken);
+        }
+    }
+
+    private void completeIfDone() {
+        if (isHalfClosed && open == 0 && !isOver) {
+            isOver = true;
+            out.onCompleted();
+        }
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        end();
+    }
+
+    @Override
+    public synchronized void onCompleted() {
+        isHalfClosed = true;
+        completeIfDone();
+    }
+
+    private synchronized void end() {
+        isOver = true;
+    }
+}

@@ -1,0 +1,189 @@
+package io.althing.door.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.UnknownFieldSet;
+import com.google.protobuf.UnknownFieldSet.Field;
+import io.althing.node.Outcome;
+import io.etcd.jetcd.api.AlarmRequest;
+import io.etcd.jetcd.api.AlarmResponse;
+import io.etcd.jetcd.api.AuthGrpc;
+import io.etcd.jetcd.api.ClusterGrpc;
+import io.etcd.jetcd.api.ElectionGrpc;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.LeaseGrpc;
+import io.etcd.jetcd.api.MaintenanceGrpc;
+import io.etcd.jetcd.api.Member;
+import io.etcd.jetcd.api.MemberListRequest;
+import io.etcd.jetcd.api.MemberListResponse;
+import io.etcd.jetcd.api.StatusRequest;
+import io.etcd.jetcd.api.StatusResponse;
+import io.etcd.jetcd.api.WatchGrpc;
+import io.etcd.jetcd.api.lock.LockGrpc;
+import io.grpc.CallOptions;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServiceDescriptor;
+import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// What a member says of itself and its cluster, and what it does not do.
+class ServicesTest {
+    private static final Set<String> SERVED = Set.of(
+            "etcdserverpb.KV/Range",
+            "etcdserverpb.KV/Put",
+            "etcdserverpb.KV/DeleteRange",
+            "etcdserverpb.KV/Txn",
+            "etcdserverpb.KV/Compact",
+            "etcdserverpb.Watch/Watch",
+            "etcdserverpb.Lease/LeaseGrant",
+            "etcdserverpb.Lease/LeaseRevoke",
+            "etcdserverpb.Lease/LeaseKeepAlive",
+            "etcdserverpb.Lease/LeaseTimeToLive",
+            "etcdserverpb.Cluster/MemberList",
+            "etcdserverpb.Maintenance/Status",
+            "etcdserverpb.Maintenance/Alarm");
+
+    @RegisterExtension
+    final DoorFixture door = new DoorFixture();
+
+    @Test
+    void membersAreListedWithoutARevision() {
+        MemberListResponse response =
+                ClusterGrpc.newBlockingStub(door.channel()).memberList(MemberListRequest.getDefaultInstance());
+        assertThat(response.getHeader().getRevision()).isZero();
+        assertThat(response.getHeader().getClusterId()).isEqualTo(SoloMember.CLUSTER_ID);
+        assertThat(response.getMembersList())
+                .containsExactly(Member.newBuilder()
+                        .setID(SoloMember.ID)
+                        .setName("solo")
+                        .addPeerURLs("http://peer:1")
+                        .addClientURLs("http://client:2")
+                        .build());
+    }
+
+    @Test
+    void aLinearizableListOfMembersAsksTheOthers() {
+        MemberListRequest request = MemberListRequest.newBuilder()
+                .setUnknownFields(UnknownFieldSet.newBuilder()
+                        .addField(1, Field.newBuilder().addVarint(1).build())
+                        .build())
+                .build();
+        var cluster = ClusterGrpc.newBlockingStub(door.channel());
+        assertThat(cluster.memberList(request).getMembersCount()).isEqualTo(1);
+        assertThat(door.member().confirmed.get()).isEqualTo(1);
+        door.member().trouble = Outcome.Reason.TIMED_OUT;
+        assertThatThrownBy(() -> cluster.memberList(request)).hasMessage("UNAVAILABLE: etcdserver: request timed out");
+        assertThat(cluster.memberList(MemberListRequest.getDefaultInstance()).getMembersCount())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void statusTellsVersionSizesAndHowFarConsensusIs() {
+        door.put("a", "1");
+        StatusResponse status =
+                MaintenanceGrpc.newBlockingStub(door.channel()).status(StatusRequest.getDefaultInstance());
+        assertThat(status.getVersion()).isEqualTo("3.6.14");
+        assertThat(status.getHeader().getRevision()).isEqualTo(2);
+        assertThat(status.getLeader()).isEqualTo(SoloMember.ID);
+        assertThat(status.getRaftTerm()).isEqualTo(SoloMember.TERM);
+        assertThat(status.getRaftIndex()).isEqualTo(1);
+        assertThat(status.getRaftAppliedIndex()).isEqualTo(1);
+        assertThat(status.getDbSizeInUse()).isPositive();
+        assertThat(status.getIsLearner()).isFalse();
+        assertThat(status.getErrorsList()).isEmpty();
+    }
+
+    @Test
+    void statusIsAnsweredWithoutALeaderAndSaysSo() {
+        door.member().leaderId = 0;
+        door.member().trouble = Outcome.Reason.NO_LEADER;
+        StatusResponse status =
+                MaintenanceGrpc.newBlockingStub(door.channel()).status(StatusRequest.getDefaultInstance());
+        assertThat(status.getLeader()).isZero();
+        assertThat(status.getErrorsList()).containsExactly("etcdserver: no leader");
+    }
+
+    @Test
+    void thereAreNoAlarmsAndNoneCanBeRaised() {
+        var maintenance = MaintenanceGrpc.newBlockingStub(door.channel());
+        AlarmResponse alarms = maintenance.alarm(AlarmRequest.getDefaultInstance());
+        assertThat(alarms.getAlarmsCount()).isZero();
+        assertThat(alarms.getHeader().getMemberId()).isEqualTo(SoloMember.ID);
+        AlarmRequest activate = AlarmRequest.newBuilder()
+                .setAction(AlarmRequest.AlarmAction.ACTIVATE)
+                .build();
+        assertThatThrownBy(() -> maintenance.alarm(activate))
+                .hasMessageContaining("UNIMPLEMENTED")
+                .hasMessageContaining("Maintenance.Alarm");
+    }
+
+    @Test
+    void theMemberIsHealthyAsAWholeAndKnowsNoPartsByName() {
+        var health = HealthGrpc.newBlockingStub(door.channel());
+        assertThat(health.check(HealthCheckRequest.getDefaultInstance()).getStatus())
+                .isEqualTo(ServingStatus.SERVING);
+        HealthCheckRequest part =
+                HealthCheckRequest.newBuilder().setService("etcdserverpb.KV").build();
+        assertThatThrownBy(() -> health.check(part)).hasMessageContaining("NOT_FOUND");
+    }
+
+    @Test
+    void everyCallThatIsNotServedSaysSoAndNamesItself() {
+        List<ServiceDescriptor> services = List.of(
+                KVGrpc.getServiceDescriptor(),
+                WatchGrpc.getServiceDescriptor(),
+                LeaseGrpc.getServiceDescriptor(),
+                ClusterGrpc.getServiceDescriptor(),
+                MaintenanceGrpc.getServiceDescriptor(),
+                AuthGrpc.getServiceDescriptor(),
+                LockGrpc.getServiceDescriptor(),
+                ElectionGrpc.getServiceDescriptor());
+        List<String> refused = new ArrayList<>();
+        for (ServiceDescriptor service : services) {
+            for (MethodDescriptor<?, ?> method : service.getMethods()) {
+                if (!SERVED.contains(method.getFullMethodName())) {
+                    Status status = call(method);
+                    assertThat(status.getCode()).as(method.getFullMethodName()).isEqualTo(Status.Code.UNIMPLEMENTED);
+                    assertThat(status.getDescription()).contains(method.getFullMethodName());
+                    refused.add(method.getFullMethodName());
+                }
+            }
+        }
+        assertThat(refused)
+                .contains("etcdserverpb.Auth/AuthEnable", "etcdserverpb.Maintenance/HashKV", "v3lockpb.Lock/Lock")
+                .hasSizeGreaterThan(30);
+    }
+
+    private <Q, A> Status call(MethodDescriptor<Q, A> method) {
+        CompletableFuture<Status> ended = new CompletableFuture<>();
+        Q nothing = method.parseRequest(new java.io.ByteArrayInputStream(new byte[0]));
+        ClientCalls.asyncServerStreamingCall(
+                door.channel().newCall(method, CallOptions.DEFAULT), nothing, new StreamObserver<A>() {
+                    @Override
+                    public void onNext(A answer) {}
+
+                    @Override
+                    public void onError(Throwable cause) {
+                        ended.complete(Status.fromThrowable(cause));
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                        ended.complete(Status.OK);
+                    }
+                });
+        return ended.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+}

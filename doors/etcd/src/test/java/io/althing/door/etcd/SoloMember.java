@@ -1,0 +1,160 @@
+package io.althing.door.etcd;
+
+import io.althing.node.Member;
+import io.althing.node.Outcome;
+import io.althing.store.Store;
+import io.althing.store.command.Command;
+import io.althing.store.command.RangeQuery;
+import io.althing.store.command.Result;
+import io.althing.store.engine.MemoryHome;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A member without peers: one lane applies to a real store and answers. Leases live until they
+/// are revoked; their time does not pass.
+final class SoloMember implements Member, AutoCloseable {
+    static final long ID = 7;
+    static final long CLUSTER_ID = 77;
+    static final long TERM = 3;
+    static final long ELECTION_TIMEOUT_MILLIS = 100;
+
+    private final ExecutorService lane = Executors.newSingleThreadExecutor();
+    private final Store store = Store.open(new MemoryHome().open());
+    private final AtomicLong lastId = new AtomicLong(1000);
+
+    /// How many commands went through the log.
+    final AtomicLong logged = new AtomicLong();
+
+    /// How many times somebody asked for linearizability.
+    final AtomicLong confirmed = new AtomicLong();
+
+    volatile long leaderId = ID;
+
+    /// Why nothing that needs a quorum is answered; null if it is.
+    volatile Outcome.@Nullable Reason trouble;
+
+    @Override
+    public void write(Command command, Consumer<Outcome<Result>> reply) {
+        onLane(reply, () -> apply(command));
+    }
+
+    private Result apply(Command command) {
+        long index = logged.incrementAndGet();
+        Result result = store.apply(TERM, index, List.of(command)).getFirst();
+        store.publish();
+        return result;
+    }
+
+    private interface Answer<T> {
+        T get();
+    }
+
+    private <T> void onLane(Consumer<Outcome<T>> reply, Answer<T> answer) {
+        Outcome.Reason reason = trouble;
+        if (reason != null) {
+            reply.accept(new Outcome.Unavailable<>(reason, false));
+            return;
+        }
+        lane.execute(() -> reply.accept(new Outcome.Answered<>(answer.get())));
+    }
+
+    /// Keeps the lane busy until the permit that is returned is released.
+    Semaphore block() {
+        Semaphore permit = new Semaphore(0);
+        lane.execute(permit::acquireUninterruptibly);
+        return permit;
+    }
+
+    @Override
+    public void read(RangeQuery query, Consumer<Outcome<Result>> reply) {
+        linearizable(reply, store -> store.range(query));
+    }
+
+    @Override
+    public void readLocal(RangeQuery query, Consumer<Outcome<Result>> reply) {
+        lane.execute(() -> reply.accept(new Outcome.Answered<>(store.range(query))));
+    }
+
+    @Override
+    public void read(Command.Transaction transaction, Consumer<Outcome<Result>> reply) {
+        linearizable(reply, store -> store.read(transaction));
+    }
+
+    @Override
+    public void readLocal(Command.Transaction transaction, Consumer<Outcome<Result>> reply) {
+        lane.execute(() -> reply.accept(new Outcome.Answered<>(store.read(transaction))));
+    }
+
+    @Override
+    public void awaitLinearizable(Consumer<Outcome<Store>> reply) {
+        linearizable(reply, store -> store);
+    }
+
+    private <T> void linearizable(Consumer<Outcome<T>> reply, Function<Store, T> read) {
+        onLane(reply, () -> {
+            confirmed.incrementAndGet();
+            return read.apply(store);
+        });
+    }
+
+    @Override
+    public Store store() {
+        return store;
+    }
+
+    @Override
+    public void keepAlive(long leaseId, Consumer<Outcome<Long>> reply) {
+        onLane(reply, () -> {
+            Store.Lease lease = store.lease(leaseId);
+            return lease == null ? 0L : lease.ttlSeconds();
+        });
+    }
+
+    @Override
+    public void timeToLive(long leaseId, Consumer<Outcome<Optional<LeaseLife>>> reply) {
+        onLane(
+                reply,
+                () -> Optional.ofNullable(store.lease(leaseId))
+                        .map(lease -> new LeaseLife(leaseId, lease.ttlSeconds(), lease.ttlSeconds() - 1)));
+    }
+
+    @Override
+    public List<MemberView> members() {
+        return List.of(new MemberView(ID, "solo", List.of("http://peer:1"), List.of("http://client:2"), false));
+    }
+
+    @Override
+    public MemberStatus status() {
+        Store.Applied applied = store.applied();
+        return new MemberStatus(
+                CLUSTER_ID,
+                ID,
+                "solo",
+                leaderId,
+                TERM,
+                applied.index(),
+                applied.index(),
+                applied.revision(),
+                applied.stateHash(),
+                false,
+                ELECTION_TIMEOUT_MILLIS);
+    }
+
+    @Override
+    public long randomId() {
+        return lastId.incrementAndGet();
+    }
+
+    @Override
+    public void close() {
+        lane.shutdownNow();
+        store.close();
+    }
+}
