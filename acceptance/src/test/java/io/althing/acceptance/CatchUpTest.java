@@ -21,7 +21,7 @@ class CatchUpTest {
     @Test
     void aMemberFarBehindCatchesUpBySnapshotWhileWritesGoOn() throws Exception {
         try (ProcessCluster cluster = new ProcessCluster(
-                                root, 3, "--snapshot-count=200", "--snapshot-catchup-entries=50")
+                                root, 3, "--snapshot-count=5000", "--snapshot-catchup-entries=1000")
                         .startAll();
                 Client client = Client.builder()
                         .endpoints(cluster.endpoint(0), cluster.endpoint(1))
@@ -31,7 +31,11 @@ class CatchUpTest {
             assertThat(failures.get()).isZero();
             cluster.start(2);
             Thread more = Thread.ofVirtual().start(() -> put(client, BEHIND, BEHIND / 10));
-            cluster.awaitServing(2);
+            try {
+                cluster.awaitServing(2);
+            } catch (AssertionError e) {
+                throw new AssertionError(e.getMessage() + cluster.logs(), e);
+            }
             more.join();
             ProcessCluster.await(
                     "the member is up to date",

@@ -390,6 +390,9 @@ public final class MemberNode implements Member, AutoCloseable {
         @Override
         public void restarted(SnapshotPoint point) {
             flusher.restartedAt(point);
+            // Reads may wait for just this index, and no entry need ever follow.
+            core.post(
+                    () -> core.applied(point.position().term(), point.position().index(), 0));
         }
     }
 }

@@ -141,9 +141,9 @@ final class Snapshots {
         }
         environment.journal().execute(() -> {
             journal.reset(point);
-            installation.restarted(point);
             LOG.log(System.Logger.Level.INFO, "event=snapshot_installed at={0}", point.position());
             core.accept(new Input.SnapshotInstalled(point));
+            installation.restarted(point);
         });
     }
 

@@ -139,6 +139,20 @@ class MemberNodeTest {
     }
 
     @Test
+    void aMemberThatCaughtUpBySnapshotServesReadsThoughNothingIsWrittenAfterwards() {
+        WorldCluster cluster = new WorldCluster(root, 45, 3, 20);
+        NodeId leader = cluster.awaitLeader();
+        NodeId behind = cluster.follower(leader);
+        cluster.crash(behind);
+        for (int i = 0; i < 200; i++) {
+            cluster.put(leader, "k" + i, "v" + i);
+        }
+        cluster.start(behind);
+        assertConverged(cluster);
+        assertThat(cluster.get(behind, "k150")).isEqualTo("v150");
+    }
+
+    @Test
     void leasesAreRenewedThroughFollowersAndExpireWithoutRenewal() {
         WorldCluster cluster = new WorldCluster(root, 50, 3, 1000);
         NodeId leader = cluster.awaitLeader();
