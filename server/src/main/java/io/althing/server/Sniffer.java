@@ -3,11 +3,20 @@ package io.althing.server;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.InternalProtocolNegotiator;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Sniffer implements InternalProtocolNegotiator.ProtocolNegotiator {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final long SILENCE_SECONDS_MAX = 10;
+    private static final long IDLE_SECONDS_MAX = 120;
     private static final int BODY_BYTES_MAX = 64 << 10;
 
     private final InternalProtocolNegotiator.ProtocolNegotiator grpc;
@@ -44,6 +54,23 @@ final class Sniffer implements InternalProtocolNegotiator.ProtocolNegotiator {
     @Override
     public void close() {
         grpc.close();
+    }
+
+    /// Makes whole requests. One that is too long ends its connection: Netty's own answer would keep
+    /// it, and read on for as long as the body claims to be.
+    private static final class Whole extends HttpObjectAggregator {
+        Whole() {
+            super(BODY_BYTES_MAX);
+        }
+
+        @Override
+        protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage oversized) {
+            FullHttpResponse refusal = new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, Unpooled.EMPTY_BUFFER);
+            HttpUtil.setContentLength(refusal, 0);
+            HttpUtil.setKeepAlive(refusal, false);
+            context.writeAndFlush(refusal).addListener(ChannelFutureListener.CLOSE);
+        }
     }
 
     private static final class Sniff extends ByteToMessageDecoder {
@@ -82,7 +109,8 @@ final class Sniffer implements InternalProtocolNegotiator.ProtocolNegotiator {
                 handOver(
                         context,
                         new HttpServerCodec(),
-                        new HttpObjectAggregator(BODY_BYTES_MAX),
+                        new ReadTimeoutHandler(IDLE_SECONDS_MAX, TimeUnit.SECONDS),
+                        new Whole(),
                         new HttpHandler(pages));
             }
         }
