@@ -23,14 +23,14 @@ import java.util.regex.Pattern;
 final class ProcessCluster implements AutoCloseable {
     static final Duration ELECTION_TIMEOUT = Duration.ofSeconds(1);
     private static final long AGAIN_NANOS = 20_000_000L;
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
     private final Path root;
     private final List<String> extraFlags;
     private final int[] clientPorts;
     private final int[] peerPorts;
     private final Process[] processes;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     String token = "acceptance";
 
     ProcessCluster(Path root, int members, String... extraFlags) throws IOException {
@@ -170,11 +170,15 @@ final class ProcessCluster implements AutoCloseable {
 
     /// Returns the page, or an empty text if there is none.
     String get(int i, String path) {
+        return page(endpoint(i), path);
+    }
+
+    static String page(String endpoint, String path) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(endpoint(i) + path))
+            HttpRequest request = HttpRequest.newBuilder(URI.create(endpoint + path))
                     .timeout(Duration.ofSeconds(3))
                     .build();
-            return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
         } catch (IOException e) {
             return "";
         } catch (InterruptedException e) {
@@ -271,6 +275,5 @@ final class ProcessCluster implements AutoCloseable {
                 process.destroyForcibly();
             }
         }
-        http.close();
     }
 }
