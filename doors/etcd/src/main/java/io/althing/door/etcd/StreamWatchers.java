@@ -43,6 +43,7 @@ final class StreamWatchers implements AutoCloseable {
 
     private static final class Watch {
         final long id;
+        final long startRevision;
         final boolean wantsProgress;
         final boolean isFragmented;
 
@@ -56,6 +57,7 @@ final class StreamWatchers implements AutoCloseable {
 
         Watch(long id, WatchCreateRequest request) {
             this.id = id;
+            this.startRevision = request.getStartRevision();
             this.wantsProgress = request.getProgressNotify();
             this.isFragmented = NewerFields.isFragmented(request);
         }
@@ -160,11 +162,16 @@ final class StreamWatchers implements AutoCloseable {
     private void answerProgress() {
         // Read before the watchers are asked: what they have delivered then covers it.
         long revision = member.watches().revision();
-        if (watches.values().stream().allMatch(StreamWatchers::isSynced)) {
-            isProgressAsked = false;
-            if (!watches.isEmpty()) {
-                call.send(answers.progress(-1, revision));
+        for (Watch watch : watches.values()) {
+            if (!isSynced(watch)) {
+                // One whose start is still to come would keep the question open for ever.
+                isProgressAsked = watch.startRevision <= revision;
+                return;
             }
+        }
+        isProgressAsked = false;
+        if (!watches.isEmpty()) {
+            call.send(answers.progress(-1, revision));
         }
     }
 
