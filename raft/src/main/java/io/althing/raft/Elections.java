@@ -28,7 +28,10 @@ final class Elections {
             return;
         }
         if (state.isSoleVoter()) {
-            campaign(false, "the only voter");
+            if (!(state.role() instanceof Role.Candidate)) {
+                campaign(false, "the only voter");
+            }
+            // Else its own vote is on its way to the disk, and nobody else's is needed.
             return;
         }
         TreeMap<NodeId, Boolean> votes = new TreeMap<>();
@@ -51,7 +54,7 @@ final class Elections {
 
     /// The leader asks this member to take over (thesis §3.10).
     void timeoutNow() {
-        if (mayCampaign()) {
+        if (mayCampaign() && !(state.role() instanceof Role.Candidate)) {
             campaign(true, "asked by the leader");
         }
     }

@@ -132,6 +132,17 @@ final class Following {
             reply(from, 0, state.log.commitIndex());
             return;
         }
+        if (state.log.term(point.position().index()) == point.position().term()) {
+            // The log holds this point. What follows it may be acknowledged, and counted by the
+            // leader: to install would forget it.
+            //   1. The leader (start 10) gets a late rejection of ours with a hint below 10.
+            //   2. It makes a snapshot at 18 for us, though we have acknowledged 20.
+            //   3. 20 is committed with our help. Installing 18 cuts it, and a majority may
+            //      now elect a leader without it.
+            commit(point.position().index());
+            reply(from, 0, point.position().index());
+            return;
+        }
         state.isInstalling = true;
         state.out.add(new Effect.InstallSnapshot(point));
     }

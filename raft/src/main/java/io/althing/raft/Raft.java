@@ -155,7 +155,6 @@ public final class Raft {
     private void stepDown(@Nullable NodeId leader, String reason) {
         state.become(new Role.Follower(leader), reason);
         if (leader == null) {
-            state.electionDeadlineNanos = Math.max(state.electionDeadlineNanos, state.nowNanos);
             state.waitForElection();
         }
     }

@@ -128,6 +128,11 @@ final class Replication {
             if (peer.matched(reply.matchIndex())) {
                 commit(leader);
             }
+            if (state.role() != leader) {
+                return;
+            }
+            // Whoever acknowledges after the majority learns only now that it is committed.
+            tellCommit(leader, from, peer);
             handOver(leader, from, peer);
         } else if (peer.state() != Progress.State.SNAPSHOT && reply.matchIndex() < peer.nextIndex()) {
             peer.rejected(state.log.lastIndexThatMayMatch(reply.hint()));
@@ -143,7 +148,6 @@ final class Replication {
         }
         peer.active(true);
         peer.acknowledgeRound(reply.round());
-        peer.probeAgain();
         send(leader, from, peer);
         confirmReads(leader);
     }
@@ -195,12 +199,12 @@ final class Replication {
 
     /// Those who wait on followers should not have to wait for the next append or heartbeat.
     private void tellCommit(Leader leader) {
-        for (Map.Entry<NodeId, Progress> each : leader.peers.entrySet()) {
-            Progress peer = each.getValue();
-            long known = Math.min(state.log.commitIndex(), peer.matchIndex());
-            if (known > peer.sentCommitIndex()) {
-                heartbeat(leader, each.getKey(), peer);
-            }
+        leader.peers.forEach((to, peer) -> tellCommit(leader, to, peer));
+    }
+
+    private void tellCommit(Leader leader, NodeId to, Progress peer) {
+        if (Math.min(state.log.commitIndex(), peer.matchIndex()) > peer.sentCommitIndex()) {
+            heartbeat(leader, to, peer);
         }
     }
 
@@ -215,6 +219,9 @@ final class Replication {
         for (Map.Entry<NodeId, Progress> each : leader.peers.entrySet()) {
             Progress peer = each.getValue();
             heartbeat(leader, each.getKey(), peer);
+            // At most one probe per heartbeat: while a snapshot is being installed nobody
+            // answers, and read rounds may come by the thousand.
+            peer.probeAgain();
             boolean isUnacknowledged =
                     peer.state() == Progress.State.REPLICATE && peer.matchIndex() < peer.nextIndex() - 1;
             if (isUnacknowledged) {

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What all rules share: term, vote, role, log, and the time of the step at hand.
 final class State {
-    /// A deadline of who waits for nothing.
-    static final long NEVER_NANOS = Long.MAX_VALUE;
-
     final NodeId self;
     final RaftOptions options;
     final RaftLog log;
@@ -39,8 +36,11 @@ final class State {
         this.random = random;
         this.log = log;
         this.out = new Outbox(log);
-        this.term = hardState.term();
-        this.vote = hardState.vote();
+        // Entries may be applied, and the store flushed, before the own journal has their term.
+        // Who was elected in that term got no vote from here: the vote would be in the journal.
+        boolean isTermAhead = log.last().term() > hardState.term();
+        this.term = isTermAhead ? log.last().term() : hardState.term();
+        this.vote = isTermAhead ? null : hardState.vote();
         this.nowNanos = nowNanos;
         this.leaderHeardNanos = nowNanos - options.electionTimeoutNanos();
         this.announced = log.configuration();

@@ -293,8 +293,12 @@ public final class RaftLog {
         configurations.clear();
         configurations.add(new ConfigurationAt(index, point.configuration()));
         window.clear(index + 1);
-        pending.clear();
         lastIndex = index;
+        // Writes that are still on their way stay pending: a vote may be among them, and no
+        // promise may overtake it.
+        for (Pending write : pending) {
+            write.lastIndex = Math.min(write.lastIndex, index);
+        }
         durableIndex = index;
         commitIndex = index;
         appliedIndex = index;

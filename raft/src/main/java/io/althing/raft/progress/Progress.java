@@ -145,7 +145,7 @@ public final class Progress {
         inflight.clear();
     }
 
-    /// A probe may be repeated.
+    /// A probe may be repeated, once the peer has shown that it is there.
     public void probeAgain() {
         isProbeSent = false;
     }
