@@ -4,6 +4,7 @@ import io.althing.raft.Effect;
 import io.althing.raft.Input;
 import io.althing.raft.Message;
 import io.althing.raft.RaftOptions;
+import io.althing.raft.RoleName;
 import io.althing.raft.log.SnapshotPoint;
 import io.althing.raft.membership.Configuration;
 import io.althing.raft.membership.NodeId;
@@ -11,9 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +37,7 @@ public final class ScriptedCluster {
     private final ArrayDeque<Letter> network = new ArrayDeque<>();
     private final List<Effect> effects = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
+    private final SortedSet<String> transitions = new TreeSet<>();
     private Predicate<Letter> isCut = letter -> false;
     private long now;
     private long lastProposal;
@@ -93,6 +98,11 @@ public final class ScriptedCluster {
         return taken;
     }
 
+    /// The changes of roles that members went through, as `FOLLOWER > CANDIDATE`.
+    public SortedSet<String> transitions() {
+        return Collections.unmodifiableSortedSet(transitions);
+    }
+
     void note(String line) {
         lines.add(line);
     }
@@ -102,7 +112,12 @@ public final class ScriptedCluster {
     }
 
     private void step(ScriptedNode node, Input input) {
+        RoleName role = node.status().role();
         for (Effect effect : node.raft().step(now, input)) {
+            if (effect instanceof Effect.RoleChanged changed) {
+                transitions.add(role + " > " + changed.role());
+                role = changed.role();
+            }
             lines.addAll(Wording.effect(node.id, effect));
             effects.add(effect);
             carryOut(node, effect);

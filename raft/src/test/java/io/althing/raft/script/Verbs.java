@@ -7,6 +7,7 @@ import io.althing.raft.membership.NodeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,15 @@ final class Verbs {
     }
 
     private final SortedMap<String, Verb> verbs = new TreeMap<>();
+    private final SortedSet<String> transitions;
     private final List<ScriptedCluster.Letter> shelf = new ArrayList<>();
     private @Nullable ScriptedCluster cluster;
     private Configuration founding = Configuration.of(List.of());
     private RaftOptions options = ScriptedCluster.OPTIONS;
 
-    Verbs() {
+    /// @param transitions where to note which changes of roles were seen
+    Verbs(SortedSet<String> transitions) {
+        this.transitions = transitions;
         // Who there is.
         verbs.put("append-bytes", words -> options = appendBytes((int) words.number(0)));
         verbs.put("members", this::members);
@@ -80,7 +84,11 @@ final class Verbs {
             throw new IllegalArgumentException("unknown verb " + words.getFirst() + "; known: " + verbs.keySet());
         }
         verb.run(new Words(words.subList(1, words.size())));
-        List<String> lines = cluster == null ? List.of() : cluster.takeLines();
+        if (cluster == null) {
+            return List.of();
+        }
+        transitions.addAll(cluster.transitions());
+        List<String> lines = cluster.takeLines();
         return isQuiet ? List.of() : lines;
     }
 
