@@ -18,7 +18,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// Cores whose network, disks and time stand still until told otherwise. What they do is noted
@@ -33,6 +35,7 @@ public final class ScriptedCluster {
     public record Letter(NodeId from, NodeId to, Message message) {}
 
     private final RaftOptions options;
+    private final Function<NodeId, ? extends RandomGenerator> draws;
     private final SortedMap<NodeId, ScriptedNode> nodes = new TreeMap<>();
     private final ArrayDeque<Letter> network = new ArrayDeque<>();
     private final List<Effect> effects = new ArrayList<>();
@@ -43,7 +46,14 @@ public final class ScriptedCluster {
     private long lastProposal;
 
     public ScriptedCluster(RaftOptions options, Configuration founding) {
+        this(options, founding, ScriptedNode.Draws::new);
+    }
+
+    /// @param draws from what each member draws its waits
+    public ScriptedCluster(
+            RaftOptions options, Configuration founding, Function<NodeId, ? extends RandomGenerator> draws) {
         this.options = options;
+        this.draws = draws;
         founding.members().forEach(id -> start(id, founding));
     }
 
@@ -61,7 +71,7 @@ public final class ScriptedCluster {
 
     /// Adds a member that knows of the cluster and is not part of it.
     public void start(NodeId id, Configuration founding) {
-        nodes.put(id, new ScriptedNode(id, options, founding, now));
+        nodes.put(id, new ScriptedNode(id, options, draws.apply(id), founding, now));
     }
 
     public ScriptedNode node(long id) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// One core with its disk, and what it has been told to do and has not done yet.
 public final class ScriptedNode {
     /// Draws that a reader can foresee: member n waits (1 + n/10) T.
-    private record Draws(NodeId id) implements RandomGenerator {
+    record Draws(NodeId id) implements RandomGenerator {
         @Override
         public long nextLong() {
             throw new UnsupportedOperationException("only bounded draws are made");
@@ -36,6 +36,7 @@ public final class ScriptedNode {
 
     final NodeId id;
     private final RaftOptions options;
+    private final RandomGenerator random;
     private HardState hardState = HardState.INITIAL;
     private SnapshotPoint start;
     private final List<Entry> durable = new ArrayList<>();
@@ -52,9 +53,10 @@ public final class ScriptedNode {
     @Nullable
     SnapshotPoint toInstall;
 
-    ScriptedNode(NodeId id, RaftOptions options, Configuration founding, long nowNanos) {
+    ScriptedNode(NodeId id, RaftOptions options, RandomGenerator random, Configuration founding, long nowNanos) {
         this.id = id;
         this.options = options;
+        this.random = random;
         this.start = new SnapshotPoint(LogPosition.ZERO, founding);
         start(nowNanos);
     }
@@ -78,7 +80,7 @@ public final class ScriptedNode {
         raft = new Raft(
                 id,
                 options,
-                new Draws(id),
+                random,
                 new Recovered(hardState, start, terms, last, configurations, appliedIndex, window),
                 nowNanos);
     }
