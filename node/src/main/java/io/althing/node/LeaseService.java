@@ -61,7 +61,17 @@ final class LeaseService {
     }
 
     void start() {
+        storeReplaced();
+        scheduleTick();
+    }
+
+    private void scheduleTick() {
         environment.leases().schedule(TICK_NANOS, this::tick);
+    }
+
+    /// Another state has taken the place of what was known, with leases of its own.
+    void storeReplaced() {
+        environment.leases().execute(() -> clock.reset(store.get().leases(), now()));
     }
 
     private void tick() {
@@ -75,7 +85,7 @@ final class LeaseService {
             expired = clock.takeExpired(nowNanos);
         }
         expireWaiting(nowNanos);
-        start();
+        scheduleTick();
     }
 
     private void expireWaiting(long nowNanos) {
@@ -93,7 +103,7 @@ final class LeaseService {
 
     /// This member leads `term` and has applied all of earlier terms.
     void promoted(long term) {
-        environment.leases().execute(() -> clock.promote(term, store.get().leases(), now()));
+        environment.leases().execute(() -> clock.promote(term, now()));
     }
 
     void demoted() {

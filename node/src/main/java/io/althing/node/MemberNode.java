@@ -383,6 +383,7 @@ public final class MemberNode implements Member, AutoCloseable {
             store = fresh;
             applier.moveTo(fresh);
             roster.published(fresh.members());
+            leases.storeReplaced();
             core.post(core.writes::skipped);
             return fresh;
         }

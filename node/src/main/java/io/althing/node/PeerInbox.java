@@ -70,7 +70,7 @@ final class PeerInbox implements PeerEvents {
     public void refused(NodeId by, HandshakeRefusal reason) {
         String text = roster.explain(by, reason);
         if (reason == HandshakeRefusal.WRONG_DIRECTORY) {
-            halt.halt(text, null);
+            halt.turnedAway(text);
         } else {
             LOG.log(System.Logger.Level.WARNING, text);
         }

@@ -3,6 +3,7 @@ package io.althing.server;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.althing.node.StartRefused;
+import io.althing.node.spi.Halt;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ public final class Main {
         if (settings.isFromFile()) {
             log.log(System.Logger.Level.INFO, "event=config source=file note=\"flags and environment are ignored\"");
         }
-        AlthingServer server = AlthingServer.start(config, Main::halt);
+        AlthingServer server = AlthingServer.start(config, new End());
         log.log(
                 System.Logger.Level.INFO,
                 "event=serving name={0} clients={1} peers={2} data={3}",
@@ -82,10 +83,20 @@ public final class Main {
         }
     }
 
-    private static void halt(String reason, @Nullable Throwable cause) {
-        System.Logger log = System.getLogger(Main.class.getName());
-        log.log(System.Logger.Level.ERROR, "event=halted reason=\"" + reason + "\"", cause);
-        Runtime.getRuntime().halt(EXIT_HALTED);
+    /// How this process ends when its member must not go on: at once, and saying why.
+    private static final class End implements Halt {
+        @Override
+        public void halt(String reason, @Nullable Throwable cause) {
+            System.Logger log = System.getLogger(Main.class.getName());
+            log.log(System.Logger.Level.ERROR, "event=halted reason=\"" + reason + "\"", cause);
+            Runtime.getRuntime().halt(EXIT_HALTED);
+        }
+
+        @Override
+        public void turnedAway(String reason) {
+            Console.error(reason);
+            Runtime.getRuntime().halt(EXIT_REFUSED);
+        }
     }
 
     private static String help() {
