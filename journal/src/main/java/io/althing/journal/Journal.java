@@ -12,6 +12,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// A member's durable log. One thread appends, syncs, compacts and resets; [#read] may be
@@ -33,6 +34,7 @@ public final class Journal implements AutoCloseable {
     private final List<Segment> segments;
     private final List<String> findings;
     private final SegmentWriter writer;
+    private @Nullable Spare spare;
     private @Nullable JournalFailure failure;
 
     private Journal(
@@ -86,6 +88,16 @@ public final class Journal implements AutoCloseable {
         } catch (IOException e) {
             throw new JournalException("cannot read the journal in " + directory + ": " + e.getMessage(), e);
         }
+    }
+
+    /// From now on, while a segment fills, the file of the next one is made ready by `executor`,
+    /// so that going on to it does not wait for the disk to be filled with zeros. Without this,
+    /// or when it comes late, the writer allocates for itself. Call once, before the first
+    /// append; the journal must be closed before the executor is.
+    public void prepareSegments(Executor executor) {
+        Spare next = new Spare(disk, directory, options.segmentBytes(), executor);
+        spare = next;
+        writer.prepareWith(next);
     }
 
     /// What recovery found that an operator should know (a torn tail that was cut, and where);
@@ -279,6 +291,9 @@ public final class Journal implements AutoCloseable {
             writer.sync();
             for (Segment segment : segments) {
                 segment.file().close();
+            }
+            if (spare != null) {
+                spare.close();
             }
         });
     }

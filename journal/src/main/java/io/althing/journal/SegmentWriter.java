@@ -1,17 +1,19 @@
 package io.althing.journal;
 
 import io.althing.journal.disk.Disk;
+import io.althing.journal.disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Appends batches to the newest segment: one write each, into space that was filled with zeros
 /// beforehand, so that syncing
 /// need not touch the file's metadata.
 final class SegmentWriter {
     private static final int PREALLOCATE_MIN = 256 << 10;
-    private static final int PREALLOCATE_MAX = 16 << 20;
+    private static final int PREALLOCATE_MAX = 4 << 20;
 
     /// A buffer that a large batch made grow is not kept.
     private static final int BUFFER_KEPT_MAX = 8 << 20;
@@ -31,6 +33,8 @@ final class SegmentWriter {
     private long allocated;
     private long nextStep;
     private long batches;
+    private @Nullable Spare spare;
+    private boolean isSpareAsked;
 
     /// Told where each record of a batch was put.
     interface Placed {
@@ -65,6 +69,11 @@ final class SegmentWriter {
         return end;
     }
 
+    /// From now on the next segment is made ready while this one fills.
+    void prepareWith(Spare next) {
+        spare = next;
+    }
+
     /// Ends this segment and goes on in the next one, which opens with one batch.
     void roll(List<Draft> opening) throws IOException {
         sync();
@@ -73,23 +82,32 @@ final class SegmentWriter {
 
     private Segment create(SegmentHeader header, List<Draft> opening) throws IOException {
         Path path = directory.resolve(Segment.name(header.segment()));
-        Path temporary = directory.resolve(Segment.name(header.segment()) + ".new");
-        if (disk.exists(temporary)) {
-            disk.delete(temporary);
+        Spare.Prepared prepared = spare == null ? null : spare.take();
+        if (prepared == null) {
+            Path fresh = directory.resolve(Segment.name(header.segment()) + ".new");
+            prepared = new Spare.Prepared(fresh, open(fresh), 0);
         }
-        Segment created = new Segment(header.segment(), path, disk.open(temporary, Disk.Open.CREATE));
+        Segment created = new Segment(header.segment(), path, prepared.file());
         segment = created;
         created.file().write(header.encode(), 0);
         chain = header.chain();
         end = SegmentHeader.BYTES;
         durable = end;
-        allocated = end;
+        allocated = Math.max(end, prepared.sizeBytes());
         nextStep = PREALLOCATE_MIN;
+        isSpareAsked = false;
         append(opening);
         sync();
-        disk.rename(temporary, path);
+        disk.rename(prepared.path(), path);
         disk.syncDirectory(directory);
         return created;
+    }
+
+    private DiskFile open(Path temporary) throws IOException {
+        if (disk.exists(temporary)) {
+            disk.delete(temporary);
+        }
+        return disk.open(temporary, Disk.Open.CREATE);
     }
 
     /// Writes one batch behind the last; durable only after [#sync].
@@ -102,16 +120,27 @@ final class SegmentWriter {
         byte[] frame = new BatchFrame(++batches, bytes, durable).encode(segment.number(), end);
         chain = JournalRecord.encode(
                 out, checksum, chain, segment.number(), end, new Draft(RecordKind.BATCH, 0, 0, frame));
-        for (Draft draft : drafts) {
-            int offset = (int) end + out.position();
-            placed.at(draft, segment, offset, chain);
-            chain = JournalRecord.encode(out, checksum, chain, segment.number(), offset, draft);
+        int[] offsets = new int[drafts.size()];
+        int[] chainsBefore = new int[drafts.size()];
+        for (int i = 0; i < offsets.length; i++) {
+            offsets[i] = (int) end + out.position();
+            chainsBefore[i] = chain;
+            chain = JournalRecord.encode(out, checksum, chain, segment.number(), offsets[i], drafts.get(i));
         }
         out.flip();
         int sizeBytes = out.limit();
         allocate(end + sizeBytes);
         segment.file().write(out, end);
         end += sizeBytes;
+        // Only now: readers on other threads look for a record as soon as its place is known.
+        for (int i = 0; i < offsets.length; i++) {
+            placed.at(drafts.get(i), segment, offsets[i], chainsBefore[i]);
+        }
+        // Once per segment: a disk that is full is not asked again with every batch.
+        if (spare != null && !isSpareAsked && end >= spare.sizeBytes() / 2) {
+            isSpareAsked = true;
+            spare.prepare();
+        }
     }
 
     private ByteBuffer room(int bytes) {

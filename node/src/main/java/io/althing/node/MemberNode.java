@@ -57,11 +57,7 @@ public final class MemberNode implements Member, AutoCloseable {
                 environment.clock().nanoTime());
         Writes writes = new Writes(options.self().value(), incarnation, this::address);
         Reads reads = new Reads(
-                incarnation >>> 1,
-                store.applied().index(),
-                readId -> core().step(new Input.Read(readId)),
-                environment.readers(),
-                this::store);
+                incarnation >>> 1, store.applied().index(), this::stepRead, environment.readers(), this::store);
         this.core = new CoreLoop(raft, environment, new EffectRooms(), writes, reads);
         this.journalWriter = new JournalWriter(
                 journal,
@@ -99,6 +95,7 @@ public final class MemberNode implements Member, AutoCloseable {
                 store.configuration(journal.start().configuration().encode());
                 store.publish();
             }
+            journal.prepareSegments(environment.background()::execute);
             journal.findings().forEach(finding -> LOG.log(System.Logger.Level.WARNING, finding));
             MemberNode member = new MemberNode(options, environment, directory, store, journal);
             member.begin();
@@ -127,8 +124,8 @@ public final class MemberNode implements Member, AutoCloseable {
         applier.startSweep();
     }
 
-    private CoreLoop core() {
-        return core;
+    private void stepRead(long readId) {
+        core.step(new Input.Read(readId));
     }
 
     private void address(PendingBatch batch) {
@@ -267,6 +264,7 @@ public final class MemberNode implements Member, AutoCloseable {
             store.close();
         });
         Lanes.runOn(environment.journal(), journal::close);
+        Lanes.runOn(environment.background(), () -> {}); // the next segment's file is let go
         MemberDirectory.release(directory.lock());
     }
 
