@@ -25,4 +25,12 @@ public record ServerConfig(
         int txnOperationsMax,
         Duration progressInterval,
         String logLevel,
-        boolean isPlaintextAllowed) {}
+        boolean isPlaintextAllowed) {
+    /// Reads flags as `serve` takes them, and nothing of the environment.
+    ///
+    /// @throws UsageException if one is unknown or has a value it must not have; the message is
+    ///     one line that names it
+    public static ServerConfig of(List<String> arguments) throws UsageException {
+        return Configure.of(Settings.read(arguments, Map.of()));
+    }
+}

@@ -1,0 +1,238 @@
+package io.althing.testkit;
+
+import io.althing.node.Member;
+import io.althing.node.StartRefused;
+import io.althing.node.spi.Halt;
+import io.althing.server.AlthingServer;
+import io.althing.server.ServerConfig;
+import io.althing.server.UsageException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A cluster of real members in this process: real consensus, real disks, real sockets, on free
+/// ports of the loopback interface, with data that goes when the cluster is closed.
+///
+/// ```java
+/// try (TestCluster cluster = TestCluster.start(3);
+///         Client client = Client.builder().endpoints(cluster.endpoints()).build()) {
+///     client.getKVClient().put(key, value).get();
+///     cluster.stop(cluster.leader());
+///     client.getKVClient().put(key, other).get();
+/// }
+/// ```
+///
+/// Members are counted from 0. A member that halts, which it does rather than answer wrongly,
+/// fails the next call here with an [AssertionError]. Used by one thread at a time.
+public final class TestCluster implements AutoCloseable {
+    private static final int MEMBERS_MAX = 7;
+    private static final Duration LEADER_WAIT = Duration.ofSeconds(30);
+    private static final long POLL_NANOS = 5_000_000;
+
+    /// Ports that were free a moment ago may be taken when a member comes to bind them.
+    private static final int ATTEMPTS = 5;
+
+    private final Path root;
+    private final List<String> names;
+    private final List<Integer> peerPorts;
+    private final List<Integer> clientPorts;
+    private final TreeMap<Integer, AlthingServer> running = new TreeMap<>();
+    private volatile @Nullable AssertionError halted;
+    private boolean isClosed;
+
+    private TestCluster(Path root, int members) throws IOException {
+        this.root = root;
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < members; i++) {
+            all.add("m" + i);
+        }
+        this.names = List.copyOf(all);
+        List<Integer> ports = FreePorts.take(2 * members);
+        this.peerPorts = ports.subList(0, members);
+        this.clientPorts = ports.subList(members, 2 * members);
+    }
+
+    /// Starts a cluster and returns once it has a leader.
+    ///
+    /// @param members from 1 to 7
+    /// @throws IllegalArgumentException for another number
+    public static TestCluster start(int members) {
+        if (members < 1 || members > MEMBERS_MAX) {
+            throw new IllegalArgumentException("a cluster has 1 to " + MEMBERS_MAX + " members, not " + members);
+        }
+        StartRefused last = null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                TestCluster cluster = new TestCluster(Files.createTempDirectory("althing-testkit"), members);
+                try {
+                    cluster.startAll();
+                    return cluster;
+                } catch (StartRefused e) {
+                    cluster.close();
+                    last = e;
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot make a place for a cluster", e);
+            }
+        }
+        throw new IllegalStateException("no cluster started in " + ATTEMPTS + " attempts", last);
+    }
+
+    private void startAll() throws StartRefused {
+        for (int member = 0; member < names.size(); member++) {
+            startMember(member);
+        }
+        leader();
+    }
+
+    public int size() {
+        return names.size();
+    }
+
+    /// Where clients reach the members, stopped ones too.
+    public List<URI> endpoints() {
+        return clientPorts.stream()
+                .map(port -> URI.create("http://127.0.0.1:" + port))
+                .toList();
+    }
+
+    /// Where clients reach this member.
+    public URI endpoint(int member) {
+        return endpoints().get(member);
+    }
+
+    /// A running member's inside: its state as it sees it.
+    ///
+    /// @throws IllegalStateException if it is stopped
+    public Member member(int member) {
+        AlthingServer server = running.get(member);
+        if (server == null) {
+            throw new IllegalStateException("member " + member + " is stopped");
+        }
+        return server.member();
+    }
+
+    public boolean isRunning(int member) {
+        return running.containsKey(member);
+    }
+
+    /// Waits, at most 30 s, until a majority of all members agrees on a leader that is running.
+    /// Returns which member it is.
+    ///
+    /// @throws AssertionError if there is none by then, or a member halted
+    public int leader() {
+        long deadlineNanos = System.nanoTime() + LEADER_WAIT.toNanos();
+        while (System.nanoTime() - deadlineNanos < 0) {
+            check();
+            int leader = agreedLeader();
+            if (leader >= 0) {
+                return leader;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        throw new AssertionError("no leader within " + LEADER_WAIT + "; running members: " + running.keySet());
+    }
+
+    private int agreedLeader() {
+        for (int candidate : running.keySet()) {
+            long id = member(candidate).status().memberId();
+            long followers = running.values().stream()
+                    .filter(each -> each.member().status().leaderId() == id)
+                    .count();
+            if (followers * 2 > names.size()) {
+                return candidate;
+            }
+        }
+        return -1;
+    }
+
+    /// Stops a member cleanly; its data stays. No harm if it is stopped.
+    public void stop(int member) {
+        AlthingServer server = running.remove(member);
+        if (server != null) {
+            server.close();
+        }
+        check();
+    }
+
+    /// Starts a stopped member again, with its data and on its ports. No harm if it runs.
+    public void restart(int member) {
+        try {
+            startMember(member);
+        } catch (StartRefused e) {
+            throw new AssertionError("member " + member + " does not start again", e);
+        }
+        check();
+    }
+
+    private void startMember(int member) throws StartRefused {
+        if (isClosed || running.containsKey(member)) {
+            return;
+        }
+        List<String> founders = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            founders.add(names.get(i) + "=http://127.0.0.1:" + peerPorts.get(i));
+        }
+        String clients = endpoint(member).toString();
+        String peers = "http://127.0.0.1:" + peerPorts.get(member);
+        try {
+            ServerConfig config = ServerConfig.of(List.of(
+                    "--name=" + names.get(member),
+                    "--data-dir=" + root.resolve(names.get(member)),
+                    "--listen-client-urls=" + clients,
+                    "--listen-peer-urls=" + peers,
+                    "--initial-cluster=" + String.join(",", founders)));
+            running.put(member, AlthingServer.start(config, new Failure(member)));
+        } catch (UsageException e) {
+            throw new IllegalStateException("the test cluster's own flags are wrong", e);
+        }
+    }
+
+    private void check() {
+        AssertionError failure = halted;
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /// Stops all members and deletes their data.
+    ///
+    /// @throws AssertionError if a member halted at any time
+    @Override
+    public void close() {
+        isClosed = true;
+        running.values().forEach(AlthingServer::close);
+        running.clear();
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete the test cluster's data", e);
+        }
+        check();
+    }
+
+    private final class Failure implements Halt {
+        private final int member;
+
+        Failure(int member) {
+            this.member = member;
+        }
+
+        @Override
+        public void halt(String reason, @Nullable Throwable cause) {
+            halted = new AssertionError("member " + member + " halted: " + reason, cause);
+        }
+    }
+}
