@@ -60,7 +60,7 @@ enum Setting {
 
     /// Says that there is no such setting, and which one may be meant.
     static String unknown(String what, String given) {
-        String bare = given.toLowerCase(Locale.ROOT).replace('_', '-');
+        String bare = given.toLowerCase(Locale.ROOT).replaceFirst("^-+", "").replace('_', '-');
         List<Setting> byDistance = Arrays.stream(values())
                 .sorted((a, b) -> Integer.compare(distance(a.flag, bare), distance(b.flag, bare)))
                 .toList();

@@ -85,7 +85,7 @@ final class Settings {
             String flag = equals < 0 ? bare : bare.substring(0, equals);
             Setting setting = Setting.of(flag);
             if (setting == null) {
-                throw new UsageException(Setting.unknown("flag", argument));
+                throw new UsageException(Setting.unknown("flag", "--" + flag));
             }
             if (equals >= 0) {
                 values.put(setting, bare.substring(equals + 1));
