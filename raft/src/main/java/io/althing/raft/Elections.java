@@ -99,7 +99,7 @@ final class Elections {
                 ? request.term() > state.term()
                 : state.vote() == null ? state.leader() == null : from.equals(state.vote());
         boolean isUpToDate = request.last().isAtLeastAsUpToDateAs(state.log.last());
-        if (!isFree || !isUpToDate) {
+        if (!isFree || !isUpToDate || isTieForSelf(from, request)) {
             reject(from, request);
             return;
         }
@@ -110,6 +110,17 @@ final class Elections {
         state.voteFor(from);
         state.waitForElection();
         state.out.promise(from, new Message.VoteReply(state.term(), false, true));
+    }
+
+    /// Two that lost their leader at the same moment and are equally fit would each encourage the
+    /// other, vote for themselves, and both wait again. So the smaller id goes first. It costs
+    /// nothing in safety: a pre-vote binds nobody.
+    private boolean isTieForSelf(NodeId from, Message.VoteRequest request) {
+        return request.isPreVote()
+                && state.role() instanceof Role.PreCandidate
+                && request.term() == state.term() + 1
+                && request.last().equals(state.log.last())
+                && state.self.compareTo(from) < 0;
     }
 
     void reject(NodeId from, Message.VoteRequest request) {

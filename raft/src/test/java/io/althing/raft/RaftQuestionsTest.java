@@ -119,7 +119,8 @@ class RaftQuestionsTest {
     }
 
     /// By waiting again: nobody leads, nothing is unsafe, and every wait is drawn anew. All waits
-    /// are made equal in the first round here; later rounds are free.
+    /// are made equal in the first round here, and messages take their time, so that some rounds
+    /// do split; later rounds are free.
     @Test
     void howAreSplitVotesResolved() {
         int late = 0;
@@ -128,26 +129,29 @@ class RaftQuestionsTest {
             RandomGenerator random = random(seed);
             ScriptedCluster cluster = new ScriptedCluster(
                     ScriptedCluster.OPTIONS, Configuration.of(ids(1, 2, 3, 4)), id -> firstEqual(random));
-            long term = termOfFirstLeader(cluster);
+            long term = termOfFirstLeader(cluster, letter -> random.nextBoolean());
             late += term == 0 ? 1 : 0;
             terms.merge(term, 1, Integer::sum);
         }
-        assertThat(terms).as("the first round is split").doesNotContainKey(1L);
+        assertThat(terms.tailMap(2L)).as("some rounds split; terms %s", terms).isNotEmpty();
         assertThat(late)
                 .as("seeds of 1000 without a leader within ten timeouts; terms %s", terms)
                 .isLessThanOrEqualTo(1);
-        assertThat(terms.get(2L))
-                .as("seeds that take one more round; terms %s", terms)
-                .isGreaterThan(900);
     }
 
-    /// Were the waits equal for ever, so would the splits be: it is the drawing that ends them.
+    /// Members that are equally fit and ask at the same moment do not split the vote: the smaller
+    /// id goes first. So even waits that are equal each time lead to a leader at once.
     @Test
-    void waitsThatAreDrawnEqualEachTimeSplitEveryVote() {
-        ScriptedCluster cluster = new ScriptedCluster(
-                ScriptedCluster.OPTIONS, Configuration.of(ids(1, 2, 3, 4)), id -> draws(bound -> bound / 2));
-        assertThat(termOfFirstLeader(cluster)).isZero();
-        assertThat(cluster.node(1).status().term()).as("terms spent in vain").isGreaterThan(3);
+    void whoeverIsEquallyFitAndAsksAtTheSameMomentDoesNotSplitTheVote() {
+        for (int voters = 2; voters <= 7; voters++) {
+            List<NodeId> all = new ArrayList<>();
+            for (int id = 1; id <= voters; id++) {
+                all.add(new NodeId(id));
+            }
+            ScriptedCluster cluster = new ScriptedCluster(
+                    ScriptedCluster.OPTIONS, Configuration.of(all), id -> draws(bound -> bound / 2));
+            assertThat(termOfFirstLeader(cluster, ALL)).as("%d voters", voters).isEqualTo(1);
+        }
     }
 
     private static RandomGenerator firstEqual(RandomGenerator random) {
@@ -175,7 +179,7 @@ class RaftQuestionsTest {
 
     /// Lets messages and disks take 5 units each, for ten timeouts. Returns 0 if nobody was
     /// elected.
-    private static long termOfFirstLeader(ScriptedCluster cluster) {
+    private static long termOfFirstLeader(ScriptedCluster cluster, Predicate<Letter> arrives) {
         while (cluster.now() < 10 * T) {
             cluster.advance(5);
             cluster.nodes().forEach(node -> cluster.persist(node.status().self().value()));
@@ -184,7 +188,7 @@ class RaftQuestionsTest {
                 assertThat(leaders).as("leaders in a term").hasSize(1);
                 return cluster.node(leaders.getFirst()).status().term();
             }
-            cluster.deliver(ALL);
+            cluster.deliver(arrives);
         }
         return 0;
     }
