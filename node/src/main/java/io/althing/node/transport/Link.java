@@ -10,6 +10,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,6 +27,11 @@ final class Link {
     private static final int MESSAGES_MAX = 8192;
     private static final long UNSENT_BYTES_MAX = 128L << 20;
     private static final int CONNECT_MILLIS = 2000;
+
+    /// What the other side's machine has not acknowledged for so long never arrives: without
+    /// this a machine that lost its power, or a broken path, holds up a connection for minutes.
+    private static final int UNACKNOWLEDGED_MILLIS = 5000;
+
     private static final long BACKOFF_NANOS_MIN = 20_000_000L;
     private static final long BACKOFF_NANOS_MAX = 1_000_000_000L;
 
@@ -59,7 +66,11 @@ final class Link {
             retry();
             return;
         }
-        Channel channel = new Bootstrap()
+        Bootstrap bootstrap = new Bootstrap();
+        if (Epoll.isAvailable()) {
+            bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLIS);
+        }
+        Channel channel = bootstrap
                 .group(network.loops())
                 .channel(network.socketType())
                 .option(ChannelOption.TCP_NODELAY, true)

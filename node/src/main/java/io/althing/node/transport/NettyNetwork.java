@@ -16,11 +16,14 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,6 +49,7 @@ public final class NettyNetwork implements Network {
     private final List<InetSocketAddress> listen;
     private final RandomGenerator random;
     private final EventLoopGroup loops;
+    private final ChannelGroup inbound = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final List<Channel> listening = new ArrayList<>();
     private final ConcurrentHashMap<NodeId, Links> links = new ConcurrentHashMap<>();
     private volatile SortedMap<NodeId, UUID> directories = new TreeMap<>();
@@ -101,6 +105,7 @@ public final class NettyNetwork implements Network {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
+                        inbound.add(channel);
                         channel.pipeline().addLast(new InboundHandshake(NettyNetwork.this, limit));
                     }
                 })
@@ -219,6 +224,9 @@ public final class NettyNetwork implements Network {
         isClosed = true;
         links.keySet().forEach(this::drop);
         listening.forEach(Channel::close);
+        // An event loop that ends leaves open what it has accepted, and peers would go on sending
+        // into it until this process ends.
+        inbound.close().awaitUninterruptibly();
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }
