@@ -94,7 +94,9 @@ class ServerConfigTest {
                 "--nmae=x | unknown flag --nmae; did you mean name? (see `althing serve --help`)",
                 "serve | unexpected argument serve (see `althing serve --help`)",
                 "--name | flag --name needs a value",
-                "--election-timeout=400 | --election-timeout 400 ms must be at least 5 times --heartbeat-interval 100 ms",
+                "--election-timeout=400 | "
+                        + "--election-timeout 400 ms must be at least 5 times"
+                        + " --heartbeat-interval 100 ms",
                 "--election-timeout=soon | --election-timeout must be a number, not \"soon\"",
                 "--election-timeout=60000 | --election-timeout 60000 is not within 1 and 50000",
                 "--snapshot-count=0 | --snapshot-count 0 is not within 1 and 9223372036854775807",
@@ -104,11 +106,19 @@ class ServerConfigTest {
                 "--initial-cluster-state=old | --initial-cluster-state must be new or existing, not old",
                 "--initial-cluster=a | --initial-cluster has \"a\" where name=url is expected",
                 "--initial-cluster=a=http://127.0.0.1:2380 | --name default is not in --initial-cluster [a]",
-                "--listen-client-urls=https://127.0.0.1:1 | --listen-client-urls has https://127.0.0.1:1, but this version does not speak TLS yet",
-                "--listen-peer-urls=127.0.0.1 | --listen-peer-urls has \"127.0.0.1\" where http://host:port is expected",
+                "--listen-client-urls=https://127.0.0.1:1 | "
+                        + "--listen-client-urls has https://127.0.0.1:1, but this version does"
+                        + " not speak TLS yet",
+                "--listen-peer-urls=127.0.0.1 | "
+                        + "--listen-peer-urls has \"127.0.0.1\" where http://host:port is"
+                        + " expected",
                 "--pre-vote=false | --pre-vote and --strict-reconfig-check cannot be switched off",
-                "--watch-progress-notify-interval=1ms | --watch-progress-notify-interval must be at least 100ms, not 1ms",
-                "--watch-progress-notify-interval=often | --watch-progress-notify-interval must be a duration such as 10m or 500ms, not often",
+                "--watch-progress-notify-interval=1ms | "
+                        + "--watch-progress-notify-interval must be at least 100ms, not"
+                        + " 1ms",
+                "--watch-progress-notify-interval=often | "
+                        + "--watch-progress-notify-interval must be a duration such as 10m or"
+                        + " 500ms, not often",
             })
     void whatCannotBeIsSaidInOneLine(String flag, String message) {
         assertThatThrownBy(() -> ServerConfig.of(List.of(flag)))
