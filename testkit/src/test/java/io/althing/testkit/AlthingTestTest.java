@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.Watch;
+import io.etcd.jetcd.options.WatchOption;
 import io.etcd.jetcd.watch.WatchEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,9 +36,7 @@ class AlthingTestTest {
     @Test
     void aClientWritesReadsAndWatches(TestCluster cluster) throws Exception {
         LinkedBlockingQueue<WatchEvent> events = new LinkedBlockingQueue<>();
-        try (Client client = client(cluster);
-                Watch.Watcher watcher = client.getWatchClient()
-                        .watch(bytes("kit"), Watch.listener(response -> events.addAll(response.getEvents())))) {
+        try (Client client = client(cluster)) {
             long revision = client.getKVClient()
                     .put(bytes("kit"), bytes("1"))
                     .get(WAIT_SECONDS, TimeUnit.SECONDS)
@@ -50,10 +49,14 @@ class AlthingTestTest {
                             .getFirst()
                             .getValue())
                     .isEqualTo(bytes("1"));
-            WatchEvent event = events.poll(WAIT_SECONDS, TimeUnit.SECONDS);
-            assertThat(event).isNotNull();
-            assertThat(event.getKeyValue().getModRevision()).isEqualTo(revision);
-            assertThat(watcher).isNotNull();
+            // The client does not tell when a watch is in force, so it begins in the past.
+            WatchOption since = WatchOption.builder().withRevision(revision).build();
+            try (Watch.Watcher watcher = client.getWatchClient()
+                    .watch(bytes("kit"), since, Watch.listener(response -> events.addAll(response.getEvents())))) {
+                WatchEvent event = events.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+                assertThat(event).as("the event that %s waits for", watcher).isNotNull();
+                assertThat(event.getKeyValue().getModRevision()).isEqualTo(revision);
+            }
         }
     }
 
