@@ -144,6 +144,9 @@ final class CoreLoop {
 
     private void roleChanged(Effect.RoleChanged changed) {
         leadership = new Leadership(changed.role(), changed.term(), changed.leader());
+        if (leadership.isSelf()) {
+            forwards.leads(leadership.term());
+        }
         writes.unblock();
         rooms.roleChanged(leadership);
     }

@@ -48,6 +48,7 @@ final class Forwards {
     private final TreeMap<Long, Origin> proposed = new TreeMap<>();
     private final TreeMap<NodeId, Seen> seen = new TreeMap<>();
     private long term;
+    private long ledTerm;
     private long lastProposalId;
 
     Forwards(Network network, Consumer<Input> step) {
@@ -55,9 +56,21 @@ final class Forwards {
         this.step = step;
     }
 
+    /// This member leads `newTerm` from here on.
+    void leads(long newTerm) {
+        ledTerm = newTerm;
+    }
+
+    /// A refusal says that the batch was not appended in its term and never will be. Only who led
+    /// that term in this very life knows that: a former life may have appended it and sent it
+    /// around before it crashed. Saying nothing costs the sender time, for it waits until an
+    /// entry of a later term tells; a wrong refusal would make it write twice.
     void received(NodeId from, PeerMessage.Forward forward) {
-        if (forward.term() != term) {
-            term = Math.max(term, forward.term());
+        if (forward.term() != ledTerm || forward.term() < term) {
+            return;
+        }
+        if (forward.term() > term) {
+            term = forward.term();
             seen.clear();
         }
         if (!seen.computeIfAbsent(from, any -> new Seen()).add(forward.batchId())) {
