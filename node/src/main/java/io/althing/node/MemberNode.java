@@ -328,13 +328,8 @@ public final class MemberNode implements Member, AutoCloseable {
             if (leadership.isSelf() && leadership.term() == term) {
                 leases.promoted(term);
             }
-            publishSelf();
-        }
-
-        private void publishSelf() {
-            Command.PublishMember self = roster.self();
-            if (!store.members().contains(self)) {
-                write(self, outcome -> {});
+            if (!store.members().contains(roster.self())) {
+                write(roster.self(), outcome -> {});
             }
         }
 
@@ -384,6 +379,11 @@ public final class MemberNode implements Member, AutoCloseable {
             leases.storeReplaced();
             core.post(core.writes::skipped);
             return fresh;
+        }
+
+        @Override
+        public void afterDeciding(Runnable task) {
+            core.post(task);
         }
 
         @Override

@@ -32,6 +32,9 @@ final class Snapshots {
 
         /// On the journal lane.
         void restarted(SnapshotPoint point);
+
+        /// Runs `task` once consensus has dealt with every input it was given so far.
+        void afterDeciding(Runnable task);
     }
 
     private final Environment environment;
@@ -43,6 +46,7 @@ final class Snapshots {
     private final SnapshotSender sender;
     private final SnapshotReceiver receiver;
     private EngineHome.@Nullable Staging staging;
+    private boolean isInstalling;
 
     Snapshots(
             Environment environment,
@@ -101,8 +105,10 @@ final class Snapshots {
         environment.background().execute(() -> {
             if (message instanceof PeerMessage.SnapshotAck ack) {
                 sender.onAck(from, ack, now());
-            } else {
+            } else if (staging == null && !isInstalling) {
                 receiver.on(from, message, now());
+            } else if (message instanceof PeerMessage.SnapshotBegin begin) {
+                environment.network().send(from, SnapshotSender.rejected(begin.transferId()));
             }
         });
     }
@@ -115,9 +121,11 @@ final class Snapshots {
     }
 
     private void received(NodeId from, long term, SnapshotPoint point, EngineHome.Staging received) {
-        discard();
         staging = received;
         core.accept(new Input.SnapshotReceived(from, term, point));
+        // One at a time: until consensus has said whether it wants this one, and it is in force,
+        // no other is taken. What was asked for must be what is installed.
+        installation.afterDeciding(() -> environment.background().execute(this::discard));
     }
 
     /// Consensus wants the snapshot at `point` in force.
@@ -128,6 +136,7 @@ final class Snapshots {
                 throw new IllegalStateException("no snapshot is at hand to install at " + point.position());
             }
             staging = null;
+            isInstalling = true;
             environment.apply().execute(() -> install(point, toInstall));
         });
     }
@@ -139,6 +148,7 @@ final class Snapshots {
             throw new IllegalStateException("the snapshot said to stand at " + point.position() + " stands at "
                     + applied.term() + "/" + applied.index());
         }
+        environment.background().execute(() -> isInstalling = false);
         environment.journal().execute(() -> {
             journal.reset(point);
             LOG.log(System.Logger.Level.INFO, "event=snapshot_installed at={0}", point.position());

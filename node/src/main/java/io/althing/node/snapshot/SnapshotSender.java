@@ -151,7 +151,7 @@ public final class SnapshotSender {
     }
 
     /// The verdict of a receiver that has nothing to go on with.
-    static PeerMessage rejected(long transferId) {
+    public static PeerMessage rejected(long transferId) {
         return new PeerMessage.SnapshotAck(transferId, 0, SnapshotVerdict.REJECTED);
     }
 }

@@ -5,14 +5,15 @@ import java.util.Arrays;
 final class Inner extends Node {
     final Node[] children;
 
-    /// `lowKeys[i]` parts child `i` from the one before; the one of child 0 bounds the whole node.
+    /// `lowKeys[i]` parts child `i` from the one before; the one of child 0 bounds the whole
+    /// node.
     final byte[][] lowKeys;
 
     /// How many entries each child holds, here so that counting reads no child.
     final int[] counts;
 
     @SuppressWarnings("NullAway") // Slots from `size` on are null and never read.
-    Inner(long edit) {
+    Inner(Edit edit) {
         super(edit);
         this.children = new Node[CAPACITY];
         this.lowKeys = new byte[CAPACITY][];
@@ -34,7 +35,7 @@ final class Inner extends Node {
     }
 
     @Override
-    Inner editable(long editor) {
+    Inner editable(Edit editor) {
         if (edit == editor) {
             return this;
         }
@@ -83,7 +84,7 @@ final class Inner extends Node {
 
     @Override
     @SuppressWarnings("NullAway") // Clears the slots that fall out of use.
-    Inner splitOff(int from, long editor) {
+    Inner splitOff(int from, Edit editor) {
         var right = new Inner(editor);
         right.size = size - from;
         System.arraycopy(children, from, right.children, 0, right.size);

@@ -6,7 +6,7 @@ final class Leaf extends Node {
     final TreeEntry[] entries;
 
     @SuppressWarnings("NullAway") // Slots from `size` on are null and never read.
-    Leaf(long edit) {
+    Leaf(Edit edit) {
         super(edit);
         this.entries = new TreeEntry[CAPACITY];
     }
@@ -22,7 +22,7 @@ final class Leaf extends Node {
     }
 
     @Override
-    Leaf editable(long editor) {
+    Leaf editable(Edit editor) {
         if (edit == editor) {
             return this;
         }
@@ -65,7 +65,7 @@ final class Leaf extends Node {
 
     @Override
     @SuppressWarnings("NullAway") // Clears the slots that fall out of use.
-    Leaf splitOff(int from, long editor) {
+    Leaf splitOff(int from, Edit editor) {
         var right = new Leaf(editor);
         right.size = size - from;
         System.arraycopy(entries, from, right.entries, 0, right.size);

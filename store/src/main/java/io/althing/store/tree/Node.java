@@ -9,14 +9,15 @@ abstract sealed class Node permits Leaf, Inner {
     /// A node that deletions bring below this is joined with a sibling or filled from it.
     static final int LOW = 16;
 
-    /// Two siblings become one only up to this size, so that the next insertion does not split them
+    /// Two siblings become one only up to this size, so that the next insertion does not split
+    /// them
     /// again.
     static final int JOINED_MAX = 48;
 
-    final long edit;
+    final Edit edit;
     int size;
 
-    Node(long edit) {
+    Node(Edit edit) {
         this.edit = edit;
     }
 
@@ -27,10 +28,10 @@ abstract sealed class Node permits Leaf, Inner {
     abstract byte[] lowKey();
 
     /// Returns this node if `edit` made it, else a copy that `edit` may change.
-    abstract Node editable(long edit);
+    abstract Node editable(Edit edit);
 
     /// Moves everything from position `from` on into a new node of this kind.
-    abstract Node splitOff(int from, long edit);
+    abstract Node splitOff(int from, Edit edit);
 
     /// Appends all that `right` holds; `lowKey` is where `right` begins.
     abstract void append(Node right, byte[] lowKey);

@@ -13,7 +13,7 @@ public final class Tree<E extends TreeEntry> {
     }
 
     public static <E extends TreeEntry> Tree<E> empty() {
-        return new Tree<>(new Leaf(0));
+        return new Tree<>(new Leaf(Edit.OVER));
     }
 
     public int size() {

@@ -10,12 +10,12 @@ public final class TreeBuilder<E extends TreeEntry> {
     private static final int FILL = Node.CAPACITY - 8;
 
     private final List<Node> leaves = new ArrayList<>();
-    private Leaf last = new Leaf(0);
+    private Leaf last = new Leaf(Edit.OVER);
 
     public void add(E entry) {
         if (last.size == FILL) {
             leaves.add(last);
-            last = new Leaf(0);
+            last = new Leaf(Edit.OVER);
         }
         last.insert(last.size, entry);
     }
@@ -33,11 +33,11 @@ public final class TreeBuilder<E extends TreeEntry> {
 
     private static List<Node> levelAbove(List<Node> level) {
         var above = new ArrayList<Node>();
-        var inner = new Inner(0);
+        var inner = new Inner(Edit.OVER);
         for (Node child : level) {
             if (inner.size == FILL) {
                 above.add(inner);
-                inner = new Inner(0);
+                inner = new Inner(Edit.OVER);
             }
             inner.insertChild(inner.size, child, child.lowKey());
         }

@@ -13,7 +13,7 @@ public final class TreeCursor<E extends TreeEntry> {
         this.root = root;
         this.step = step;
         this.rank = rank - step;
-        this.leaf = new Leaf(0);
+        this.leaf = new Leaf(Edit.OVER);
         this.position = -1;
     }
 

@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 /// Makes the next version of a tree. One thread owns it.
 ///
 /// Nodes that were made since the last [#publish] belong to this edit and are changed in place;
-/// older ones are shared with readers and copied on the first change. So a batch of changes copies
+/// older ones are shared with readers and copied on the first change. So a batch of changes
+/// copies
 /// each touched node once, however many changes fall into it.
 public final class TreeEditor<E extends TreeEntry> {
-    private long edit = 1;
+    private Edit edit = new Edit();
     private Node root;
 
     public TreeEditor(Tree<E> start) {
-        // Nodes of a built or empty tree carry edit 0, which no editor has.
         this.root = start.root;
     }
 
@@ -23,7 +23,7 @@ public final class TreeEditor<E extends TreeEntry> {
 
     /// Returns the present content for good: later changes leave it alone.
     public Tree<E> publish() {
-        edit++;
+        edit = new Edit();
         return new Tree<>(root);
     }
 
@@ -94,7 +94,8 @@ public final class TreeEditor<E extends TreeEntry> {
         return right;
     }
 
-    /// Splits in the middle, but leaves a node full that grows at its end: ascending keys then fill
+    /// Splits in the middle, but leaves a node full that grows at its end: ascending keys then
+    /// fill
     /// their leaves.
     private static int splitPoint(int position) {
         return position == Node.CAPACITY ? Node.CAPACITY : Node.CAPACITY / 2;

@@ -63,6 +63,21 @@ class TreeTwinTest {
     }
 
     @Test
+    void twoEditorsThatGoOnFromOneVersionDoNotTouchEachOthers() {
+        editor.put(new Item(new byte[] {1}, 1));
+        Tree<Item> common = editor.publish();
+        editor.put(new Item(new byte[] {2}, 2));
+        Tree<Item> first = editor.publish();
+        var other = new TreeEditor<>(first);
+        // As many publications as the first had made when it left the nodes behind.
+        other.publish();
+        other.put(new Item(new byte[] {3}, 3));
+        assertThat(common.size()).isEqualTo(1);
+        assertThat(first.size()).isEqualTo(2);
+        assertThat(other.publish().size()).isEqualTo(3);
+    }
+
+    @Test
     void ascendingAndDescendingInsertionsStaySound() {
         for (int i = 0; i < 20_000; i++) {
             put(number(i), i);
