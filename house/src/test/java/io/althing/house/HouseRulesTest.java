@@ -48,7 +48,8 @@ class HouseRulesTest {
     @Test
     void theScanSeesTheHouse() {
         assertThat(HOUSE.size()).isGreaterThan(200);
-        for (String room : new String[] {"raft", "journal", "store", "node", "door.etcd", "server", "bench"}) {
+        for (String room :
+                new String[] {"raft", "journal", "store", "node", "door.etcd", "server", "bench", "simulation"}) {
             assertThat(HOUSE.containPackage("io.althing." + room)).as(room).isTrue();
         }
     }
@@ -127,6 +128,40 @@ class HouseRulesTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty..")
                 .because("a simulator runs this code on a network of its own"));
+    }
+
+    @Test
+    void nobodyKnowsThatTheWorldMayBeSimulated() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("io.althing.simulation..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.althing.simulation..")
+                .because("what runs in the simulator is what runs in production"));
+    }
+
+    @Test
+    void aSimulatedWorldHasNoTimeButItsOwn() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.althing.simulation..")
+                .and()
+                .doNotHaveSimpleName("Main")
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "identityHashCode", Object.class)
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .callMethod(UUID.class, "randomUUID")
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(Instant.class, Clock.class, Random.class, ThreadLocalRandom.class, Thread.class)
+                .because("a seed must be one run, wherever and whenever it is made"));
     }
 
     @Test

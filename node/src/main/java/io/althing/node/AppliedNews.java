@@ -38,7 +38,8 @@ final class AppliedNews implements Applier.Listener {
 
     @Override
     public void memberPublished() {
-        roster.published(store.get().members());
+        // Whoever was let in must be told from an impostor also after a crash here.
+        flusher.flushThen(() -> roster.published(store.get().members()));
     }
 
     @Override

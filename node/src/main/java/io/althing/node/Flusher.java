@@ -73,6 +73,14 @@ final class Flusher {
         }
     }
 
+    /// Makes what is applied durable at once, and then does `next` on the background lane.
+    void flushThen(Runnable next) {
+        environment.background().execute(() -> {
+            store.get().flush();
+            next.run();
+        });
+    }
+
     private void flush() {
         long durableIndex = store.get().flush().index();
         environment.journal().execute(() -> {

@@ -1,0 +1,72 @@
+package io.althing.simulation.check;
+
+import io.althing.node.Member.MemberStatus;
+import io.althing.simulation.cluster.SimCluster;
+import io.althing.simulation.cluster.SimMember;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What must hold between members at every moment: at most one leads in a term, whoever has
+/// applied an index has the same state as all others that ever had, and within a life nothing
+/// known is unlearnt.
+public final class ReplicaCheck {
+    private record State(long revision, long stateHash) {}
+
+    private final SimCluster cluster;
+    private final Map<Long, Long> leaders = new HashMap<>();
+    private final Map<Long, State> states = new HashMap<>();
+    private final TreeMap<Long, MemberStatus> last = new TreeMap<>();
+    private final TreeMap<Long, Integer> lives = new TreeMap<>();
+    private long checked;
+
+    public ReplicaCheck(SimCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    public void afterEvent() {
+        for (SimMember member : cluster.members()) {
+            if (member.isUp()) {
+                check(member);
+            }
+        }
+    }
+
+    private void check(SimMember member) {
+        MemberStatus status = member.member().status();
+        long id = status.memberId();
+        MemberStatus before =
+                Integer.valueOf(member.lives()).equals(lives.put(id, member.lives())) ? last.get(id) : null;
+        if (status.equals(before)) {
+            return;
+        }
+        checked++;
+        last.put(id, status);
+        if (status.leaderId() == id) {
+            Long other = leaders.putIfAbsent(status.term(), id);
+            require(other == null || other == id, "members " + other + " and " + id + " lead term " + status.term());
+        }
+        State state = new State(status.revision(), status.stateHash());
+        State known = states.putIfAbsent(status.appliedIndex(), state);
+        require(
+                known == null || known.equals(state),
+                "member " + id + " at index " + status.appliedIndex() + " is " + state + ", another was " + known);
+        if (before != null) {
+            require(status.term() >= before.term(), "the term of " + id + " falls: " + before + " " + status);
+            require(status.commitIndex() >= before.commitIndex(), "the commit index of " + id + " falls");
+            require(status.appliedIndex() >= before.appliedIndex(), "the applied index of " + id + " falls");
+            require(status.revision() >= before.revision(), "the revision of " + id + " falls");
+        }
+    }
+
+    private static void require(boolean condition, String broken) {
+        if (!condition) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    /// How many states were compared.
+    public long checked() {
+        return checked;
+    }
+}
