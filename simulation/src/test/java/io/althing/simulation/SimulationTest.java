@@ -55,7 +55,7 @@ class SimulationTest {
     void whoReadsAlongIsToldWhatHappensInOrder() {
         List<Long> times = new ArrayList<>();
         List<String> told = new ArrayList<>();
-        Simulation.run(2, (atNanos, who, what) -> {
+        Simulation.run(3, (atNanos, who, what) -> {
             times.add(atNanos);
             told.add(who + " " + what);
         });
