@@ -148,4 +148,15 @@ class LauncherTest {
         assertThat(ended.error()).as(why).startsWith("althing: " + line);
         assertThat(root.resolve(".althing")).doesNotExist();
     }
+
+    @Test
+    void aSimulatedWorldCanBeFollowedFromTheSameProgram() throws Exception {
+        Ended ended = launcher("sim", "--seed", "7", "--trace");
+        assertThat(ended.exitCode).as(ended.error).isZero();
+        assertThat(ended.out).contains("LEADS term", "client 1", "all is well: ");
+
+        Ended misused = launcher("sim", "--sede", "7");
+        assertThat(misused.exitCode).isEqualTo(2);
+        assertThat(misused.out).contains("unknown: --sede").contains("usage: ./althing sim");
+    }
 }

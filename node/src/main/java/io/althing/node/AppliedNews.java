@@ -22,8 +22,9 @@ final class AppliedNews implements Applier.Listener {
 
     @Override
     public void applied(long term, long index, int ownBatches, long bytes) {
-        flusher.applied(index, bytes);
+        // First: the log must know of what the flusher may cut.
         core.post(() -> core.applied(term, index, ownBatches));
+        flusher.applied(index, bytes);
     }
 
     @Override

@@ -23,6 +23,7 @@ final class Flusher {
 
     private final Environment environment;
     private final Journal journal;
+    private final JournalWriter writer;
     private final Supplier<Store> store;
     private final Consumer<Input> core;
     private final Holds holds;
@@ -34,17 +35,23 @@ final class Flusher {
     private long flushedIndex;
 
     private long bytesSince;
+
+    /// What consensus was told is applied. The store may have published more.
+    private volatile long appliedIndex;
+
     private volatile boolean isRunning;
 
     Flusher(
             Environment environment,
             Journal journal,
+            JournalWriter writer,
             Supplier<Store> store,
             Consumer<Input> core,
             Holds holds,
             MemberOptions options) {
         this.environment = environment;
         this.journal = journal;
+        this.writer = writer;
         this.store = store;
         this.core = core;
         this.holds = holds;
@@ -64,6 +71,7 @@ final class Flusher {
 
     /// Told on the apply lane after each publication.
     void applied(long index, long bytes) {
+        appliedIndex = index;
         bytesSince += bytes;
         if (!isRunning && (index - flushedIndex >= dueEntries || bytesSince >= DUE_BYTES)) {
             flushedIndex = index;
@@ -82,8 +90,8 @@ final class Flusher {
     }
 
     private void flush() {
-        long durableIndex = store.get().flush().index();
-        environment.journal().execute(() -> {
+        long durableIndex = Math.min(appliedIndex, store.get().flush().index());
+        writer.then(() -> {
             long heldIndex = holds.cutMax(environment.clock().nanoTime());
             cut(Math.min(durableIndex - keptEntries, heldIndex));
             isRunning = false;

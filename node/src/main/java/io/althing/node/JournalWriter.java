@@ -16,7 +16,7 @@ final class JournalWriter {
     private final Journal journal;
     private final Network network;
     private final LongConsumer persisted;
-    private final Mailbox<List<Effect.Persist>> mailbox;
+    private final Mailbox<Runnable> mailbox;
     private final List<Entry> run = new ArrayList<>();
     private final List<Effect.Send> whenDurable = new ArrayList<>();
     private long lastSequence;
@@ -27,11 +27,21 @@ final class JournalWriter {
         this.journal = journal;
         this.network = network;
         this.persisted = persisted;
-        this.mailbox = new Mailbox<>(lane, batch -> batch.forEach(this::write), this::sync);
+        this.mailbox = new Mailbox<>(lane, Runnable::run, this::sync);
     }
 
     void put(List<Effect.Persist> batch) {
-        mailbox.put(batch);
+        mailbox.put(() -> batch.forEach(this::write));
+    }
+
+    /// Does something to the journal once everything put before is durable, and before anything
+    /// put later is written. The lane alone does not keep that order: a long queue is worked off
+    /// in several bursts.
+    void then(Runnable task) {
+        mailbox.put(() -> {
+            sync();
+            task.run();
+        });
     }
 
     private void write(Effect.Persist persist) {

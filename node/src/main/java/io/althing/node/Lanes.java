@@ -1,7 +1,7 @@
 package io.althing.node;
 
-import io.althing.node.spi.Lane;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /// Waiting for lanes, when a member stops.
@@ -11,7 +11,7 @@ final class Lanes {
     private Lanes() {}
 
     /// Runs a task behind all others of a lane and waits for it.
-    static void runOn(Lane lane, Runnable task) {
+    static void runOn(Executor lane, Runnable task) {
         CountDownLatch done = new CountDownLatch(1);
         lane.execute(() -> {
             try {

@@ -20,8 +20,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// A member at work: puts its parts together and passes things between them. The rules are in
-/// the parts.
+/// A member at work: puts its parts together and passes things between them, no more.
 public final class MemberNode implements Member, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(MemberNode.class.getName());
 
@@ -71,9 +70,9 @@ public final class MemberNode implements Member, AutoCloseable {
                 options.electionTimeout().toNanos(),
                 options.requestTimeoutNanos());
         Holds holds = new Holds();
-        this.snapshots =
-                new Snapshots(environment, journal, this::store, core::postInput, new SnapshotInstallation(), holds);
-        this.flusher = new Flusher(environment, journal, this::store, core::postInput, holds, options);
+        this.snapshots = new Snapshots(
+                environment, journal, journalWriter, this::store, core::postInput, new SnapshotInstallation(), holds);
+        this.flusher = new Flusher(environment, journal, journalWriter, this::store, core::postInput, holds, options);
         this.roster = new Roster(options, directory.identity().directory(), environment.network());
         AppliedNews news = new AppliedNews(core, leases, flusher, roster, this::store);
         this.applier = new Applier(store, writes, environment.apply(), news);
@@ -179,8 +178,7 @@ public final class MemberNode implements Member, AutoCloseable {
         environment.readers().execute(() -> reply.accept(new Outcome.Answered<>(onOpenStore(read))));
     }
 
-    /// A store that a snapshot has just taken the place of is closed under its readers; the
-    /// next one is at hand.
+    /// A store that a snapshot takes the place of is closed under its readers: on to the next.
     private Result onOpenStore(Function<Store, Result> read) {
         while (true) {
             Store current = store;
@@ -243,6 +241,11 @@ public final class MemberNode implements Member, AutoCloseable {
                 options.electionTimeout().toMillis());
     }
 
+    /// What an operator may ask of this member.
+    public Control control() {
+        return new Control(core);
+    }
+
     @Override
     public long randomId() {
         synchronized (environment.random()) {
@@ -263,13 +266,12 @@ public final class MemberNode implements Member, AutoCloseable {
             store.flush();
             store.close();
         });
-        Lanes.runOn(environment.journal(), journal::close);
+        Lanes.runOn(journalWriter::then, journal::close);
         Lanes.runOn(environment.background(), () -> {}); // the next segment's file is let go
         MemberDirectory.release(directory.lock());
     }
 
-    /// Ends without a word, as a crash would: only the directory is given back, so that a test
-    /// can start again in it.
+    /// Ends without a word, as a crash would; a test can start again in the directory.
     void abandon() {
         MemberDirectory.release(directory.lock());
     }

@@ -39,6 +39,7 @@ final class Snapshots {
 
     private final Environment environment;
     private final Journal journal;
+    private final JournalWriter writer;
     private final Supplier<Store> store;
     private final Consumer<Input> core;
     private final Installation installation;
@@ -51,12 +52,14 @@ final class Snapshots {
     Snapshots(
             Environment environment,
             Journal journal,
+            JournalWriter writer,
             Supplier<Store> store,
             Consumer<Input> core,
             Installation installation,
             Holds holds) {
         this.environment = environment;
         this.journal = journal;
+        this.writer = writer;
         this.store = store;
         this.core = core;
         this.installation = installation;
@@ -149,7 +152,7 @@ final class Snapshots {
                     + applied.term() + "/" + applied.index());
         }
         environment.background().execute(() -> isInstalling = false);
-        environment.journal().execute(() -> {
+        writer.then(() -> {
             journal.reset(point);
             LOG.log(System.Logger.Level.INFO, "event=snapshot_installed at={0}", point.position());
             core.accept(new Input.SnapshotInstalled(point));

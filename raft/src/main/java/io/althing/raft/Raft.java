@@ -321,17 +321,20 @@ public final class Raft {
                 state.role().name(),
                 state.term(),
                 state.leader(),
+                state.vote(),
                 state.log.last(),
                 state.log.commitIndex(),
                 state.log.configuration());
     }
 
-    /// What an operator or a test may ask a member. `leader` is null when unknown.
+    /// What an operator or a test may ask a member. `leader` is null when unknown, `vote` when
+    /// none was cast in this term.
     public record RaftStatus(
             NodeId self,
             RoleName role,
             long term,
             @Nullable NodeId leader,
+            @Nullable NodeId vote,
             LogPosition last,
             long commitIndex,
             Configuration configuration) {}

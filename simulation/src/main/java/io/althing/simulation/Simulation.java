@@ -1,21 +1,36 @@
 package io.althing.simulation;
 
 import io.althing.node.Member.MemberStatus;
+import io.althing.simulation.check.BlindCheck;
+import io.althing.simulation.check.GraphCheck;
+import io.althing.simulation.check.LeaseCheck;
+import io.althing.simulation.check.PromiseCheck;
 import io.althing.simulation.check.ReplicaCheck;
 import io.althing.simulation.check.RevisionCheck;
+import io.althing.simulation.check.WatchCheck;
 import io.althing.simulation.check.Witness;
 import io.althing.simulation.cluster.Nemesis;
 import io.althing.simulation.cluster.SimCluster;
-import io.althing.simulation.network.LinkFaults;
-import io.althing.simulation.swarm.Swarm;
+import io.althing.simulation.cluster.SimMember;
+import io.althing.simulation.probe.Probe;
+import io.althing.simulation.script.LinkConditions;
+import io.althing.simulation.script.Script;
+import io.althing.simulation.script.ScriptText;
+import io.althing.simulation.trial.Timeline;
+import io.althing.simulation.trial.Trial;
+import io.althing.simulation.trial.Verdict;
+import io.althing.simulation.workload.Call;
 import io.althing.simulation.workload.Clients;
+import io.althing.simulation.workload.Desk;
+import io.althing.simulation.workload.Lockers;
+import io.althing.simulation.workload.Resource;
+import io.althing.simulation.workload.Watchers;
 import io.althing.simulation.world.Randomness;
-import io.althing.simulation.world.Timeline;
 import io.althing.simulation.world.World;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// One seed, from start to verdict: first anything may happen and nothing wrong may come of it;
+/// One script, from start to verdict: first anything may happen and nothing wrong may come of it;
 /// then a majority is given peace, and must get to work; in the end all must agree.
 public final class Simulation {
     private static final long SECOND = 1_000_000_000L;
@@ -23,98 +38,197 @@ public final class Simulation {
     /// Twenty election timeouts, and time for requests that wait for their deadline.
     private static final long PEACE_NANOS = 40 * SECOND;
 
-    /// What a seed came to.
-    ///
-    /// @param traceHash equal for every run of the seed
-    /// @param operations calls of clients
-    /// @param checks answers and states that were compared
-    public record Report(
-            long seed,
-            long traceHash,
-            long events,
-            long simulatedNanos,
-            int operations,
-            long checks,
-            Map<Nemesis.Act, Integer> troubles) {}
-
-    private final long seed;
-    private final Swarm swarm;
+    private final Script script;
+    private final Randomness randomness;
     private final World world;
     private final SimCluster cluster;
+    private final PromiseCheck promises = new PromiseCheck();
     private final ReplicaCheck replicas;
     private final Witness witness;
-    private final Clients clients;
+    private final Desk desk;
+    private final Lockers lockers;
+    private final Watchers watchers;
     private final Nemesis nemesis;
+    private long checked;
+    private long undecided;
 
-    private Simulation(long seed, Timeline timeline) {
-        Randomness randomness = new Randomness(seed);
-        this.seed = seed;
-        this.swarm = Swarm.draw(randomness);
+    private Simulation(Script script, Timeline timeline) {
+        this.script = script;
+        this.randomness = new Randomness(script.seed());
         this.world = new World(randomness, timeline);
-        this.cluster = new SimCluster(world, swarm);
-        this.replicas = new ReplicaCheck(cluster);
-        this.witness = new Witness(cluster);
-        this.clients = new Clients(world, cluster, swarm);
-        this.nemesis = new Nemesis(world, cluster, swarm);
+        this.cluster = new SimCluster(world, script.conditions());
+        this.replicas = new ReplicaCheck(world);
+        this.witness = new Witness(world);
+        cluster.network.observe(promises);
+        this.desk = new Desk(world, cluster);
+        this.lockers = new Lockers(world, desk, script.conditions());
+        this.watchers = new Watchers(world, desk, script.conditions());
+        this.nemesis = new Nemesis(world, cluster, script, this::pauseClient);
     }
 
-    /// Runs a seed.
-    ///
-    /// @throws AssertionError if something was wrong; the message says what
-    public static Report run(long seed, Timeline timeline) {
-        return new Simulation(seed, timeline).run();
+    /// The way in for classes that were loaded apart.
+    public static final class Entry implements Trial {
+        @Override
+        public String script(long seed) {
+            return ScriptText.format(Script.draw(seed));
+        }
+
+        @Override
+        public Verdict run(String script, Timeline timeline) {
+            return Simulation.run(ScriptText.parse(script), timeline);
+        }
     }
 
-    private Report run() {
-        world.note("world", swarm.toString());
+    /// Runs a script.
+    public static Verdict run(Script script, Timeline timeline) {
+        return new Simulation(script, timeline).run();
+    }
+
+    private Verdict run() {
+        Probe.begin(randomness.of("chances", 0), script.conditions().chanceShare());
+        String failure = null;
+        try {
+            live();
+            judge();
+        } catch (Throwable wrong) {
+            failure = words(wrong);
+            world.note(Timeline.Kind.TROUBLE, "verdict", failure);
+        }
+        return verdict(failure);
+    }
+
+    /// What must not be is told by an AssertionError; anything else is a fault all the same, and
+    /// its place matters.
+    private static String words(Throwable wrong) {
+        String text = String.valueOf(wrong.getMessage());
+        if (wrong instanceof AssertionError) {
+            Throwable cause = wrong.getCause();
+            return cause == null ? text : text + place(cause);
+        }
+        return wrong.getClass().getSimpleName() + ": " + text + place(wrong);
+    }
+
+    private static String place(Throwable wrong) {
+        Throwable root = wrong;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        StackTraceElement[] places = root.getStackTrace();
+        return places.length == 0 ? "" : " (" + root + " at " + places[0] + ")";
+    }
+
+    private void live() {
+        world.note(Timeline.Kind.TROUBLE, "world", script.conditions().toString());
         cluster.members().forEach(cluster::start);
-        clients.start();
+        new Clients(world, desk, script.conditions()).start();
+        lockers.start();
+        watchers.start();
         nemesis.start();
-        world.run(swarm.safetyNanos(), this::afterEvent, () -> false);
+        world.run(script.conditions().safetyNanos(), this::afterEvent, () -> false);
+        Probe.calm();
+        cluster.network.conditions(LinkConditions.GOOD);
+        nemesis.restForMajority(randomness.of("peace", 0));
+        long knownIndex =
+                states().stream().mapToLong(MemberStatus::appliedIndex).max().orElse(0);
+        if (!world.run(PEACE_NANOS, this::afterEvent, () -> isMajorityAtWork(knownIndex))) {
+            throw new AssertionError("no work gets done by a majority in peace: " + states());
+        }
         nemesis.rest();
-        cluster.network.faults(LinkFaults.NONE);
-        if (!world.run(PEACE_NANOS, this::afterEvent, this::isAtWork)) {
+        if (!world.run(PEACE_NANOS, this::afterEvent, this::isEverybodyAtWork)) {
             throw new AssertionError("no work gets done in peace: " + states());
         }
-        clients.rest();
+        desk.close();
         if (!world.run(PEACE_NANOS, this::afterEvent, this::isQuietAndEqual)) {
             throw new AssertionError("members do not come to agree: " + states());
         }
-        RevisionCheck check = new RevisionCheck(witness.history(), clients.calls());
-        check.check();
-        return new Report(
-                seed,
+    }
+
+    private void judge() {
+        RevisionCheck revisions = new RevisionCheck(witness.history(), desk.calls());
+        BlindCheck blind = new BlindCheck(desk.calls());
+        GraphCheck graph = new GraphCheck(desk.calls());
+        WatchCheck watches = new WatchCheck(witness.history());
+        LeaseCheck leases = new LeaseCheck(witness, script.conditions().clockDrift());
+        revisions.check();
+        blind.check();
+        graph.check();
+        watches.check(watchers.pieces());
+        leases.check(lockers.sessions(), lockers.resources());
+        checked = revisions.checked() + blind.checked() + graph.checked() + watches.checked() + leases.checked();
+        undecided = blind.undecided();
+    }
+
+    private Verdict verdict(@Nullable String failure) {
+        return new Verdict(
+                failure,
+                ScriptText.format(script),
                 world.traceHash(),
                 world.eventCount(),
                 world.nowNanos(),
-                clients.calls().size(),
-                check.checked() + replicas.checked() + witness.told(),
-                nemesis.done());
+                desk.calls().size()
+                        + lockers.sessions().size()
+                        + watchers.pieces().size(),
+                checked + replicas.checked() + witness.told(),
+                lockers.resources().stream().mapToLong(Resource::lostNaive).sum(),
+                undecided,
+                nemesis.done(),
+                Probe.marks());
+    }
+
+    private void pauseClient(int number, long nanos) {
+        int lockersCount = script.conditions().lockers();
+        int clients = script.conditions().clients();
+        desk.pause(lockersCount == 0 ? (number - 1) % clients + 1 : clients + (number - 1) % lockersCount + 1, nanos);
     }
 
     private void afterEvent() {
-        replicas.afterEvent();
-        witness.afterEvent();
+        for (SimMember member : cluster.members()) {
+            if (member.takeHasRun()) {
+                if (member.takeHasStarted() && !member.disk.isDamaged()) {
+                    promises.started(member.id, member.member().control().consensus());
+                }
+                replicas.check(member);
+                witness.listen(member);
+            }
+        }
     }
 
     private List<MemberStatus> states() {
         return cluster.up().stream().map(each -> each.member().status()).toList();
     }
 
-    /// Every machine that can be up is, they agree on a leader, and all know of something later
-    /// than what was known when peace began.
-    private boolean isAtWork() {
+    /// A majority follows one leader and has applied something that is new since `knownIndex`. It
+    /// need not be the one that was given peace: a leader that still reaches a majority rightly
+    /// stays, though one at peace with all others may not hear it.
+    private boolean isMajorityAtWork(long knownIndex) {
         List<MemberStatus> states = states();
-        return states.size() + cluster.outOfOrder() == cluster.size()
-                && states.stream().allMatch(state -> state.leaderId() != 0)
+        return states.stream()
+                .filter(leader -> leader.leaderId() == leader.memberId())
+                .anyMatch(leader -> 2
+                                * states.stream()
+                                        .filter(state -> state.leaderId() == leader.memberId()
+                                                && state.appliedIndex() > knownIndex)
+                                        .count()
+                        > cluster.size());
+    }
+
+    /// Everybody who can be is up and follows the same leader.
+    private boolean isEverybodyAtWork() {
+        List<MemberStatus> states = states();
+        return cluster.inOrder().stream().allMatch(SimMember::isUp)
+                && states.getFirst().leaderId() != 0
                 && states.stream().map(MemberStatus::leaderId).distinct().count() == 1;
     }
 
     private boolean isQuietAndEqual() {
+        if (!cluster.inOrder().stream().allMatch(SimMember::isUp)) {
+            return false;
+        }
         List<MemberStatus> states = states();
-        return states.size() + cluster.outOfOrder() == cluster.size()
-                && states.stream().map(MemberStatus::appliedIndex).distinct().count() == 1
+        return states.stream().map(MemberStatus::appliedIndex).distinct().count() == 1
                 && states.stream().map(MemberStatus::stateHash).distinct().count() == 1
-                && clients.calls().stream().allMatch(call -> call.isOver());
+                && desk.calls().stream().allMatch(Call::isOver)
+                && cluster.up().stream()
+                        .allMatch(each -> each.member().store().leases().isEmpty());
     }
 }

@@ -1,9 +1,9 @@
 package io.althing.node.spi;
 
-/// Runs tasks one after another, in the order they came.
-public interface Lane {
-    void execute(Runnable task);
+import java.util.concurrent.Executor;
 
+/// Runs tasks one after another, in the order they came.
+public interface Lane extends Executor {
     /// Runs a task after at least `delayNanos`.
     Cancel schedule(long delayNanos, Runnable task);
 }

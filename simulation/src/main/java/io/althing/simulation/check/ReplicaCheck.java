@@ -1,8 +1,9 @@
 package io.althing.simulation.check;
 
 import io.althing.node.Member.MemberStatus;
-import io.althing.simulation.cluster.SimCluster;
 import io.althing.simulation.cluster.SimMember;
+import io.althing.simulation.trial.Timeline.Kind;
+import io.althing.simulation.world.World;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,26 +14,19 @@ import java.util.TreeMap;
 public final class ReplicaCheck {
     private record State(long revision, long stateHash) {}
 
-    private final SimCluster cluster;
+    private final World world;
     private final Map<Long, Long> leaders = new HashMap<>();
     private final Map<Long, State> states = new HashMap<>();
     private final TreeMap<Long, MemberStatus> last = new TreeMap<>();
     private final TreeMap<Long, Integer> lives = new TreeMap<>();
     private long checked;
 
-    public ReplicaCheck(SimCluster cluster) {
-        this.cluster = cluster;
+    public ReplicaCheck(World world) {
+        this.world = world;
     }
 
-    public void afterEvent() {
-        for (SimMember member : cluster.members()) {
-            if (member.isUp()) {
-                check(member);
-            }
-        }
-    }
-
-    private void check(SimMember member) {
+    /// Looks at a member that has just done something.
+    public void check(SimMember member) {
         MemberStatus status = member.member().status();
         long id = status.memberId();
         MemberStatus before =
@@ -42,6 +36,9 @@ public final class ReplicaCheck {
         }
         checked++;
         last.put(id, status);
+        if (before == null || before.leaderId() != status.leaderId() || before.term() != status.term()) {
+            sayWhoLeads(id, status);
+        }
         if (status.leaderId() == id) {
             Long other = leaders.putIfAbsent(status.term(), id);
             require(other == null || other == id, "members " + other + " and " + id + " lead term " + status.term());
@@ -57,6 +54,15 @@ public final class ReplicaCheck {
             require(status.appliedIndex() >= before.appliedIndex(), "the applied index of " + id + " falls");
             require(status.revision() >= before.revision(), "the revision of " + id + " falls");
         }
+    }
+
+    private void sayWhoLeads(long id, MemberStatus status) {
+        String what = status.leaderId() == id
+                ? "LEADS term " + status.term()
+                : status.leaderId() == 0
+                        ? "knows no leader, term " + status.term()
+                        : "follows m" + status.leaderId() + " in term " + status.term();
+        world.note(Kind.MEMBER, "m" + id, what);
     }
 
     private static void require(boolean condition, String broken) {

@@ -1,8 +1,9 @@
 package io.althing.simulation.check;
 
 import io.althing.simulation.workload.Call;
-import io.althing.store.Bytes;
 import io.althing.store.KeyValue;
+import io.althing.store.command.Command;
+import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
 import io.althing.store.watch.Event;
 import java.util.ArrayList;
@@ -10,19 +11,19 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// Whether all answers agree with one history. The store numbers its states, so nothing has to
-/// be searched for: writes are replayed in the order of their revisions, and every answer is held
-/// against the state of the revision it names. With the order of calls in real time that is
-/// linearizability, and for transactions strict serializability.
+/// be searched for: writes are replayed in the order of their revisions on a [Model], and every
+/// answer is held against the state of the revision it names. With the order of calls in real
+/// time that is linearizability, and for transactions strict serializability.
 public final class RevisionCheck {
     private final SortedMap<Long, List<Event>> history;
     private final List<Call> calls;
-    private final TreeMap<Bytes, KeyValue> state = new TreeMap<>();
+    private final Model model = new Model();
     private final Map<String, Long> writtenAt = new HashMap<>();
+    private long compactedMax;
     private long lastRevision = 1;
     private long checked;
 
@@ -34,13 +35,17 @@ public final class RevisionCheck {
     /// @throws AssertionError if no history explains the answers
     public void check() {
         history.forEach((revision, events) -> {
-            require(revision == lastRevision + 1, "revision " + (lastRevision + 1) + " is missing from the history");
+            long expected = lastRevision + 1;
+            Require.that(revision == expected, () -> "revision " + expected + " is missing from the history");
             lastRevision = revision;
-            for (Event event : events) {
-                rememberValue(revision, event);
-            }
+            events.forEach(event -> rememberValue(revision, event));
         });
-        calls.forEach(this::checkTime);
+        for (Call call : calls) {
+            checkTime(call);
+            if (call.command instanceof Command.Compact(var revision)) {
+                compactedMax = Math.max(compactedMax, revision);
+            }
+        }
         replay();
     }
 
@@ -51,103 +56,146 @@ public final class RevisionCheck {
     private void rememberValue(long revision, Event event) {
         if (!event.isDelete()) {
             Long before = writtenAt.put(event.pair().value().toString(), revision);
-            require(before == null, "value " + event.pair().value() + " is written at " + before + " and " + revision);
+            Require.that(
+                    before == null,
+                    () -> "value " + event.pair().value() + " is written at " + before + " and " + revision);
         }
     }
 
     private void checkTime(Call call) {
-        Long written = call.value.isEmpty() ? null : writtenAt.get(call.value);
-        if (written != null) {
-            require(written > call.floorRevision, "took effect at " + written + " before it was called: " + call);
-            require(call.ending() != Call.Ending.REFUSED, "was refused and took effect: " + call);
+        for (String value : call.values) {
+            Long written = writtenAt.get(value);
+            if (written != null) {
+                Require.that(
+                        written > call.floorRevision,
+                        () -> "took effect at " + written + " before it was called: " + call);
+                Require.that(call.ending() != Call.Ending.REFUSED, () -> "was refused and took effect: " + call);
+            }
         }
         Result result = call.result();
         if (result == null || call.kind == Call.Kind.LOCAL_READ) {
             return;
         }
-        require(result.revision() >= call.floorRevision, "is older than what was known before it: " + call);
-        require(result.revision() <= lastRevision, "comes from a future that never was: " + call);
+        Require.that(result.revision() >= call.floorRevision, () -> "is older than what was known before it: " + call);
+        Require.that(result.revision() <= lastRevision, () -> "comes from a future that never was: " + call);
     }
+
+    /// An answer and the state it speaks of.
+    private record Answer(Call call, Result result, long revision, boolean isChange) {}
 
     private void replay() {
-        List<Call> answered = new ArrayList<>();
+        List<Answer> answers = new ArrayList<>();
         for (Call call : calls) {
-            if (call.result() != null) {
-                answered.add(call);
+            Result result = call.result();
+            if (result != null) {
+                answers.add(answer(call, result));
             }
         }
-        answered.sort(Comparator.comparingLong(call -> revision(call)));
+        // Of several answers at one revision the change comes first: it speaks of the state
+        // before.
+        answers.sort(Comparator.comparingLong(Answer::revision).thenComparing(answer -> !answer.isChange));
         long at = 1;
-        for (Call call : answered) {
-            long wanted = isChange(call) ? revision(call) - 1 : revision(call);
+        for (Answer answer : answers) {
+            long wanted = answer.isChange ? answer.revision - 1 : answer.revision;
             while (at < wanted) {
                 at++;
-                history.getOrDefault(at, List.of()).forEach(this::apply);
+                history.getOrDefault(at, List.of()).forEach(model::apply);
             }
-            // Of several answers at one revision the change comes first: it speaks of the state
-            // before.
-            if (at == wanted || !isChange(call)) {
-                checkAnswer(call);
-            }
+            Require.that(at == wanted, () -> "two calls were told that they made one change: " + answer.call);
+            checked++;
+            check(answer);
         }
     }
 
-    private static long revision(Call call) {
-        Result result = call.result();
-        return result == null ? 0 : result.revision();
+    private Answer answer(Call call, Result result) {
+        RangeQuery query = call.query;
+        if (query != null) {
+            return new Answer(call, result, query.revision() > 0 ? query.revision() : result.revision(), false);
+        }
+        boolean isChange = switch (result) {
+            case Result.Put put -> true;
+            case Result.Deleted deleted -> deleted.count() > 0;
+            case Result.Transaction transaction -> isChange(transaction);
+            default -> false;
+        };
+        return new Answer(call, result, result.revision(), isChange);
     }
 
-    private boolean isChange(Call call) {
-        Long written = call.value.isEmpty() ? null : writtenAt.get(call.value);
-        return written != null && written == revision(call);
+    private static boolean isChange(Result.Transaction transaction) {
+        return transaction.results().stream()
+                .anyMatch(each -> each instanceof Result.Put
+                        || each instanceof Result.Deleted deleted && deleted.count() > 0
+                        || each instanceof Result.Transaction inner && isChange(inner));
     }
 
-    private void apply(Event event) {
-        if (event.isDelete()) {
-            state.remove(event.pair().key());
-        } else {
-            state.put(event.pair().key(), event.pair());
+    private void check(Answer answer) {
+        RangeQuery query = answer.call.query;
+        Command command = answer.call.command;
+        if (query != null) {
+            checkRead(answer, query);
+        } else if (command != null && !(answer.result instanceof Result.Failed)) {
+            checkWrite(answer, command);
         }
     }
 
-    private void checkAnswer(Call call) {
-        checked++;
-        switch (call.result()) {
-            case Result.Put(var revision, var previous) -> {
-                List<Event> events = history.getOrDefault(revision, List.of());
-                require(
-                        events.size() == 1
-                                && events.getFirst().pair().value().toString().equals(call.value),
-                        "is not what happened, " + events + ": " + call);
-                KeyValue before = state.get(events.getFirst().pair().key());
-                require(same(before, previous), "the pair before was " + before + ": " + call);
+    private void checkRead(Answer answer, RangeQuery query) {
+        if (answer.result instanceof Result.Failed(var revision, var failure)) {
+            boolean isTrue = failure == Result.Failure.COMPACTED && query.revision() <= compactedMax
+                    || failure == Result.Failure.FUTURE_REVISION && query.revision() > revision;
+            Require.that(isTrue, () -> "is refused for nothing: " + answer.call);
+            return;
+        }
+        List<KeyValue> expected = model.pairs(query.range());
+        Require.that(
+                answer.result instanceof Result.Range range
+                        && range.pairs().equals(expected)
+                        && range.count() == expected.size(),
+                () -> "should be " + expected + ": " + answer.call);
+    }
+
+    private void checkWrite(Answer answer, Command command) {
+        boolean isSaid = command instanceof Command.Put
+                || command instanceof Command.DeleteRange
+                || command instanceof Command.Transaction;
+        if (!isSaid) {
+            return;
+        }
+        Result expected = model.answer(command, answer.revision);
+        Require.that(same(expected, answer.result), () -> "should hear " + expected + ": " + answer.call);
+        List<Event> events = answer.isChange ? history.getOrDefault(answer.revision, List.of()) : List.of();
+        List<KeyValue> happened = events.stream().map(Event::pair).toList();
+        List<KeyValue> due = model.events().stream().map(Event::pair).toList();
+        Require.that(happened.equals(due), () -> "did " + happened + " instead of " + due + ": " + answer.call);
+    }
+
+    /// Whether two answers say the same; the revisions of parts of a transaction say nothing.
+    private static boolean same(Result expected, Result actual) {
+        return switch (expected) {
+            case Result.Put(var revision, var previous) ->
+                actual instanceof Result.Put other && Objects.equals(previous, other.previous());
+            case Result.Deleted(var revision, var count, var previous) ->
+                actual instanceof Result.Deleted other && count == other.count() && previous.equals(other.previous());
+            case Result.Range range ->
+                actual instanceof Result.Range other
+                        && range.pairs().equals(other.pairs())
+                        && range.count() == other.count();
+            case Result.Transaction(var revision, var isSucceeded, var results) ->
+                actual instanceof Result.Transaction other
+                        && isSucceeded == other.isSucceeded()
+                        && same(results, other.results());
+            default -> expected.equals(actual);
+        };
+    }
+
+    private static boolean same(List<Result> expected, List<Result> actual) {
+        if (expected.size() != actual.size()) {
+            return false;
+        }
+        for (int i = 0; i < expected.size(); i++) {
+            if (!same(expected.get(i), actual.get(i))) {
+                return false;
             }
-            case Result.Range range -> {
-                List<KeyValue> expected = List.copyOf(state.values());
-                require(range.pairs().equals(expected), "should be " + expected + ": " + call);
-                require(range.count() == expected.size(), "counts wrongly: " + call);
-            }
-            case Result.Transaction transaction ->
-                require(
-                        transaction.isSucceeded() == writtenAt.containsKey(call.value),
-                        "tells another branch than was taken: " + call);
-            case Result.Deleted deleted -> {}
-            case Result.Compacted compacted -> {}
-            case Result.LeaseGranted granted -> {}
-            case Result.LeaseRevoked revoked -> {}
-            case Result.Done done -> {}
-            case Result.Failed failed -> {}
-            case null -> {}
         }
-    }
-
-    private static boolean same(@Nullable KeyValue a, @Nullable KeyValue b) {
-        return a == null ? b == null : a.equals(b);
-    }
-
-    private static void require(boolean condition, String broken) {
-        if (!condition) {
-            throw new AssertionError(broken);
-        }
+        return true;
     }
 }

@@ -1,7 +1,7 @@
 package io.althing.simulation.check;
 
-import io.althing.simulation.cluster.SimCluster;
 import io.althing.simulation.cluster.SimMember;
+import io.althing.simulation.world.World;
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
 import io.althing.store.watch.Event;
@@ -31,24 +31,18 @@ public final class Witness {
         }
     }
 
-    private final SimCluster cluster;
     private final Map<Long, Seat> seats = new HashMap<>();
     private final SortedMap<Long, List<Event>> history = new TreeMap<>();
+    private final Map<Long, Long> firstTold = new HashMap<>();
+    private final World world;
     private long told;
 
-    public Witness(SimCluster cluster) {
-        this.cluster = cluster;
+    public Witness(World world) {
+        this.world = world;
     }
 
-    public void afterEvent() {
-        for (SimMember member : cluster.members()) {
-            if (member.isUp()) {
-                listen(member);
-            }
-        }
-    }
-
-    private void listen(SimMember member) {
+    /// Listens to a member that has just done something.
+    public void listen(SimMember member) {
         Seat seat = seats.get(member.id.value());
         if (seat == null || seat.life != member.lives()) {
             seat = new Seat(member.lives(), open(member, 2), 2);
@@ -89,6 +83,7 @@ public final class Witness {
             }
             seat.next = revision + 1;
             told++;
+            firstTold.putIfAbsent(revision, world.nowNanos());
             List<Event> known = history.putIfAbsent(revision, List.copyOf(happened));
             if (known != null && !known.equals(happened)) {
                 throw new AssertionError("revision " + revision + " is " + happened + " on member " + member.id
@@ -100,6 +95,11 @@ public final class Witness {
     /// What happened, by revision.
     public SortedMap<Long, List<Event>> history() {
         return history;
+    }
+
+    /// When somebody told of this revision first.
+    public long firstToldNanos(long revision) {
+        return firstTold.getOrDefault(revision, Long.MAX_VALUE);
     }
 
     /// How many revisions were told, by all members together.

@@ -4,30 +4,30 @@ import io.althing.journal.JournalOptions;
 import io.althing.node.MemberOptions;
 import io.althing.raft.membership.NodeId;
 import io.althing.simulation.network.SimNetwork;
-import io.althing.simulation.swarm.Swarm;
+import io.althing.simulation.script.Conditions;
 import io.althing.simulation.world.World;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// All machines of a run.
 public final class SimCluster {
     private static final int RECORD_BYTES_MAX = 1 << 20;
-    public static final Duration ELECTION_TIMEOUT = Duration.ofMillis(1000);
 
     public final SimNetwork network;
     private final List<SimMember> members = new ArrayList<>();
-    private final Swarm swarm;
+    private final Conditions conditions;
     private final RandomGenerator random;
 
-    public SimCluster(World world, Swarm swarm) {
-        this.swarm = swarm;
-        this.random = world.randomness().of("conditions", 0);
-        this.network = new SimNetwork(world, swarm.links());
+    public SimCluster(World world, Conditions conditions) {
+        this.conditions = conditions;
+        this.random = world.randomness().of("lives", 0);
+        this.network = new SimNetwork(world, conditions.link());
         List<MemberOptions.Seed> seeds = new ArrayList<>();
-        for (int i = 1; i <= swarm.members(); i++) {
+        for (int i = 1; i <= conditions.members(); i++) {
             seeds.add(new MemberOptions.Seed(new NodeId(i), "m" + i, List.of("http://127.0.0.1:" + (1000 + i))));
         }
         for (MemberOptions.Seed seed : seeds) {
@@ -37,12 +37,12 @@ public final class SimCluster {
                     seed.name(),
                     seeds,
                     List.of("http://127.0.0.1:2"),
-                    Path.of("/" + seed.name()),
-                    Duration.ofMillis(100),
-                    ELECTION_TIMEOUT,
-                    swarm.flushEntries(),
-                    swarm.catchUpEntries(),
-                    new JournalOptions(swarm.segmentBytes(), RECORD_BYTES_MAX),
+                    Path.of("/data"),
+                    Duration.ofMillis(conditions.electionMillis() / 10),
+                    Duration.ofMillis(conditions.electionMillis()),
+                    conditions.flushEntries(),
+                    conditions.catchUpEntries(),
+                    new JournalOptions(conditions.segmentBytes(), RECORD_BYTES_MAX),
                     RECORD_BYTES_MAX / 2);
             members.add(new SimMember(world, network, options));
         }
@@ -50,6 +50,11 @@ public final class SimCluster {
 
     public List<SimMember> members() {
         return members;
+    }
+
+    /// @param number from 1 on; more than there are begin anew
+    public SimMember member(int number) {
+        return members.get(Math.floorMod(number - 1, members.size()));
     }
 
     public int size() {
@@ -60,13 +65,23 @@ public final class SimCluster {
         return members.stream().filter(SimMember::isUp).toList();
     }
 
-    /// Starts a machine that is down; every life has conditions of its own.
-    public void start(SimMember member) {
-        double drift = (random.nextDouble() * 2 - 1) * swarm.clockDrift();
-        member.start(new SimMember.Conditions(1 + drift, swarm.diskNanos()));
+    /// Whoever holds itself for the leader; of several the first.
+    public Optional<SimMember> leader() {
+        return up().stream()
+                .filter(each -> each.member().status().leaderId() == each.id.value())
+                .findFirst();
     }
 
-    public int outOfOrder() {
-        return (int) members.stream().filter(SimMember::isOutOfOrder).count();
+    /// Starts a machine that is down; every life has conditions of its own.
+    public void start(SimMember member) {
+        double drift = (random.nextDouble() * 2 - 1) * conditions.clockDrift();
+        // Some disks are slower than others.
+        long diskNanos = conditions.diskNanos() * (1 + random.nextInt(8)) / 4 + 1;
+        member.start(new SimMember.Conditions(1 + drift, diskNanos));
+    }
+
+    /// Those that can still be of use.
+    public List<SimMember> inOrder() {
+        return members.stream().filter(each -> !each.isOutOfOrder()).toList();
     }
 }

@@ -1,7 +1,6 @@
 package io.althing.simulation.cluster;
 
 import io.althing.node.Environment;
-import io.althing.node.Member;
 import io.althing.node.MemberNode;
 import io.althing.node.MemberOptions;
 import io.althing.node.StartRefused;
@@ -10,9 +9,11 @@ import io.althing.raft.membership.NodeId;
 import io.althing.simulation.disk.CrashPolicy;
 import io.althing.simulation.disk.SimDisk;
 import io.althing.simulation.network.SimNetwork;
+import io.althing.simulation.trial.Timeline.Kind;
 import io.althing.simulation.world.Life;
 import io.althing.simulation.world.World;
 import io.althing.store.engine.MemoryHome;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,8 @@ public final class SimMember {
     private @Nullable Life life;
     private @Nullable MemberNode node;
     private int lives;
+    private boolean isOnForeignDisk;
+    private boolean hasStarted;
 
     /// Set when this machine is of no use any more, and why; a cluster survives a minority.
     private @Nullable String outOfOrder;
@@ -65,8 +68,20 @@ public final class SimMember {
         return outOfOrder != null;
     }
 
+    /// Whether it has begun a life since this was asked before.
+    public boolean takeHasStarted() {
+        boolean has = hasStarted;
+        hasStarted = false;
+        return has;
+    }
+
+    /// Whether it is up and has done anything since this was asked before.
+    public boolean takeHasRun() {
+        return life != null && node != null && life.takeHasRun();
+    }
+
     /// @throws IllegalStateException if it is down
-    public Member member() {
+    public MemberNode member() {
         MemberNode running = node;
         if (running == null) {
             throw new IllegalStateException("member " + id + " is down");
@@ -92,12 +107,12 @@ public final class SimMember {
                 disk.mount(),
                 home,
                 network.socket(id, next),
-                next.lane(2_000, false),
-                next.lane(conditions.diskNanos, false),
-                next.lane(20_000, false),
-                next.lane(10_000, false),
-                next.lane(conditions.diskNanos, false),
-                next.lane(20_000, false)::execute,
+                next.lane(2_000),
+                next.diskLane(conditions.diskNanos),
+                next.lane(20_000),
+                next.lane(10_000),
+                next.diskLane(conditions.diskNanos),
+                next.lane(20_000)::execute,
                 new SimHalt());
         next.attempt(() -> begin(environment));
     }
@@ -105,13 +120,20 @@ public final class SimMember {
     private void begin(Environment environment) {
         try {
             node = MemberNode.start(options, environment);
-            world.note(id.toString(), "starts, life " + lives);
+            hasStarted = true;
+            note("starts, life " + lives);
+            if (isOnForeignDisk) {
+                throw new AssertionError("member " + id + " starts on another's disk");
+            }
         } catch (StartRefused e) {
-            if (!disk.isDamaged()) {
+            boolean isTransient = isOnForeignDisk || disk.hasFailed() && !disk.isDamaged();
+            if (!isTransient && !disk.isDamaged()) {
                 throw new AssertionError("member " + id + " does not start: " + e.getMessage(), e);
             }
             stop("refuses to start: " + e.getMessage());
-            outOfOrder = e.getMessage();
+            if (!isTransient) {
+                outOfOrder = e.getMessage();
+            }
         }
     }
 
@@ -120,7 +142,8 @@ public final class SimMember {
         stop("crashes, keeping " + policy);
         disk.crash(policy);
         int unflushed = home.unflushedBatches();
-        home.crash(policy == CrashPolicy.NONE || unflushed == 0 ? 0 : random.nextInt(unflushed + 1));
+        boolean keepsNone = policy == CrashPolicy.NONE || policy == CrashPolicy.PROCESS;
+        home.crash(keepsNone || unflushed == 0 ? 0 : random.nextInt(unflushed + 1));
     }
 
     private void stop(String how) {
@@ -129,14 +152,36 @@ public final class SimMember {
             life = null;
         }
         node = null;
-        world.note(id.toString(), how);
+        note(how);
+    }
+
+    private void note(String what) {
+        world.note(Kind.MEMBER, "m" + id.value(), what);
+    }
+
+    /// Finds the other's disk and must not serve from it; then each has its own again. Both are
+    /// down.
+    void trySwapped(SimMember other, Conditions conditions) {
+        disk.swap(other.disk);
+        for (SimMember each : List.of(this, other)) {
+            each.isOnForeignDisk = true;
+            each.start(conditions);
+            each.isOnForeignDisk = false;
+        }
+        disk.swap(other.disk);
+    }
+
+    void slowDisk(long nanos) {
+        if (life != null) {
+            life.slowDisk(nanos);
+        }
     }
 
     /// Its disk is gone, and an empty one is in its place.
     public void wipe() {
         disk.wipe();
         home = new MemoryHome();
-        world.note(id.toString(), "finds its disk empty");
+        note("finds its disk empty");
     }
 
     /// Runs something on this machine from outside: what it throws ends the life, as ever.
@@ -148,7 +193,6 @@ public final class SimMember {
 
     public void pause(long nanos) {
         if (life != null) {
-            world.note(id.toString(), "is paused for " + nanos / 1_000_000 + " ms");
             life.pause(nanos);
         }
     }
@@ -156,7 +200,7 @@ public final class SimMember {
     private final class End implements Life.End {
         @Override
         public void lostPower() {
-            crash(CrashPolicy.values()[random.nextInt(CrashPolicy.values().length)]);
+            crash(CrashPolicy.ofPowerLoss(random));
         }
 
         @Override
@@ -167,7 +211,7 @@ public final class SimMember {
                 stop("stops: " + halted.getMessage());
             } else if (disk.hasFailed()) {
                 // As it should: nothing is known about a disk that refused a sync.
-                crash(CrashPolicy.NONE);
+                crash(CrashPolicy.PROCESS);
             } else {
                 throw new AssertionError("member " + id + " failed: " + failure, failure);
             }

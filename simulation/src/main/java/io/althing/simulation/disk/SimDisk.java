@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,10 @@ public final class SimDisk {
     private final RandomGenerator random;
     private Mount mount = new Mount();
     private int operationsToPowerLoss = -1;
+    private int syncsToPowerLoss = -1;
+    private boolean losesPowerWhenCrowded;
     private boolean failsNextSync;
+    private boolean isFull;
     private boolean isDamaged;
 
     public SimDisk(RandomGenerator random) {
@@ -51,15 +55,34 @@ public final class SimDisk {
         operationsToPowerLoss = operations;
     }
 
+    /// The power goes instead of the so-manieth sync from here.
+    public void losePowerAtSync(int syncs) {
+        syncsToPowerLoss = syncs;
+    }
+
+    /// The power goes instead of the next sync that has more than one write to see through: the
+    /// second may survive without the first.
+    public void losePowerAtCrowdedSync() {
+        losesPowerWhenCrowded = true;
+    }
+
     /// The next sync of a file fails, and what it should have made durable is lost.
     public void failNextSync() {
         failsNextSync = true;
     }
 
+    /// From now on nothing can be written, or something can again.
+    public void full(boolean isFullNow) {
+        isFull = isFullNow;
+    }
+
     /// Whatever was going to happen to it does not.
     public void calm() {
         operationsToPowerLoss = -1;
+        syncsToPowerLoss = -1;
+        losesPowerWhenCrowded = false;
         failsNextSync = false;
+        isFull = false;
     }
 
     /// Whether a life on this disk may end by its own will: it was refused something.
@@ -75,8 +98,12 @@ public final class SimDisk {
     /// Forgets what the policy does not keep.
     public void crash(CrashPolicy policy) {
         calm();
+        if (policy == CrashPolicy.PROCESS) {
+            mount = new Mount();
+            return;
+        }
         int kept = switch (policy) {
-            case NONE -> 0;
+            case NONE, PROCESS -> 0;
             case ALL -> pendingNames.size();
             case PREFIX, SECTORS -> random.nextInt(pendingNames.size() + 1);
         };
@@ -97,18 +124,51 @@ public final class SimDisk {
         mount = new Mount();
     }
 
-    /// Flips one bit of a file whose path contains `part`; returns whether there was one.
-    public boolean flipBit(String part) {
+    /// Exchanges what two machines that are down have on their disks.
+    public void swap(SimDisk other) {
+        SortedMap<Path, Content> mine = new TreeMap<>(durableNames);
+        SortedMap<Path, Content> its = new TreeMap<>(other.durableNames);
+        load(its);
+        other.load(mine);
+    }
+
+    private void load(SortedMap<Path, Content> all) {
+        names.clear();
+        names.putAll(all);
+        durableNames.clear();
+        durableNames.putAll(all);
+        pendingNames.clear();
+        mount = new Mount();
+    }
+
+    /// Does something bad to a file of the journal, well below its end: what was written last is
+    /// beyond proof. Returns whether there was one.
+    public boolean damage(BiPredicate<Content, RandomGenerator> how) {
         List<Content> candidates = names.entrySet().stream()
-                .filter(entry -> entry.getKey().toString().contains(part)
-                        && entry.getValue().size() > 0)
+                .filter(entry -> entry.getKey().toString().contains("journal"))
                 .map(SortedMap.Entry::getValue)
                 .toList();
         if (candidates.isEmpty()) {
             return false;
         }
+        Content content = candidates.get(random.nextInt(candidates.size()));
+        boolean isDone = how.test(content, random);
+        isDamaged |= isDone;
+        return isDone;
+    }
+
+    /// A file of the journal is gone; returns whether there was one but the newest.
+    public boolean loseFile() {
+        List<Path> files = names.keySet().stream()
+                .filter(name -> name.toString().endsWith(".journal"))
+                .toList();
+        if (files.size() < 2) {
+            return false;
+        }
+        Path lost = files.get(random.nextInt(files.size() - 1));
+        names.remove(lost);
+        durableNames.remove(lost);
         isDamaged = true;
-        candidates.get(random.nextInt(candidates.size())).flip(random);
         return true;
     }
 
@@ -150,6 +210,13 @@ public final class SimDisk {
             }
         }
 
+        private void spend() throws IOException {
+            if (isFull) {
+                hasFailed = true;
+                throw new IOException("no space left on device");
+            }
+        }
+
         private boolean isCurrent() {
             return mount.equals(this);
         }
@@ -166,6 +233,7 @@ public final class SimDisk {
         public DiskFile open(Path file, Open how) throws IOException {
             operation();
             if (how == Open.CREATE) {
+                spend();
                 if (names.containsKey(file)) {
                     throw new IOException("exists already: " + file);
                 }
@@ -246,14 +314,19 @@ public final class SimDisk {
             }
 
             @Override
-            public int read(ByteBuffer into, long position) {
+            public int read(ByteBuffer into, long position) throws IOException {
                 operation();
+                if (!content.isReadable(position, into.remaining())) {
+                    hasFailed = true;
+                    throw new IOException("input/output error");
+                }
                 return content.read(into, position);
             }
 
             @Override
-            public void write(ByteBuffer from, long position) {
+            public void write(ByteBuffer from, long position) throws IOException {
                 operation();
+                spend();
                 content.write(from, position);
             }
 
@@ -266,6 +339,10 @@ public final class SimDisk {
             @Override
             public void sync() throws IOException {
                 operation();
+                boolean isCrowded = losesPowerWhenCrowded && content.isCrowded();
+                if (isCrowded || syncsToPowerLoss >= 0 && syncsToPowerLoss-- == 0) {
+                    throw new PowerLoss();
+                }
                 if (failsNextSync) {
                     failsNextSync = false;
                     hasFailed = true;

@@ -7,10 +7,13 @@ import io.althing.node.spi.Network;
 import io.althing.node.spi.Peer;
 import io.althing.node.spi.PeerEvents;
 import io.althing.raft.membership.NodeId;
+import io.althing.simulation.script.LinkConditions;
+import io.althing.simulation.trial.Timeline.Kind;
 import io.althing.simulation.world.Life;
 import io.althing.simulation.world.World;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -29,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class SimNetwork {
     private static final long REDIAL_NANOS = 100_000_000L;
 
+    /// What is repeated may come so much later: long after everybody has forgotten about it.
+    private static final long LATE_NANOS = 4_000_000_000L;
+
     /// A directed link.
     private record Way(NodeId from, NodeId to) implements Comparable<Way> {
         @Override
@@ -38,21 +44,31 @@ public final class SimNetwork {
         }
     }
 
+    /// @param isAtOnce before the message is on its way
+    /// @param passing so many messages are let through before
+    private record Trap(MessageKind kind, boolean isAtOnce, int passing, Runnable action) {}
+
+    private record Loss(MessageKind kind, long untilNanos) {}
+
     private final World world;
     private final RandomGenerator random;
     private final SortedMap<NodeId, Socket> sockets = new TreeMap<>();
     private final SortedSet<Way> cut = new TreeSet<>();
-    private LinkFaults faults;
+    private final SortedMap<Way, Long> clogged = new TreeMap<>();
+    private final SortedMap<NodeId, Trap> traps = new TreeMap<>();
+    private final SortedMap<NodeId, Loss> losses = new TreeMap<>();
+    private Observer observer = (from, to, message) -> {};
+    private LinkConditions faults;
     private long delivered;
     private long lost;
 
-    public SimNetwork(World world, LinkFaults faults) {
+    public SimNetwork(World world, LinkConditions faults) {
         this.world = world;
         this.random = world.randomness().of("network", 0);
         this.faults = faults;
     }
 
-    public void faults(LinkFaults next) {
+    public void conditions(LinkConditions next) {
         faults = next;
     }
 
@@ -60,8 +76,46 @@ public final class SimNetwork {
         cut.add(new Way(from, to));
     }
 
+    /// Holds back what `from` sends to `to` for so long, and what it has sent just now.
+    public void clog(NodeId from, NodeId to, long nanos) {
+        clogged.merge(new Way(from, to), world.nowNanos() + nanos, Math::max);
+    }
+
+    /// Is shown every message when it is sent.
+    public interface Observer {
+        void sent(NodeId from, NodeId to, PeerMessage message);
+    }
+
+    public void observe(Observer one) {
+        observer = one;
+    }
+
+    /// Does something right after `from` has sent the next message of a kind.
+    public void whenSent(NodeId from, MessageKind kind, Runnable action) {
+        traps.put(from, new Trap(kind, false, 0, action));
+    }
+
+    /// Does something right before `from` sends a message of a kind, after so many others.
+    public void whenSending(NodeId from, MessageKind kind, int passing, Runnable action) {
+        traps.put(from, new Trap(kind, true, passing, action));
+    }
+
+    /// Loses what `from` sends of a kind, for so long.
+    public void lose(NodeId from, MessageKind kind, long nanos) {
+        losses.put(from, new Loss(kind, world.nowNanos() + nanos));
+    }
+
     public void heal() {
+        losses.clear();
         cut.clear();
+        clogged.clear();
+    }
+
+    /// Heals what is between these members, and nothing else.
+    public void heal(Collection<NodeId> members) {
+        cut.removeIf(way -> members.contains(way.from) && members.contains(way.to));
+        losses.keySet().removeAll(members);
+        clogged.keySet().removeIf(way -> members.contains(way.from) && members.contains(way.to));
     }
 
     public boolean isCut(NodeId from, NodeId to) {
@@ -97,6 +151,9 @@ public final class SimNetwork {
         Socket target;
 
         long lastArrivalNanos;
+
+        /// What was on the way when a connection broke never arrives.
+        int epoch;
 
         Connection(NodeId to) {
             this.to = to;
@@ -180,6 +237,7 @@ public final class SimNetwork {
             if (connection.isUp) {
                 connection.isUp = false;
                 connection.target = null;
+                connection.epoch++;
                 tell(listener -> listener.disconnected(connection.to));
                 dial(connection);
             }
@@ -202,7 +260,11 @@ public final class SimNetwork {
             if (random.nextDouble() < faults.reset()) {
                 world.after(1, () -> reset(connection));
             }
-            if (random.nextDouble() < faults.loss()) {
+            observer.sent(self, to, message);
+            spring(message);
+            Loss loss = losses.get(self);
+            boolean isLost = loss != null && loss.untilNanos > world.nowNanos() && loss.kind.matches(message);
+            if (isLost || random.nextDouble() < faults.loss()) {
                 lost++;
                 return;
             }
@@ -210,19 +272,54 @@ public final class SimNetwork {
             ByteBuf bytes = Unpooled.buffer(64);
             PeerCodec.encode(message, bytes);
             transmit(connection, target, bytes, isFree && random.nextDouble() < faults.reorder(), 1);
-            if (isFree && random.nextDouble() < faults.repeat()) {
-                transmit(connection, target, bytes.duplicate(), true, 50);
+            for (int copies = copies(message); copies > 0; copies--) {
+                long lateNanos = random.nextBoolean() ? 0 : random.nextLong(LATE_NANOS);
+                ByteBuf again = bytes.duplicate();
+                world.after(lateNanos, () -> transmit(connection, target, again, true, 20));
+            }
+        }
+
+        /// Requests for votes are rare, and worth repeating: who votes twice does it when asked.
+        private int copies(PeerMessage message) {
+            if (!(message instanceof PeerMessage.Consensus) || faults.repeat() == 0) {
+                return 0;
+            }
+            return MessageKind.VOTE_REQUEST.matches(message) ? 3 : random.nextDouble() < faults.repeat() ? 1 : 0;
+        }
+
+        private void spring(PeerMessage message) {
+            Trap trap = traps.get(self);
+            if (trap != null && trap.kind.matches(message)) {
+                traps.remove(self);
+                if (trap.passing > 0) {
+                    traps.put(self, new Trap(trap.kind, trap.isAtOnce, trap.passing - 1, trap.action));
+                    return;
+                }
+                if (trap.isAtOnce) {
+                    trap.action.run();
+                    return;
+                }
+                world.after(0, trap.action);
             }
         }
 
         private void transmit(Connection connection, Socket target, ByteBuf bytes, boolean isFree, int slowness) {
             long jitterNanos = (long) (-Math.log(1 - random.nextDouble()) * faults.jitterNanos());
-            long atNanos = world.nowNanos() + (faults.latencyNanos() + jitterNanos) * slowness;
+            long fromNanos = Math.max(world.nowNanos(), clogged.getOrDefault(new Way(self, target.self), 0L));
+            long atNanos = fromNanos + (faults.latencyNanos() + jitterNanos) * slowness;
             if (!isFree) {
                 atNanos = Math.max(atNanos, connection.lastArrivalNanos + 1);
                 connection.lastArrivalNanos = atNanos;
             }
-            world.after(atNanos - world.nowNanos(), () -> arrive(target, bytes));
+            int epoch = connection.epoch;
+            world.after(atNanos - world.nowNanos(), () -> {
+                if (isFree) {
+                    // A datagram of old knows nothing of lives.
+                    arrive(sockets.getOrDefault(target.self, target), bytes);
+                } else if (epoch == connection.epoch) {
+                    arrive(target, bytes);
+                }
+            });
         }
 
         private void arrive(Socket target, ByteBuf bytes) {
@@ -234,10 +331,9 @@ public final class SimNetwork {
             delivered++;
             PeerMessage message = PeerCodec.decode(bytes);
             if (world.isRead()) {
-                world.note(target.self.toString(), "<- " + self + " " + message);
-            } else {
-                world.noteFact(bytes.writerIndex() * 31L + target.self.value());
+                world.tell(Kind.MESSAGE, "m" + target.self.value(), "<- m" + self.value() + " " + Words.of(message));
             }
+            world.noteFact(bytes.writerIndex() * 31L + target.self.value());
             target.life.attempt(() -> listener.received(self, message));
         }
 

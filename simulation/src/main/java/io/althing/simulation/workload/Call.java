@@ -1,6 +1,9 @@
 package io.althing.simulation.workload;
 
+import io.althing.store.command.Command;
+import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One request of a client and what became of it.
@@ -21,31 +24,50 @@ public final class Call {
         UNKNOWN
     }
 
+    public final int client;
     public final Kind kind;
 
-    /// The value it may write: no other call ever writes the same. Empty if it writes none.
-    public final String value;
+    /// What was asked: a command, or for reads a query.
+    public final @Nullable Command command;
 
-    public final String text;
+    public final @Nullable RangeQuery query;
+
+    /// The values it may write: no other call ever writes the same.
+    public final List<String> values;
 
     /// The greatest revision that any client had been told of when this call began.
     public final long floorRevision;
 
+    public final long begunNanos;
+    private long endedNanos = Long.MAX_VALUE;
     private Ending ending = Ending.UNKNOWN;
     private boolean isOver;
     private @Nullable Result result;
 
-    Call(Kind kind, String value, String text, long floorRevision) {
+    public Call(
+            int client,
+            Kind kind,
+            @Nullable Command command,
+            @Nullable RangeQuery query,
+            List<String> values,
+            long floorRevision,
+            long begunNanos) {
+        this.client = client;
         this.kind = kind;
-        this.value = value;
-        this.text = text;
+        this.command = command;
+        this.query = query;
+        this.values = values;
         this.floorRevision = floorRevision;
+        this.begunNanos = begunNanos;
     }
 
-    void end(Ending how, @Nullable Result answer) {
+    public void end(Ending how, @Nullable Result answer, long atNanos) {
         ending = how;
         result = answer;
         isOver = true;
+        if (how == Ending.ANSWERED) {
+            endedNanos = atNanos;
+        }
     }
 
     public boolean isOver() {
@@ -61,8 +83,19 @@ public final class Call {
         return result;
     }
 
+    /// When it was answered; never, if it was not.
+    public long endedNanos() {
+        return endedNanos;
+    }
+
+    /// What is asked, in words.
+    public String words() {
+        return Words.of(command, query) + (kind == Kind.LOCAL_READ ? ", as far as you know" : "");
+    }
+
     @Override
     public String toString() {
-        return text + " (floor " + floorRevision + ") -> " + (result == null ? ending : result);
+        return "client " + client + " asks to " + words() + " (knowing " + floorRevision + ") and hears "
+                + (result == null ? ending : Words.of(result));
     }
 }

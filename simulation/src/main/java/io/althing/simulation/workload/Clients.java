@@ -1,150 +1,166 @@
 package io.althing.simulation.workload;
 
-import io.althing.node.Outcome;
-import io.althing.simulation.cluster.SimCluster;
 import io.althing.simulation.cluster.SimMember;
-import io.althing.simulation.swarm.Swarm;
+import io.althing.simulation.script.Conditions;
 import io.althing.simulation.world.World;
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
+import io.althing.store.KeyValue;
 import io.althing.store.command.Command;
 import io.althing.store.command.Compare;
+import io.althing.store.command.Operation;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
-/// Clients that ask any member for anything, one thing at a time, and remember what they were
-/// told. One that hears nothing for long gives up and does not know.
+/// Clients that ask any member for anything, one thing at a time.
 public final class Clients {
-    private static final long GIVE_UP_NANOS = 9_000_000_000L;
-    private static final long THINK_NANOS = 40_000_000L;
+    private static final long MILLI = 1_000_000L;
     private static final KeyRange EVERYTHING = new KeyRange(Bytes.EMPTY, null);
 
     private final World world;
-    private final SimCluster cluster;
-    private final Swarm swarm;
-    private final List<Call> calls = new ArrayList<>();
-    private long toldRevision;
-    private long lastModRevision;
-    private boolean isResting;
+    private final Desk desk;
+    private final Conditions conditions;
 
-    public Clients(World world, SimCluster cluster, Swarm swarm) {
+    /// What was last seen under each key, by any client: what conditions are made of.
+    private final Map<Bytes, KeyValue> seen = new HashMap<>();
+
+    private int written;
+
+    public Clients(World world, Desk desk, Conditions conditions) {
         this.world = world;
-        this.cluster = cluster;
-        this.swarm = swarm;
+        this.desk = desk;
+        this.conditions = conditions;
     }
 
     public void start() {
-        for (int client = 0; client < swarm.clients(); client++) {
+        for (int client = 1; client <= conditions.clients(); client++) {
             think(client, world.randomness().of("client", client));
         }
     }
 
-    /// No more requests from here on.
-    public void rest() {
-        isResting = true;
-    }
-
-    public List<Call> calls() {
-        return calls;
-    }
-
     private void think(int client, RandomGenerator random) {
-        long nanos = (long) (-Math.log(1 - random.nextDouble()) * THINK_NANOS);
-        world.after(nanos, () -> {
-            if (!isResting) {
+        long nanos = (long) (-Math.log(1 - random.nextDouble()) * conditions.thinkMillis() * MILLI);
+        desk.after(client, nanos, () -> {
+            if (!desk.isClosed()) {
                 ask(client, random);
             }
         });
     }
 
     private void ask(int client, RandomGenerator random) {
-        List<SimMember> up = cluster.up();
+        Optional<SimMember> up = desk.anyMember(random);
         if (up.isEmpty()) {
             think(client, random);
             return;
         }
-        SimMember member = up.get(random.nextInt(up.size()));
-        String value = client + "-" + calls.size();
-        Bytes key = Bytes.utf8("k" + random.nextInt(swarm.keys()));
-        switch (random.nextInt(12)) {
-            case 0, 1, 2, 3 -> write(client, random, member, value, put(key, value));
-            case 4 -> write(client, random, member, "", new Command.DeleteRange(KeyRange.single(key), true));
-            case 5, 6 -> write(client, random, member, value, putIfUnchanged(key, value));
-            case 7 -> write(client, random, member, "", new Command.Compact(Math.max(1, toldRevision - 20)));
-            case 8, 9, 10 -> read(client, random, member, Call.Kind.LINEARIZABLE_READ);
-            default -> read(client, random, member, Call.Kind.LOCAL_READ);
-        }
-    }
-
-    private static Command put(Bytes key, String value) {
-        return new Command.Put(key, Bytes.utf8(value), 0, true, false, false);
-    }
-
-    /// Puts if the key has not changed since the last change that anybody was told of.
-    private Command putIfUnchanged(Bytes key, String value) {
-        Compare unchanged = new Compare(
-                KeyRange.single(key), Compare.Target.MOD, Compare.Relation.LESS, lastModRevision + 1, Bytes.EMPTY);
-        return new Command.Transaction(
-                List.of(unchanged),
-                List.of((Command.Put) put(key, value)),
-                List.of(RangeQuery.of(KeyRange.single(key))));
-    }
-
-    private void write(int client, RandomGenerator random, SimMember member, String value, Command command) {
-        Call call = begin(client, member, Call.Kind.WRITE, value, command.toString());
-        Consumer<Outcome<Result>> reply = reply(client, random, call);
-        member.attempt(() -> member.member().write(command, reply));
-    }
-
-    private void read(int client, RandomGenerator random, SimMember member, Call.Kind kind) {
-        Call call = begin(client, member, kind, "", "read all");
-        Consumer<Outcome<Result>> reply = reply(client, random, call);
-        RangeQuery query = RangeQuery.of(EVERYTHING);
-        if (kind == Call.Kind.LOCAL_READ) {
-            member.attempt(() -> member.member().readLocal(query, reply));
+        SimMember member = up.get();
+        int what = random.nextInt(18);
+        if (what < 12) {
+            List<String> values = new ArrayList<>();
+            desk.write(client, member, command(what, random, values), values, call -> learn(call, client, random));
         } else {
-            member.attempt(() -> member.member().read(query, reply));
+            RangeQuery query = query(what, random);
+            desk.read(client, member, query, what == 17, call -> learn(call, client, random));
         }
     }
 
-    private Call begin(int client, SimMember member, Call.Kind kind, String value, String text) {
-        Call call = new Call(kind, value, "client " + client + " at " + member.id + " " + text, toldRevision);
-        calls.add(call);
-        if (world.isRead()) {
-            world.note("client " + client, "asks " + member.id + ": " + kind + " " + text);
-        }
-        return call;
-    }
-
-    private Consumer<Outcome<Result>> reply(int client, RandomGenerator random, Call call) {
-        world.after(GIVE_UP_NANOS, () -> finish(client, random, call, Call.Ending.UNKNOWN, null));
-        return outcome -> {
-            switch (outcome) {
-                case Outcome.Answered<Result>(var result) -> finish(client, random, call, Call.Ending.ANSWERED, result);
-                case Outcome.Unavailable<Result>(var reason, var isDefinite) ->
-                    finish(client, random, call, isDefinite ? Call.Ending.REFUSED : Call.Ending.UNKNOWN, null);
+    private Command command(int what, RandomGenerator random, List<String> values) {
+        Bytes key = key(random);
+        return switch (what) {
+            case 0, 1, 2, 3 -> put(key, values);
+            case 4 -> new Command.DeleteRange(KeyRange.single(key), true);
+            case 5, 6 -> ifSeen(key, Compare.Target.VALUE, List.of(put(key, values)), List.of(get(key)));
+            case 7 -> ifSeen(key, Compare.Target.MOD, List.of(put(key, values)), List.of(get(key)));
+            case 8, 9 -> several(random, key, values);
+            case 10 -> {
+                Bytes other = another(key);
+                Command.Transaction inner =
+                        ifSeen(other, Compare.Target.MOD, List.of(put(other, values)), List.of(get(other)));
+                yield ifSeen(key, Compare.Target.VERSION, List.of(inner, get(key)), List.of(put(key, values)));
             }
+            default -> new Command.Compact(Math.max(1, desk.toldRevision() - random.nextInt(40)));
         };
     }
 
-    private void finish(int client, RandomGenerator random, Call call, Call.Ending how, @Nullable Result result) {
-        if (call.isOver()) {
-            return;
+    private RangeQuery query(int what, RandomGenerator random) {
+        return switch (what) {
+            case 12 -> get(key(random));
+            case 13 -> at(EVERYTHING, Math.max(1, desk.toldRevision() - random.nextInt(50) + 2));
+            case 14 -> at(KeyRange.single(key(random)), Math.max(1, desk.toldRevision() - random.nextInt(20)));
+            default -> RangeQuery.of(EVERYTHING);
+        };
+    }
+
+    private Bytes key(RandomGenerator random) {
+        return Bytes.utf8("k" + random.nextInt(conditions.keys()));
+    }
+
+    private Bytes another(Bytes key) {
+        int number = Integer.parseInt(key.toString().substring(1));
+        return Bytes.utf8("k" + (number + 1) % conditions.keys());
+    }
+
+    private Command.Put put(Bytes key, List<String> values) {
+        String value = "v" + ++written + ".".repeat(conditions.valueBytes());
+        values.add(value);
+        return new Command.Put(key, Bytes.utf8(value), 0, true, false, false);
+    }
+
+    private static RangeQuery get(Bytes key) {
+        return RangeQuery.of(KeyRange.single(key));
+    }
+
+    private static RangeQuery at(KeyRange range, long revision) {
+        return new RangeQuery(
+                range, 0, revision, RangeQuery.Order.NONE, RangeQuery.Target.KEY, false, false, 0, 0, 0, 0);
+    }
+
+    /// Moves two keys at once and reads a third.
+    private Command.Transaction several(RandomGenerator random, Bytes key, List<String> values) {
+        Bytes other = another(key);
+        Bytes third = key(random);
+        List<Operation> operations = new ArrayList<>(List.of(put(key, values), put(other, values)));
+        if (!third.equals(key) && !third.equals(other)) {
+            operations.addFirst(get(third));
         }
-        call.end(how, result);
-        world.noteFact(how.ordinal());
-        if (world.isRead()) {
-            world.note("client " + client, "hears " + (result == null ? how : result));
-        }
+        return new Command.Transaction(List.of(), operations, List.of());
+    }
+
+    /// Does one thing if a key is still as it was last seen, and else another.
+    private Command.Transaction ifSeen(
+            Bytes key, Compare.Target target, List<Operation> success, List<Operation> failure) {
+        KeyValue before = seen.get(key);
+        long number = before == null
+                ? 0
+                : switch (target) {
+                    case MOD -> before.modRevision();
+                    case VERSION -> before.version();
+                    default -> 0;
+                };
+        Bytes value = before == null ? Bytes.EMPTY : before.value();
+        Compare compare = new Compare(KeyRange.single(key), target, Compare.Relation.EQUAL, number, value);
+        return new Command.Transaction(List.of(compare), success, failure);
+    }
+
+    private void learn(Call call, int client, RandomGenerator random) {
+        Result result = call.result();
         if (result != null) {
-            toldRevision = Math.max(toldRevision, result.revision());
-            lastModRevision = Math.max(lastModRevision, result.revision() - random.nextInt(4));
+            remember(result);
         }
         think(client, random);
+    }
+
+    private void remember(Result result) {
+        if (result instanceof Result.Range range) {
+            range.pairs().forEach(pair -> seen.put(pair.key(), pair));
+        } else if (result instanceof Result.Transaction transaction) {
+            transaction.results().forEach(this::remember);
+        }
     }
 }

@@ -19,14 +19,19 @@ public final class Life {
         void failed(Throwable failure);
     }
 
+    private static final long SLOW_NANOS = 200_000_000L;
+
     private final World world;
     private final RandomGenerator random;
     private final End end;
     private final double clockRate;
     private final long clockOffsetNanos;
     private boolean isOver;
+    private boolean hasRun;
     private long pausedUntilNanos;
+    private long slowUntilNanos;
     private final List<Runnable> held = new ArrayList<>();
+    private final List<Runnable> heldTimers = new ArrayList<>();
 
     /// @param clockRate how fast this member's clock runs; 1 for the world's pace
     public Life(World world, RandomGenerator random, double clockRate, End end) {
@@ -41,9 +46,17 @@ public final class Life {
         return isOver;
     }
 
+    /// Whether anything of it has run since this was asked before.
+    public boolean takeHasRun() {
+        boolean has = hasRun;
+        hasRun = false;
+        return has;
+    }
+
     public void end() {
         isOver = true;
         held.clear();
+        heldTimers.clear();
     }
 
     public Clock clock() {
@@ -51,7 +64,7 @@ public final class Life {
     }
 
     /// A stop of the whole process: nothing runs for so long, while the world and the clock go
-    /// on. What comes meanwhile is found afterwards, the lanes in any order.
+    /// on. What comes meanwhile is found afterwards, timers anywhere among the rest.
     public void pause(long nanos) {
         boolean isPausedAlready = pausedUntilNanos > world.nowNanos();
         pausedUntilNanos = Math.max(pausedUntilNanos, world.nowNanos() + nanos);
@@ -60,37 +73,49 @@ public final class Life {
         }
     }
 
+    /// For so long every visit to the disk takes up to a fifth of a second.
+    public void slowDisk(long nanos) {
+        slowUntilNanos = Math.max(slowUntilNanos, world.nowNanos() + nanos);
+    }
+
     private void resume() {
         long leftNanos = pausedUntilNanos - world.nowNanos();
         if (leftNanos > 0) {
             world.after(leftNanos, this::resume);
             return;
         }
-        List<Runnable> tasks = List.copyOf(held);
+        List<Runnable> tasks = new ArrayList<>(held);
+        for (Runnable timer : heldTimers) {
+            tasks.add(random.nextInt(tasks.size() + 1), timer);
+        }
         held.clear();
+        heldTimers.clear();
         tasks.forEach(Runnable::run);
     }
 
-    /// Returns a lane whose tasks take up to about `latencyNanos` each before they are done.
-    ///
-    /// @param isSteady whether tasks take that long each time, and not just up to it
-    public Lane lane(long latencyNanos, boolean isSteady) {
-        return new SimLane(latencyNanos, isSteady);
+    /// Returns a lane whose tasks take up to `latencyNanos` each before they are done.
+    public Lane lane(long latencyNanos) {
+        return new SimLane(latencyNanos, false);
+    }
+
+    /// Returns a lane that works on the disk.
+    public Lane diskLane(long latencyNanos) {
+        return new SimLane(latencyNanos, true);
     }
 
     private final class SimLane implements Lane {
         private final long latencyNanos;
-        private final boolean isSteady;
+        private final boolean isDisk;
         private long busyUntilNanos;
 
-        SimLane(long latencyNanos, boolean isSteady) {
+        SimLane(long latencyNanos, boolean isDisk) {
             this.latencyNanos = latencyNanos;
-            this.isSteady = isSteady;
+            this.isDisk = isDisk;
         }
 
         @Override
         public void execute(Runnable task) {
-            enter(task);
+            enter(task, held);
         }
 
         @Override
@@ -99,23 +124,26 @@ public final class Life {
             long worldNanos = (long) (Math.max(0, delayNanos) / clockRate) + 1;
             world.after(
                     worldNanos,
-                    () -> enter(() -> {
-                        if (!isCancelled[0]) {
-                            task.run();
-                        }
-                    }));
+                    () -> enter(
+                            () -> {
+                                if (!isCancelled[0]) {
+                                    task.run();
+                                }
+                            },
+                            heldTimers));
             return () -> isCancelled[0] = true;
         }
 
-        private void enter(Runnable task) {
+        private void enter(Runnable task, List<Runnable> meanwhile) {
             if (isOver) {
                 return;
             }
             if (pausedUntilNanos > world.nowNanos()) {
-                held.add(() -> enter(task));
+                meanwhile.add(() -> enter(task, meanwhile));
                 return;
             }
-            long takesNanos = isSteady ? latencyNanos : random.nextLong(latencyNanos) + 1;
+            boolean isSlow = isDisk && slowUntilNanos > world.nowNanos();
+            long takesNanos = random.nextLong(isSlow ? SLOW_NANOS : latencyNanos) + 1;
             busyUntilNanos = Math.max(busyUntilNanos, world.nowNanos()) + takesNanos;
             world.after(busyUntilNanos - world.nowNanos(), () -> run(task));
         }
@@ -134,6 +162,7 @@ public final class Life {
 
     /// Runs something of this member's: whatever it throws ends the life.
     public void attempt(Runnable task) {
+        hasRun = true;
         try {
             task.run();
         } catch (PowerLoss loss) {

@@ -1,5 +1,6 @@
 package io.althing.simulation.world;
 
+import io.althing.simulation.trial.Timeline;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
@@ -7,6 +8,9 @@ import java.util.function.BooleanSupplier;
 /// One queue of events in virtual time. Nothing here happens at the same time as anything else,
 /// and the same seed gives the same run.
 public final class World {
+    /// How often a run asks whether it is over.
+    private static final long LOOK_EVERY_NANOS = 10_000_000L;
+
     private record Event(long atNanos, long sequence, Runnable action) {}
 
     private final PriorityQueue<Event> events =
@@ -41,7 +45,14 @@ public final class World {
     /// @param afterEach called after every event
     public boolean run(long limitNanos, Runnable afterEach, BooleanSupplier until) {
         long endNanos = nowNanos + limitNanos;
-        while (!until.getAsBoolean()) {
+        long lookedNanos = Long.MIN_VALUE;
+        while (true) {
+            if (nowNanos - LOOK_EVERY_NANOS >= lookedNanos) {
+                lookedNanos = nowNanos;
+                if (until.getAsBoolean()) {
+                    return true;
+                }
+            }
             Event event = events.peek();
             if (event == null || event.atNanos > endNanos) {
                 nowNanos = endNanos;
@@ -53,20 +64,25 @@ public final class World {
             event.action.run();
             afterEach.run();
         }
-        return true;
     }
 
     /// Tells what happened, for whoever reads along, and for the proof that two runs of a seed
     /// are one.
-    public void note(String who, String what) {
+    public void note(Timeline.Kind kind, String who, String what) {
         noteFact(who.hashCode() * 31L + what.hashCode());
-        timeline.note(nowNanos, who, what);
+        timeline.note(nowNanos, kind, who, what);
     }
 
     /// As [#note], for what only the proof wants to know.
     public void noteFact(long fact) {
         traceHash = (traceHash ^ fact ^ nowNanos) * 0x9E3779B97F4A7C15L;
         traceHash ^= traceHash >>> 31;
+    }
+
+    /// As [#note], for what is told for the reader alone: whether somebody reads along must not
+    /// change a run.
+    public void tell(Timeline.Kind kind, String who, String what) {
+        timeline.note(nowNanos, kind, who, what);
     }
 
     public boolean isRead() {

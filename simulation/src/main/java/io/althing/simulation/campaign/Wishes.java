@@ -1,0 +1,124 @@
+package io.althing.simulation.campaign;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the command line asks for.
+///
+/// @param seed one seed to run, or -1
+/// @param script a file to run instead of a seed
+/// @param seeds how many to run; 0 for none
+/// @param mutants the part of their names that is asked for; null for no mutants
+final class Wishes {
+    long seed = -1;
+
+    @Nullable
+    Path script;
+
+    long seeds;
+    long from = 1;
+    int threads = Runtime.getRuntime().availableProcessors();
+    boolean isTraced;
+    boolean withMessages;
+    boolean isColoured = System.console() != null && System.getenv("NO_COLOR") == null;
+    boolean isShrunk;
+    boolean isHashed;
+
+    @Nullable
+    String mutants;
+
+    @Nullable
+    String mutant;
+
+    @Nullable
+    Path report;
+
+    Path sources = Path.of(System.getProperty("althing.sources", "."));
+
+    static final String USAGE = """
+            usage: ./althing sim --seeds N [--from S] [--threads T] [--mutants [--report FILE]]
+                   ./althing sim --seed S | --script FILE  [--trace [--messages]] [--shrink] [--mutant NAME]
+                   ./althing sim --mutants [PART-OF-NAME]
+
+              --seeds N      run N worlds, each drawn from its number; the first that fails is shrunk
+              --seed S       run one of them
+              --script FILE  run one that was written down
+              --trace        tell it line by line; with --messages also what members say to each other
+              --shrink       make it as small as it can be while it fails in the same way
+              --mutants      give the code one bug at a time and count the seeds until one fails
+              --mutant NAME  run with this bug
+              --report FILE  write what all runs came to, as a page
+            """;
+
+    private Wishes() {}
+
+    /// @throws IllegalArgumentException if it makes no sense; the message says what
+    static Wishes parse(List<String> arguments) {
+        Wishes wishes = new Wishes();
+        for (int i = 0; i < arguments.size(); i++) {
+            String flag = arguments.get(i);
+            String next = i + 1 < arguments.size() ? arguments.get(i + 1) : null;
+            if (wishes.takes(flag, next)) {
+                i++;
+            }
+        }
+        if (wishes.seed < 0 && wishes.script == null && wishes.seeds == 0 && wishes.mutants == null) {
+            throw new IllegalArgumentException("say what to run");
+        }
+        if (wishes.report != null && (wishes.seeds == 0 || wishes.mutants == null)) {
+            throw new IllegalArgumentException("a report tells of seeds and of mutants: ask for both");
+        }
+        return wishes;
+    }
+
+    /// Takes a flag; returns whether it took the word after it too.
+    private boolean takes(String flag, @Nullable String next) {
+        switch (flag) {
+            case "--trace" -> isTraced = true;
+            case "--messages" -> withMessages = true;
+            case "--colour" -> isColoured = true;
+            case "--shrink" -> isShrunk = true;
+            case "--hash" -> isHashed = true;
+            case "--mutants" -> {
+                boolean isPart = next != null && !next.startsWith("--");
+                mutants = isPart && next != null ? next : "";
+                return isPart;
+            }
+            default -> {
+                takeValue(flag, next);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void takeValue(String flag, @Nullable String value) {
+        if (value == null) {
+            throw new IllegalArgumentException("unknown, or without its value: " + flag);
+        }
+        switch (flag) {
+            case "--seeds" -> seeds = number(flag, value);
+            case "--from" -> from = number(flag, value);
+            case "--seed" -> seed = number(flag, value);
+            case "--threads" -> threads = (int) Math.max(1, number(flag, value));
+            case "--script" -> script = Path.of(value);
+            case "--mutant" -> mutant = value;
+            case "--report" -> report = Path.of(value);
+            case "--sources" -> sources = Path.of(value);
+            default -> throw new IllegalArgumentException("unknown: " + flag);
+        }
+    }
+
+    private static long number(String flag, String value) {
+        try {
+            long number = Long.parseLong(value);
+            if (number >= 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(flag + " takes a number, not " + value, e);
+        }
+        throw new IllegalArgumentException(flag + " takes a number from 0 on, not " + value);
+    }
+}

@@ -1,0 +1,89 @@
+package io.althing.simulation.check;
+
+import io.althing.simulation.workload.Resource;
+import io.althing.simulation.workload.Session;
+import io.althing.store.Bytes;
+import io.althing.store.watch.Event;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/// What leases and the locks made of them promise: no lease ends before its time, tokens of one
+/// lock grow, and who asks for tokens loses nothing to a holder that has lost its lock.
+public final class LeaseCheck {
+    /// The store's clocks may be off by this much, once more than their drift: timers fire late,
+    /// never early.
+    private static final long SLACK_NANOS = 1_000_000L;
+
+    private final Witness witness;
+    private final double clockDrift;
+    private long checked;
+
+    public LeaseCheck(Witness witness, double clockDrift) {
+        this.witness = witness;
+        this.clockDrift = clockDrift;
+    }
+
+    public long checked() {
+        return checked;
+    }
+
+    /// @throws AssertionError if a promise was broken
+    public void check(List<Session> sessions, List<Resource> resources) {
+        Map<String, Session> byValue = new HashMap<>();
+        sessions.forEach(session -> byValue.put(session.value, session));
+        checkEnds(byValue);
+        checkTokens(sessions);
+        resources.forEach(resource -> Require.that(
+                resource.lostFenced() == 0, () -> "fencing tokens lost " + resource.lostFenced() + " updates"));
+        checked += sessions.size();
+    }
+
+    private void checkEnds(Map<String, Session> byValue) {
+        SortedMap<Long, List<Event>> history = witness.history();
+        Map<Bytes, Session> holders = new HashMap<>();
+        history.forEach((revision, events) -> {
+            for (Event event : events) {
+                Bytes key = event.pair().key();
+                if (event.isDelete()) {
+                    Session session = holders.remove(key);
+                    if (session != null) {
+                        checkEnd(session, witness.firstToldNanos(revision));
+                    }
+                } else {
+                    Session session = byValue.get(event.pair().value().toString());
+                    if (session != null) {
+                        Session other = holders.put(key, session);
+                        Require.that(other == null, () -> "two hold " + key + " at revision " + revision);
+                    }
+                }
+            }
+        });
+    }
+
+    private void checkEnd(Session session, long atNanos) {
+        if (session.endedNanos() < atNanos) {
+            return;
+        }
+        // A clock that runs fast lets less time pass than it says.
+        long leastNanos = (long) (session.ttlNanos / (1 + clockDrift)) - SLACK_NANOS;
+        Require.that(
+                atNanos - session.renewedNanos() >= leastNanos,
+                () -> "lease " + session.leaseId + " of " + session.ttlNanos + " ns ended "
+                        + (atNanos - session.renewedNanos()) + " ns after it was renewed");
+    }
+
+    private static void checkTokens(List<Session> sessions) {
+        Map<Bytes, Long> greatest = new HashMap<>();
+        for (Session session : sessions.stream()
+                .filter(each -> each.token() > 0)
+                .sorted((a, b) -> Long.compare(a.token(), b.token()))
+                .toList()) {
+            Long before = greatest.put(session.lock, session.token());
+            Require.that(
+                    before == null || before < session.token(),
+                    () -> "two holders of " + session.lock + " have the token " + session.token());
+        }
+    }
+}

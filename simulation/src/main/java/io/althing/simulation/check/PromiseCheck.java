@@ -1,0 +1,80 @@
+package io.althing.simulation.check;
+
+import io.althing.node.peer.PeerMessage;
+import io.althing.raft.Message;
+import io.althing.raft.Raft;
+import io.althing.raft.log.LogPosition;
+import io.althing.raft.membership.NodeId;
+import io.althing.simulation.network.SimNetwork;
+import java.util.HashMap;
+import java.util.Map;
+
+/// What members promise each other holds over all of their lives. Nobody votes for two in one
+/// term, and who asks for votes has voted for itself (Raft §5.2). Nobody forgets an entry that it
+/// has acknowledged, as long as it has heard of no later term (§5.3).
+public final class PromiseCheck implements SimNetwork.Observer {
+    private record Ballot(NodeId voter, long term) {}
+
+    private record Acknowledgement(long term, long index) {}
+
+    private final Map<Ballot, NodeId> votes = new HashMap<>();
+    private final Map<NodeId, Acknowledgement> acknowledged = new HashMap<>();
+
+    @Override
+    public void sent(NodeId from, NodeId to, PeerMessage message) {
+        if (!(message instanceof PeerMessage.Consensus(var inner))) {
+            return;
+        }
+        switch (inner) {
+            case Message.VoteRequest(var term, var last, var isPreVote, var isTransfer) -> {
+                if (!isPreVote) {
+                    vote(from, term, from);
+                }
+                stand(from, term, last);
+            }
+            case Message.VoteReply reply when !reply.isPreVote() && reply.isGranted() -> vote(from, reply.term(), to);
+            case Message.AppendReply reply
+            when reply.isAccepted() -> acknowledge(from, reply.term(), reply.matchIndex());
+            default -> {}
+        }
+    }
+
+    /// What a member knows at the begin of a life must be what it has promised in earlier ones.
+    public void started(NodeId member, Raft.RaftStatus status) {
+        NodeId vote = votes.get(new Ballot(member, status.term()));
+        Require.that(
+                vote == null || vote.equals(status.vote()),
+                () -> "member " + member + " has voted for " + vote + " and knows nothing of it: " + status);
+        Acknowledgement before = acknowledged.get(member);
+        Require.that(
+                before == null
+                        || before.term < status.term()
+                        || before.term == status.term()
+                                && before.index <= status.last().index(),
+                () -> "member " + member + " has acknowledged " + before + " and starts with " + status);
+    }
+
+    private void vote(NodeId voter, long term, NodeId candidate) {
+        NodeId before = votes.putIfAbsent(new Ballot(voter, term), candidate);
+        Require.that(
+                before == null || before.equals(candidate),
+                () -> "member " + voter + " votes for " + before + " and for " + candidate + " in term " + term);
+    }
+
+    private void acknowledge(NodeId follower, long term, long index) {
+        Acknowledgement before = acknowledged.get(follower);
+        boolean isLess = before != null && before.term == term && before.index >= index;
+        if (!isLess) {
+            acknowledged.put(follower, new Acknowledgement(term, index));
+        }
+    }
+
+    /// Who campaigns right after a term shows how much of that term it still has.
+    private void stand(NodeId candidate, long term, LogPosition last) {
+        Acknowledgement before = acknowledged.get(candidate);
+        Require.that(
+                before == null || before.term != term - 1 || last.index() >= before.index,
+                () -> "member " + candidate + " campaigns for term " + term + " with a log up to " + last.index()
+                        + " and has acknowledged " + before);
+    }
+}
