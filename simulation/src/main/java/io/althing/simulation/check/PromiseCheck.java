@@ -3,6 +3,7 @@ package io.althing.simulation.check;
 import io.althing.node.peer.PeerMessage;
 import io.althing.raft.Message;
 import io.althing.raft.Raft;
+import io.althing.raft.log.Entry;
 import io.althing.raft.log.LogPosition;
 import io.althing.raft.membership.NodeId;
 import io.althing.simulation.network.SimNetwork;
@@ -11,13 +12,27 @@ import java.util.Map;
 
 /// What members promise each other holds over all of their lives. Nobody votes for two in one
 /// term, and who asks for votes has voted for itself (Raft §5.2). Nobody forgets an entry that it
-/// has acknowledged, as long as it has heard of no later term (§5.3).
+/// has acknowledged, as long as it has heard of no later term (§5.3). Leaders commit by counting
+/// only what is their own (§5.4.2).
 public final class PromiseCheck implements SimNetwork.Observer {
     private record Ballot(NodeId voter, long term) {}
 
     private record Acknowledgement(long term, long index) {}
 
+    private record Reign(NodeId leader, long term) {}
+
+    /// What a leader had committed when it was elected, and where its own entries begin.
+    private static final class Beginning {
+        final long commitIndex;
+        long firstIndex = Long.MAX_VALUE;
+
+        Beginning(long commitIndex) {
+            this.commitIndex = commitIndex;
+        }
+    }
+
     private final Map<Ballot, NodeId> votes = new HashMap<>();
+    private final Map<Reign, Beginning> reigns = new HashMap<>();
     private final Map<NodeId, Acknowledgement> acknowledged = new HashMap<>();
 
     @Override
@@ -33,6 +48,7 @@ public final class PromiseCheck implements SimNetwork.Observer {
                 stand(from, term, last);
             }
             case Message.VoteReply reply when !reply.isPreVote() && reply.isGranted() -> vote(from, reply.term(), to);
+            case Message.AppendRequest request -> lead(new Reign(from, request.term()), request);
             case Message.AppendReply reply
             when reply.isAccepted() -> acknowledge(from, reply.term(), reply.matchIndex());
             default -> {}
@@ -67,6 +83,20 @@ public final class PromiseCheck implements SimNetwork.Observer {
         if (!isLess) {
             acknowledged.put(follower, new Acknowledgement(term, index));
         }
+    }
+
+    /// Entries of earlier terms commit with one of the leader's own, never by counting (§5.4.2).
+    private void lead(Reign reign, Message.AppendRequest request) {
+        Beginning beginning = reigns.computeIfAbsent(reign, any -> new Beginning(request.commitIndex()));
+        for (Entry entry : request.entries()) {
+            if (entry.term() == reign.term) {
+                beginning.firstIndex = Math.min(beginning.firstIndex, entry.index());
+            }
+        }
+        Require.that(
+                request.commitIndex() <= beginning.commitIndex || request.commitIndex() >= beginning.firstIndex,
+                () -> "member " + reign.leader + " commits index " + request.commitIndex() + " of an earlier term than "
+                        + reign.term + " by counting");
     }
 
     /// Who campaigns right after a term shows how much of that term it still has.

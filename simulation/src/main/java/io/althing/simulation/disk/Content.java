@@ -70,10 +70,12 @@ public final class Content {
     }
 
     private static final byte[] NONE = {};
+    private static final int MARGIN_BYTES = 24 << 10;
 
     private Image seen = new Image();
     private Image durable = new Image();
     private final List<Pending> pending = new ArrayList<>();
+    private int provenBytes;
     private final TreeSet<Integer> unreadable = new TreeSet<>();
 
     int size() {
@@ -174,17 +176,18 @@ public final class Content {
         }
     }
 
-    /// Where proof reaches, about: what lies below has been written over and over since.
-    private int provenBytes() {
+    /// Finds out how far from the begin what is here must be noticed when it changes. In the
+    /// newest file nothing vouches for the last batch, and none is larger than this margin.
+    void prove(boolean isNewest) {
         int last = durable.bytes.length;
         while (last > 0 && durable.bytes[last - 1] == 0) {
             last--;
         }
-        return last / 2;
+        provenBytes = isNewest ? last - MARGIN_BYTES : last;
     }
 
     private boolean isDamageable() {
-        return provenBytes() >= 4 * SECTOR_BYTES && pending.isEmpty();
+        return provenBytes >= 4 * SECTOR_BYTES && pending.isEmpty();
     }
 
     /// Flips one bit, on the platter and in the cache.
@@ -192,7 +195,7 @@ public final class Content {
         if (!content.isDamageable()) {
             return false;
         }
-        content.durable.bytes[random.nextInt(content.provenBytes())] ^= (byte) (1 << random.nextInt(8));
+        content.durable.bytes[random.nextInt(content.provenBytes)] ^= (byte) (1 << random.nextInt(8));
         content.seen = content.durable.copy();
         return true;
     }
@@ -202,7 +205,7 @@ public final class Content {
         if (!content.isDamageable()) {
             return false;
         }
-        content.unreadable.add(random.nextInt(content.provenBytes() / SECTOR_BYTES));
+        content.unreadable.add(random.nextInt(content.provenBytes / SECTOR_BYTES));
         return true;
     }
 
@@ -211,7 +214,7 @@ public final class Content {
         if (!content.isDamageable()) {
             return false;
         }
-        int sectors = content.provenBytes() / SECTOR_BYTES;
+        int sectors = content.provenBytes / SECTOR_BYTES;
         int from = random.nextInt(sectors);
         int to = (from + 1 + random.nextInt(sectors - 1)) % sectors;
         byte[] bytes = content.durable.bytes;

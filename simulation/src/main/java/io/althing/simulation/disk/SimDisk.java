@@ -145,13 +145,14 @@ public final class SimDisk {
     /// beyond proof. Returns whether there was one.
     public boolean damage(BiPredicate<Content, RandomGenerator> how) {
         List<Content> candidates = names.entrySet().stream()
-                .filter(entry -> entry.getKey().toString().contains("journal"))
+                .filter(entry -> entry.getKey().toString().endsWith(".journal"))
                 .map(SortedMap.Entry::getValue)
                 .toList();
         if (candidates.isEmpty()) {
             return false;
         }
         Content content = candidates.get(random.nextInt(candidates.size()));
+        content.prove(content.equals(candidates.getLast()));
         boolean isDone = how.test(content, random);
         isDamaged |= isDone;
         return isDone;

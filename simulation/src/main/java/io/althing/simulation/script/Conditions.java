@@ -43,7 +43,7 @@ public record Conditions(
         return new Conditions(
                 new int[] {1, 3, 3, 3, 3, 5, 5, 7}[random.nextInt(8)],
                 random.nextInt(3, 9),
-                random.nextInt(0, 4),
+                random.nextInt(0, 6),
                 random.nextInt(0, 4),
                 random.nextInt(2, 8),
                 new int[] {10, 40, 40, 300}[random.nextInt(4)],

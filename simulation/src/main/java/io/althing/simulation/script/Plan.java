@@ -101,7 +101,8 @@ final class Plan {
 
     private void add(long atNanos, Act act, int member) {
         long amount = switch (act) {
-            case PAUSE, PAUSE_CLIENT, FULL_DISK, SLOW_DISK -> random.nextLong(100, 5_000);
+            case PAUSE, PAUSE_CLIENT -> random.nextLong(100, random.nextInt(3) == 0 ? 9_000 : 4_000);
+            case FULL_DISK, SLOW_DISK -> random.nextLong(100, 5_000);
             // Half of them as votes are cast.
             case CRASH_ON_SEND -> onSend(1);
             // As entries are sent: most of all a new leader's first.

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// that its holder keeps alive. Whoever holds one changes the resource it protects, and trusts
 /// that it still holds it, as programs do.
 public final class Lockers {
-    private static final int LOCKS = 2;
+    private static final int LOCKS = 4;
     private static final long SECOND = 1_000_000_000L;
     private static final long MILLI = 1_000_000L;
 
@@ -65,7 +65,7 @@ public final class Lockers {
             return;
         }
         int number = sessions.size() + 1;
-        long ttlSeconds = random.nextLong(1, 4);
+        long ttlSeconds = random.nextBoolean() ? 1 : random.nextLong(1, 4);
         Session session = new Session(
                 client,
                 1_000L * client + number,
@@ -177,7 +177,7 @@ public final class Lockers {
                     over();
                 } else if (call.result() instanceof Result.Transaction transaction && transaction.isSucceeded()) {
                     session.acquired(transaction.revision());
-                    hold(random.nextInt(1, 16));
+                    hold(random.nextInt(3) == 0 ? 40 : random.nextInt(1, 16));
                 } else {
                     later(random.nextLong(SECOND / 2), () -> acquire(attempts - 1));
                 }
