@@ -125,7 +125,7 @@ public final class Nemesis {
                     victim.slowDisk(amount * MILLI);
                 });
             case SWAP_DISKS -> swap(victim, cluster.member((int) victim.id.value() + 1));
-            case WIPE -> destroy(victim, () -> wipe(victim, amount));
+            case WIPE -> destroy(victim, () -> wipe(victim));
             case BIT_FLIP -> damage(victim, "flips a bit of the journal of " + name, Content::flipBit);
             case READ_ERROR -> damage(victim, "makes a sector of " + name + " unreadable", Content::loseSector);
             case MISDIRECTED_WRITE -> damage(victim, "misdirects a write of " + name, Content::misdirect);
@@ -178,12 +178,12 @@ public final class Nemesis {
         });
     }
 
-    /// Every other time another member loses its power in the same moment: it must still know who
-    /// the wiped one was.
-    private boolean wipe(SimMember victim, long amount) {
+    /// Another member loses its power in the same moment: it must still know who the wiped one
+    /// was.
+    private boolean wipe(SimMember victim) {
         victim.wipe();
         SimMember other = cluster.member((int) victim.id.value() + 1);
-        if (amount % 2 == 1 && other.isUp()) {
+        if (other.isUp()) {
             crash(other, 0);
         }
         return true;

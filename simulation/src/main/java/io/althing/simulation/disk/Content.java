@@ -70,12 +70,15 @@ public final class Content {
     }
 
     private static final byte[] NONE = {};
-    private static final int MARGIN_BYTES = 24 << 10;
 
     private Image seen = new Image();
     private Image durable = new Image();
     private final List<Pending> pending = new ArrayList<>();
     private int provenBytes;
+
+    /// Where what the last sync made durable begins.
+    private int lastSyncFrom;
+
     private final TreeSet<Integer> unreadable = new TreeSet<>();
 
     int size() {
@@ -122,6 +125,11 @@ public final class Content {
     }
 
     void sync() {
+        pending.stream()
+                .filter(change -> change.bytes.length > 0)
+                .mapToInt(Pending::position)
+                .min()
+                .ifPresent(position -> lastSyncFrom = position);
         pending.forEach(durable::apply);
         pending.clear();
     }
@@ -177,13 +185,13 @@ public final class Content {
     }
 
     /// Finds out how far from the begin what is here must be noticed when it changes. In the
-    /// newest file nothing vouches for the last batch, and none is larger than this margin.
+    /// newest file nothing vouches for what the last sync made durable.
     void prove(boolean isNewest) {
         int last = durable.bytes.length;
         while (last > 0 && durable.bytes[last - 1] == 0) {
             last--;
         }
-        provenBytes = isNewest ? last - MARGIN_BYTES : last;
+        provenBytes = isNewest ? Math.min(last, lastSyncFrom) : last;
     }
 
     private boolean isDamageable() {

@@ -44,8 +44,7 @@ public enum Act {
     SLOW_DISK,
     /// Two members find each other's disks, and must not serve from them.
     SWAP_DISKS,
-    /// The disk is replaced by an empty one; with an odd amount another member loses its power
-    /// too.
+    /// The disk is replaced by an empty one, and another member loses its power.
     WIPE,
     /// A bit of the journal changes.
     BIT_FLIP,

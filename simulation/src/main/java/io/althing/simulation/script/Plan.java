@@ -25,6 +25,7 @@ final class Plan {
             Act.TRANSFER,
             Act.PAUSE,
             Act.RECONFIGURE,
+            Act.RECONFIGURE,
             Act.RESTART,
             Act.RESTART,
             Act.HEAL,
@@ -66,6 +67,10 @@ final class Plan {
         }
         if (random.nextInt(6) == 0) {
             shortReigns();
+        }
+        if (repertoire.contains(Act.WIPE)) {
+            // As soon as everybody has just been told where the others live.
+            add(random.nextLong(300, 2_000) * MILLI, Act.WIPE, random.nextInt(conditions.members()) + 1);
         }
         if (hasRollingRestart) {
             rollingRestart();
