@@ -1,33 +1,35 @@
 package io.althing.simulation.campaign;
 
+import java.io.Console;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What the command line asks for.
-///
-/// @param seed one seed to run, or -1
-/// @param script a file to run instead of a seed
-/// @param seeds how many to run; 0 for none
-/// @param mutants the part of their names that is asked for; null for no mutants
 final class Wishes {
+    /// One seed to run, or -1.
     long seed = -1;
 
+    /// A file to run instead of a seed.
     @Nullable
     Path script;
 
+    /// How many to run; 0 for none.
     long seeds;
+
     long from = 1;
     int threads = Runtime.getRuntime().availableProcessors();
     boolean isTraced;
     boolean withMessages;
-    boolean isColoured = System.console() != null && System.getenv("NO_COLOR") == null;
+    boolean isColoured = isTerminal() && System.getenv("NO_COLOR") == null;
     boolean isShrunk;
     boolean isHashed;
 
+    /// The part of the names of mutants to hunt; null for none.
     @Nullable
     String mutants;
 
+    /// The bug to run with.
     @Nullable
     String mutant;
 
@@ -52,6 +54,11 @@ final class Wishes {
             """;
 
     private Wishes() {}
+
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
+    }
 
     /// @throws IllegalArgumentException if it makes no sense; the message says what
     static Wishes parse(List<String> arguments) {
