@@ -12,6 +12,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.elements.ClassesShouldConjunction;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
 import io.althing.store.KeyValue;
@@ -143,24 +145,11 @@ class HouseRulesTest {
 
     @Test
     void aSimulatedWorldHasNoTimeButItsOwn() {
-        check(noClasses()
-                .that()
-                .resideInAPackage("io.althing.simulation..")
-                .and()
-                .resideOutsideOfPackages("io.althing.simulation.campaign..", "io.althing.simulation.patch..")
-                .should()
-                .callMethod(System.class, "nanoTime")
-                .orShould()
-                .callMethod(System.class, "currentTimeMillis")
-                .orShould()
-                .callMethod(System.class, "identityHashCode", Object.class)
-                .orShould()
-                .callMethod(Math.class, "random")
-                .orShould()
-                .callMethod(UUID.class, "randomUUID")
-                .orShould()
-                .dependOnClassesThat()
-                .belongToAnyOf(Instant.class, Clock.class, Random.class, ThreadLocalRandom.class, Thread.class)
+        check(drawOnClockOrChance(noClasses()
+                        .that()
+                        .resideInAPackage("io.althing.simulation..")
+                        .and()
+                        .resideOutsideOfPackages("io.althing.simulation.campaign..", "io.althing.simulation.patch.."))
                 .because("a seed must be one run, wherever and whenever it is made"));
     }
 
@@ -206,10 +195,12 @@ class HouseRulesTest {
 
     @Test
     void whatDecidesReadsNoClockAndDrawsNothingUnseeded() {
-        check(noClasses()
-                .that()
-                .resideInAnyPackage(PURE)
-                .should()
+        check(drawOnClockOrChance(noClasses().that().resideInAnyPackage(PURE))
+                .because("every member must reach the same state from the same log"));
+    }
+
+    private static ClassesShouldConjunction drawOnClockOrChance(GivenClassesConjunction classes) {
+        return classes.should()
                 .callMethod(System.class, "nanoTime")
                 .orShould()
                 .callMethod(System.class, "currentTimeMillis")
@@ -221,8 +212,7 @@ class HouseRulesTest {
                 .callMethod(UUID.class, "randomUUID")
                 .orShould()
                 .dependOnClassesThat()
-                .belongToAnyOf(Instant.class, Clock.class, Random.class, ThreadLocalRandom.class, Thread.class)
-                .because("every member must reach the same state from the same log"));
+                .belongToAnyOf(Instant.class, Clock.class, Random.class, ThreadLocalRandom.class, Thread.class);
     }
 
     @Test
