@@ -1,6 +1,9 @@
 package io.althing.simulation;
 
+import io.althing.node.Member;
 import io.althing.node.Member.MemberStatus;
+import io.althing.raft.Raft;
+import io.althing.raft.membership.NodeId;
 import io.althing.simulation.check.BlindCheck;
 import io.althing.simulation.check.GraphCheck;
 import io.althing.simulation.check.LeaseCheck;
@@ -28,6 +31,7 @@ import io.althing.simulation.workload.Watchers;
 import io.althing.simulation.world.Randomness;
 import io.althing.simulation.world.World;
 import java.util.List;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /// One script, from start to verdict: first anything may happen and nothing wrong may come of it;
@@ -56,10 +60,9 @@ public final class Simulation {
         this.script = script;
         this.randomness = new Randomness(script.seed());
         this.world = new World(randomness, timeline);
-        this.cluster = new SimCluster(world, script.conditions());
+        this.cluster = new SimCluster(world, script.conditions(), promises);
         this.replicas = new ReplicaCheck(world);
         this.witness = new Witness(world);
-        cluster.network.observe(promises);
         this.desk = new Desk(world, cluster);
         this.lockers = new Lockers(world, desk, script.conditions());
         this.watchers = new Watchers(world, desk, script.conditions());
@@ -184,9 +187,11 @@ public final class Simulation {
     private void afterEvent() {
         for (SimMember member : cluster.members()) {
             if (member.takeHasRun()) {
-                if (member.takeHasStarted() && !member.disk.isDamaged()) {
-                    promises.started(member.id, member.member().control().consensus());
+                Raft.RaftStatus consensus = member.member().control().consensus();
+                if (member.takeHasStarted()) {
+                    promises.started(consensus, member.disk.isDamaged());
                 }
+                promises.knows(consensus);
                 replicas.check(member);
                 witness.listen(member);
             }
@@ -201,34 +206,48 @@ public final class Simulation {
     /// need not be the one that was given peace: a leader that still reaches a majority rightly
     /// stays, though one at peace with all others may not hear it.
     private boolean isMajorityAtWork(long knownIndex) {
-        List<MemberStatus> states = states();
-        return states.stream()
-                .filter(leader -> leader.leaderId() == leader.memberId())
-                .anyMatch(leader -> 2
-                                * states.stream()
-                                        .filter(state -> state.leaderId() == leader.memberId()
-                                                && state.appliedIndex() > knownIndex)
-                                        .count()
-                        > cluster.size());
+        return cluster.leader().stream().anyMatch(leader -> {
+            SortedSet<NodeId> voters = leader.member().control().consensus().configuration().voters();
+            long followers = cluster.up().stream()
+                    .filter(each -> voters.contains(each.id))
+                    .map(each -> each.member().status())
+                    .filter(state -> state.leaderId() == leader.id.value() && state.appliedIndex() > knownIndex)
+                    .count();
+            return 2 * followers > voters.size();
+        });
+    }
+
+    /// All that belong to the cluster and can be up; nobody while nobody leads.
+    private List<SimMember> belonging() {
+        return cluster.leader()
+                .map(leader -> leader.member().control().consensus().configuration().members())
+                .map(members -> cluster.inOrder().stream()
+                        .filter(each -> members.contains(each.id))
+                        .toList())
+                .orElse(List.of());
     }
 
     /// Everybody who can be is up and follows the same leader.
     private boolean isEverybodyAtWork() {
-        List<MemberStatus> states = states();
-        return cluster.inOrder().stream().allMatch(SimMember::isUp)
-                && states.getFirst().leaderId() != 0
-                && states.stream().map(MemberStatus::leaderId).distinct().count() == 1;
+        List<SimMember> belonging = belonging();
+        return !belonging.isEmpty()
+                && belonging.stream().allMatch(SimMember::isUp)
+                && belonging.stream()
+                                .map(each -> each.member().status().leaderId())
+                                .distinct()
+                                .count()
+                        == 1;
     }
 
     private boolean isQuietAndEqual() {
-        if (!cluster.inOrder().stream().allMatch(SimMember::isUp)) {
+        if (!desk.calls().getLast().isOver() || !isEverybodyAtWork()) {
             return false;
         }
-        List<MemberStatus> states = states();
-        return states.stream().map(MemberStatus::appliedIndex).distinct().count() == 1
-                && states.stream().map(MemberStatus::stateHash).distinct().count() == 1
+        List<Member> members =
+                belonging().stream().<Member>map(SimMember::member).toList();
+        return members.stream().map(each -> each.status().appliedIndex()).distinct().count() == 1
+                && members.stream().map(each -> each.status().stateHash()).distinct().count() == 1
                 && desk.calls().stream().allMatch(Call::isOver)
-                && cluster.up().stream()
-                        .allMatch(each -> each.member().store().leases().isEmpty());
+                && members.stream().allMatch(each -> each.store().leases().isEmpty());
     }
 }

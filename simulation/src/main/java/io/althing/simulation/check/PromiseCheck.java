@@ -5,21 +5,26 @@ import io.althing.raft.Message;
 import io.althing.raft.Raft;
 import io.althing.raft.log.Entry;
 import io.althing.raft.log.LogPosition;
+import io.althing.raft.membership.Configuration;
 import io.althing.raft.membership.NodeId;
 import io.althing.simulation.network.SimNetwork;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 
 /// What members promise each other holds over all of their lives. Nobody votes for two in one
 /// term, and who asks for votes has voted for itself (Raft §5.2). Nobody forgets an entry that it
 /// has acknowledged, as long as it has heard of no later term (§5.3). Leaders commit by counting
-/// only what is their own (§5.4.2).
+/// only what is their own (§5.4.2). Where two logs end at the same entry, the same members are in
+/// force (§6). Who has told a member's directory from another's goes on doing so.
 public final class PromiseCheck implements SimNetwork.Observer {
     private record Ballot(NodeId voter, long term) {}
 
     private record Acknowledgement(long term, long index) {}
 
     private record Reign(NodeId leader, long term) {}
+
+    private record Acquaintance(NodeId one, NodeId other) {}
 
     /// What a leader had committed when it was elected, and where its own entries begin.
     private static final class Beginning {
@@ -34,6 +39,9 @@ public final class PromiseCheck implements SimNetwork.Observer {
     private final Map<Ballot, NodeId> votes = new HashMap<>();
     private final Map<Reign, Beginning> reigns = new HashMap<>();
     private final Map<NodeId, Acknowledgement> acknowledged = new HashMap<>();
+    private final Map<NodeId, LogPosition> ends = new HashMap<>();
+    private final Map<LogPosition, Configuration> configurations = new HashMap<>();
+    private final Map<Acquaintance, UUID> directories = new HashMap<>();
 
     @Override
     public void sent(NodeId from, NodeId to, PeerMessage message) {
@@ -55,8 +63,14 @@ public final class PromiseCheck implements SimNetwork.Observer {
         }
     }
 
-    /// What a member knows at the begin of a life must be what it has promised in earlier ones.
-    public void started(NodeId member, Raft.RaftStatus status) {
+    /// What a member knows at the begin of a life must be what it has promised in earlier ones,
+    /// unless its disk was damaged.
+    public void started(Raft.RaftStatus status, boolean isDamaged) {
+        NodeId member = status.self();
+        if (isDamaged) {
+            directories.keySet().removeIf(each -> each.one.equals(member));
+            return;
+        }
         NodeId vote = votes.get(new Ballot(member, status.term()));
         Require.that(
                 vote == null || vote.equals(status.vote()),
@@ -68,6 +82,31 @@ public final class PromiseCheck implements SimNetwork.Observer {
                         || before.term == status.term()
                                 && before.index <= status.last().index(),
                 () -> "member " + member + " has acknowledged " + before + " and starts with " + status);
+    }
+
+    /// The configuration in force is the last one in the log, committed or not, in every life.
+    public void knows(Raft.RaftStatus status) {
+        if (status.last().equals(ends.put(status.self(), status.last()))) {
+            return;
+        }
+        Configuration before = configurations.putIfAbsent(status.last(), status.configuration());
+        Require.that(
+                before == null || before.equals(status.configuration()),
+                () -> "member " + status.self() + " has " + status.configuration() + " in force after " + status.last()
+                        + ", another has " + before);
+    }
+
+    @Override
+    public void learnt(NodeId one, NodeId other, UUID directory) {
+        directories.put(new Acquaintance(one, other), directory);
+    }
+
+    @Override
+    public void admitted(NodeId by, NodeId dialler, UUID directory) {
+        UUID known = directories.get(new Acquaintance(by, dialler));
+        Require.that(
+                known == null || known.equals(directory),
+                () -> "member " + by + " lets " + dialler + " in from a directory that is not the one it knew");
     }
 
     private void vote(NodeId voter, long term, NodeId candidate) {

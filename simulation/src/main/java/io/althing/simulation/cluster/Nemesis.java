@@ -125,7 +125,7 @@ public final class Nemesis {
                     victim.slowDisk(amount * MILLI);
                 });
             case SWAP_DISKS -> swap(victim, cluster.member((int) victim.id.value() + 1));
-            case WIPE -> destroy(victim, () -> wipe(victim));
+            case WIPE -> destroy(victim, () -> wipe(victim, amount));
             case BIT_FLIP -> damage(victim, "flips a bit of the journal of " + name, Content::flipBit);
             case READ_ERROR -> damage(victim, "makes a sector of " + name + " unreadable", Content::loseSector);
             case MISDIRECTED_WRITE -> damage(victim, "misdirects a write of " + name, Content::misdirect);
@@ -137,7 +137,7 @@ public final class Nemesis {
             case TRANSFER ->
                 cluster.leader().map(leader -> transfer(leader, victim, amount)).orElse(false);
             case RECONFIGURE ->
-                cluster.leader().map(leader -> reconfigure(leader, victim)).orElse(false);
+                cluster.leader().map(leader -> reconfigure(leader, victim, amount)).orElse(false);
         };
     }
 
@@ -159,11 +159,7 @@ public final class Nemesis {
         long rest = amount / CrashPolicy.values().length;
         if (rest % 2 == 0) {
             boolean isAtOnce = rest / 2 % 2 == 0;
-            world.after(rest / 4 % (isAtOnce ? 6 : 300) * MILLI, () -> {
-                if (!isResting) {
-                    restart(victim);
-                }
-            });
+            restartAfter(victim, rest / 4 % (isAtOnce ? 6 : 300));
         }
     }
 
@@ -178,15 +174,26 @@ public final class Nemesis {
         });
     }
 
-    /// Another member loses its power in the same moment: it must still know who the wiped one
-    /// was.
-    private boolean wipe(SimMember victim) {
+    /// The next members, one at least and perhaps all, lose their power in the same moment: they
+    /// must still know who the wiped one was, which is soon back.
+    private boolean wipe(SimMember victim, long amount) {
         victim.wipe();
-        SimMember other = cluster.member((int) victim.id.value() + 1);
-        if (other.isUp()) {
-            crash(other, 0);
+        for (int next = 1; next <= 1 + amount % (cluster.size() - 1); next++) {
+            SimMember other = cluster.member((int) victim.id.value() + next);
+            if (other.isUp()) {
+                crash(other, 0);
+            }
         }
+        restartAfter(victim, amount / 8 % 512);
         return true;
+    }
+
+    private void restartAfter(SimMember victim, long millis) {
+        world.after(millis * MILLI, () -> {
+            if (!isResting) {
+                restart(victim);
+            }
+        });
     }
 
     private static void losePower(SimMember victim, long amount) {
@@ -327,29 +334,47 @@ public final class Nemesis {
         leader.attempt(() -> leader.member().control().transferLeadership(to.id));
     }
 
-    private boolean reconfigure(SimMember leader, SimMember victim) {
+    /// Takes the victim out of the majority, or out of the cluster; where somebody is out already,
+    /// either lets all back in.
+    private boolean reconfigure(SimMember leader, SimMember victim, long amount) {
         Configuration now = leader.member().control().consensus().configuration();
-        boolean isPossible =
-                !now.isJoint() && (now.learners().isEmpty() ? now.voters().size() > 2 : true);
-        if (!isPossible) {
+        TreeSet<NodeId> absent = new TreeSet<>();
+        cluster.members().forEach(each -> absent.add(each.id));
+        absent.removeAll(now.members());
+        boolean isAnybodyOut = !now.learners().isEmpty() || !absent.isEmpty();
+        boolean isReturn = isAnybodyOut && (amount % 2 == 0 || now.voters().size() <= 2);
+        if (now.isJoint() || !isReturn && now.voters().size() <= 2) {
             return false;
         }
         TreeSet<NodeId> voters = new TreeSet<>(now.voters());
         TreeSet<NodeId> learners = new TreeSet<>(now.learners());
-        if (learners.isEmpty()) {
-            voters.remove(victim.id);
-            learners.add(victim.id);
-            if (voters.size() > 3) {
-                learners.add(voters.removeFirst());
-            }
-        } else {
+        if (isReturn) {
             voters.addAll(learners);
             learners.clear();
+            (amount / 2 % 2 == 0 ? voters : learners).addAll(absent);
+        } else {
+            boolean isRemoval = amount / 2 % 2 == 0;
+            takeOut(victim.id, voters, learners, isRemoval);
+            if (voters.size() > 3) {
+                takeOut(voters.first(), voters, learners, isRemoval);
+            }
+        }
+        Configuration target = new Configuration(voters, new TreeSet<>(), learners, new TreeSet<>());
+        if (target.equals(now)) {
+            return false;
         }
         say("asks the leader m" + leader.id.value() + " for voters " + voters + ", learners " + learners);
         hasReconfigured = true;
-        Configuration target = new Configuration(voters, new TreeSet<>(), learners, new TreeSet<>());
         leader.attempt(() -> leader.member().control().changeConfiguration(target));
         return true;
+    }
+
+    private static void takeOut(NodeId id, TreeSet<NodeId> voters, TreeSet<NodeId> learners, boolean isRemoval) {
+        voters.remove(id);
+        if (isRemoval) {
+            learners.remove(id);
+        } else {
+            learners.add(id);
+        }
     }
 }

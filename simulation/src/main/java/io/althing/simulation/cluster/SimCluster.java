@@ -9,6 +9,7 @@ import io.althing.simulation.world.World;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -22,10 +23,10 @@ public final class SimCluster {
     private final Conditions conditions;
     private final RandomGenerator random;
 
-    public SimCluster(World world, Conditions conditions) {
+    public SimCluster(World world, Conditions conditions, SimNetwork.Observer observer) {
         this.conditions = conditions;
         this.random = world.randomness().of("lives", 0);
-        this.network = new SimNetwork(world, conditions.link());
+        this.network = new SimNetwork(world, conditions.link(), observer);
         List<MemberOptions.Seed> seeds = new ArrayList<>();
         for (int i = 1; i <= conditions.members(); i++) {
             seeds.add(new MemberOptions.Seed(new NodeId(i), "m" + i, List.of("http://127.0.0.1:" + (1000 + i))));
@@ -65,11 +66,11 @@ public final class SimCluster {
         return members.stream().filter(SimMember::isUp).toList();
     }
 
-    /// Whoever holds itself for the leader; of several the first.
+    /// Whoever holds itself for the leader; of several the one of the latest term.
     public Optional<SimMember> leader() {
         return up().stream()
                 .filter(each -> each.member().status().leaderId() == each.id.value())
-                .findFirst();
+                .max(Comparator.comparingLong(each -> each.member().status().term()));
     }
 
     /// Starts a machine that is down; every life has conditions of its own.

@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -57,13 +58,14 @@ public final class SimNetwork {
     private final SortedMap<Way, Long> clogged = new TreeMap<>();
     private final SortedMap<NodeId, Trap> traps = new TreeMap<>();
     private final SortedMap<NodeId, Loss> losses = new TreeMap<>();
-    private Observer observer = (from, to, message) -> {};
+    private final Observer observer;
     private LinkConditions faults;
     private long delivered;
     private long lost;
 
-    public SimNetwork(World world, LinkConditions faults) {
+    public SimNetwork(World world, LinkConditions faults, Observer observer) {
         this.world = world;
+        this.observer = observer;
         this.random = world.randomness().of("network", 0);
         this.faults = faults;
     }
@@ -81,13 +83,14 @@ public final class SimNetwork {
         clogged.merge(new Way(from, to), world.nowNanos() + nanos, Math::max);
     }
 
-    /// Is shown every message when it is sent.
+    /// Is shown every message when it is sent, and whom members know and let in.
     public interface Observer {
         void sent(NodeId from, NodeId to, PeerMessage message);
-    }
 
-    public void observe(Observer one) {
-        observer = one;
+        /// `one` has come to know where `other` lives.
+        void learnt(NodeId one, NodeId other, UUID directory);
+
+        void admitted(NodeId by, NodeId dialler, UUID directory);
     }
 
     /// Does something right after `from` has sent the next message of a kind.
@@ -147,6 +150,9 @@ public final class SimNetwork {
         final NodeId to;
         boolean isUp;
 
+        /// Its member was removed: never dialled again.
+        boolean isDropped;
+
         @Nullable
         Socket target;
 
@@ -182,6 +188,11 @@ public final class SimNetwork {
 
         @Override
         public void peers(List<Peer> peers) {
+            List<NodeId> wanted = peers.stream().map(Peer::id).toList();
+            connections.values().stream()
+                    .filter(each -> !wanted.contains(each.to))
+                    .toList()
+                    .forEach(this::drop);
             for (Peer peer : peers) {
                 if (!peer.id().equals(self) && !connections.containsKey(peer.id())) {
                     Connection connection = new Connection(peer.id());
@@ -193,9 +204,20 @@ public final class SimNetwork {
             }
         }
 
+        private void drop(Connection gone) {
+            connections.remove(gone.to);
+            gone.isDropped = true;
+            gone.epoch++;
+            if (gone.isUp) {
+                gone.isUp = false;
+                tell(listener -> listener.disconnected(gone.to));
+            }
+        }
+
         @Override
         public void directories(SortedMap<NodeId, UUID> known) {
             directories = new TreeMap<>(known);
+            known.forEach((other, where) -> observer.learnt(self, other, where));
         }
 
         private void dial(Connection connection) {
@@ -203,7 +225,7 @@ public final class SimNetwork {
         }
 
         private void connect(Connection connection) {
-            if (life.isOver() || connection.isUp) {
+            if (life.isOver() || connection.isUp || connection.isDropped) {
                 return;
             }
             Socket target = sockets.get(connection.to);
@@ -217,6 +239,7 @@ public final class SimNetwork {
                 dial(connection);
                 return;
             }
+            observer.admitted(target.self, self, Objects.requireNonNull(directory));
             connection.isUp = true;
             connection.target = target;
             tell(listener -> listener.connected(connection.to));

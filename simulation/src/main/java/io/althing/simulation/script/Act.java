@@ -44,7 +44,7 @@ public enum Act {
     SLOW_DISK,
     /// Two members find each other's disks, and must not serve from them.
     SWAP_DISKS,
-    /// The disk is replaced by an empty one, and another member loses its power.
+    /// The disk is replaced by an empty one, and other members lose their power.
     WIPE,
     /// A bit of the journal changes.
     BIT_FLIP,
@@ -57,7 +57,7 @@ public enum Act {
     /// Whoever leads hands over to the member aimed at; with an odd amount at once to the next
     /// too.
     TRANSFER,
-    /// The member aimed at becomes a learner, or all learners voters again.
+    /// The member aimed at becomes a learner, or is removed; or all are let in again.
     RECONFIGURE;
 
     /// Whether it destroys what was acknowledged: a minority survives it, and no more.
