@@ -59,13 +59,14 @@ final class Flusher {
         this.keptEntries = options.catchUpEntries();
         this.flushedIndex = store.get().applied().index();
         configurations.put(journal.start().position().index(), journal.start().configuration());
-        journal.configurations().forEach(entry -> configuration(entry.index(), Configuration.decode(entry.payload())));
+        // The others may never be committed; those that are will be applied.
+        journal.configurations().stream()
+                .filter(entry -> entry.index() <= flushedIndex)
+                .forEach(entry -> configuration(entry.index(), Configuration.decode(entry.payload())));
     }
 
-    /// This configuration is in force from `index` on. Uncommitted ones found at the start may
-    /// be overwritten later.
+    /// This configuration is committed, and in force from `index` on.
     void configuration(long index, Configuration configuration) {
-        configurations.tailMap(index).clear();
         configurations.put(index, configuration);
     }
 

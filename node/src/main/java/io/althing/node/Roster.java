@@ -11,12 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Who the members are, where they are reached, and which directory each lives in: what is
-/// configured, joined with what they
-/// have published. Keeps the network told. Any thread.
+/// configured, joined with what they have published. Keeps the network told. Any thread.
+///
+/// Everybody whose address is known is talked to, member or not. Who leads may be left out of the
+/// configuration in force here, which need never be committed, or may have come in behind the end
+/// of this log: whoever does not answer it stays as it is for ever.
 final class Roster {
     private final MemberOptions options;
     private final Command.PublishMember self;
@@ -46,7 +50,6 @@ final class Roster {
 
     synchronized void configuration(Configuration inForce) {
         configuration = inForce;
-        tellNetwork();
     }
 
     synchronized void published(List<Command.PublishMember> members) {
@@ -60,7 +63,9 @@ final class Roster {
         published.forEach((id, member) -> directories.put(id, UUID.fromString(member.directory())));
         network.directories(directories);
         List<Peer> peers = new ArrayList<>();
-        for (NodeId id : configuration.members()) {
+        TreeSet<NodeId> known = new TreeSet<>(seeds.keySet());
+        known.addAll(published.keySet());
+        for (NodeId id : known) {
             List<String> urls = peerUrls(id);
             if (!id.equals(options.self()) && !urls.isEmpty()) {
                 peers.add(Peer.at(id, urls));

@@ -63,7 +63,7 @@ public final class Simulation {
         this.cluster = new SimCluster(world, script.conditions(), promises);
         this.replicas = new ReplicaCheck(world);
         this.witness = new Witness(world);
-        this.desk = new Desk(world, cluster);
+        this.desk = new Desk(world, cluster, script.conditions().replyLoss());
         this.lockers = new Lockers(world, desk, script.conditions());
         this.watchers = new Watchers(world, desk, script.conditions());
         this.nemesis = new Nemesis(world, cluster, script, this::pauseClient);
@@ -129,6 +129,7 @@ public final class Simulation {
         nemesis.start();
         world.run(script.conditions().safetyNanos(), this::afterEvent, () -> false);
         Probe.calm();
+        desk.calm();
         cluster.network.conditions(LinkConditions.GOOD);
         nemesis.restForMajority(randomness.of("peace", 0));
         long knownIndex =
@@ -227,10 +228,11 @@ public final class Simulation {
                 .orElse(List.of());
     }
 
-    /// Everybody who can be is up and follows the same leader.
+    /// Everybody who can be is up and follows the same leader, who is one of them.
     private boolean isEverybodyAtWork() {
         List<SimMember> belonging = belonging();
         return !belonging.isEmpty()
+                && belonging.contains(cluster.leader().orElseThrow())
                 && belonging.stream().allMatch(SimMember::isUp)
                 && belonging.stream()
                                 .map(each -> each.member().status().leaderId())

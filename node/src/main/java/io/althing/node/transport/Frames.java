@@ -2,29 +2,44 @@ package io.althing.node.transport;
 
 import io.althing.node.peer.PeerCodec;
 import io.althing.node.peer.PeerMessage;
+import io.althing.raft.membership.NodeId;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
-/// A frame: length of the rest (4 bytes), CRC32C of the message (4), the message.
-final class Frames {
+/// How messages lie in the stream of a connection. A frame: length of the rest (4 bytes), CRC32C
+/// of the message (4), the message.
+public final class Frames {
     /// Larger frames are refused before anything is allocated for them.
-    static final int FRAME_BYTES_MAX = 64 << 20;
+    private static final int FRAME_BYTES_MAX = 64 << 20;
 
-    static final int CHECKSUM_BYTES = Integer.BYTES;
-    private static final int HEAD_BYTES = Integer.BYTES + CHECKSUM_BYTES;
+    private static final int LENGTH_BYTES = Integer.BYTES;
+    private static final int CHECKSUM_BYTES = Integer.BYTES;
+    private static final int HEAD_BYTES = LENGTH_BYTES + CHECKSUM_BYTES;
 
     private Frames() {}
 
-    static ByteBuf encode(ByteBufAllocator allocator, PeerMessage message) {
-        ByteBuf out = allocator.ioBuffer();
+    /// Writes the whole frame of a message into an empty buffer, and returns that.
+    public static ByteBuf encode(PeerMessage message, ByteBuf out) {
         out.writeZero(HEAD_BYTES);
         PeerCodec.encode(message, out);
         int bodyBytes = out.readableBytes() - HEAD_BYTES;
         out.setInt(0, bodyBytes + CHECKSUM_BYTES);
-        out.setInt(Integer.BYTES, checksum(out, HEAD_BYTES, bodyBytes));
+        out.setInt(LENGTH_BYTES, checksum(out, HEAD_BYTES, bodyBytes));
         return out;
+    }
+
+    /// Returns what turns a stream of frames into messages, for the end of a pipeline. A damaged
+    /// frame closes the connection: what follows it cannot be trusted. The beginning of one that
+    /// never comes whole tells nothing.
+    public static ChannelHandler[] reader(NodeId from, Consumer<PeerMessage> messages) {
+        return new ChannelHandler[] {
+            new LengthFieldBasedFrameDecoder(FRAME_BYTES_MAX, 0, LENGTH_BYTES, 0, LENGTH_BYTES),
+            new InboundFrames(from, messages)
+        };
     }
 
     /// Reads a frame whose length has been taken off.

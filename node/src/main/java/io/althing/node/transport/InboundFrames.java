@@ -1,32 +1,27 @@
 package io.althing.node.transport;
 
 import io.althing.node.peer.PeerMessage;
-import io.althing.node.spi.PeerEvents;
 import io.althing.raft.membership.NodeId;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import java.util.function.Consumer;
 
-/// Turns a known member's frames into messages. A damaged frame closes the connection: what
-/// follows it cannot be trusted.
+/// Turns a known member's frames into messages.
 final class InboundFrames extends SimpleChannelInboundHandler<ByteBuf> {
     private static final System.Logger LOG = System.getLogger(InboundFrames.class.getName());
 
-    private final NettyNetwork network;
     private final NodeId from;
+    private final Consumer<PeerMessage> messages;
 
-    InboundFrames(NettyNetwork network, NodeId from) {
-        this.network = network;
+    InboundFrames(NodeId from, Consumer<PeerMessage> messages) {
         this.from = from;
+        this.messages = messages;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) {
-        PeerMessage message = Frames.decode(frame);
-        PeerEvents events = network.events();
-        if (events != null) {
-            events.received(from, message);
-        }
+        messages.accept(Frames.decode(frame));
     }
 
     @Override

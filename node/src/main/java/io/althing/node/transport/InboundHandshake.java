@@ -1,12 +1,13 @@
 package io.althing.node.transport;
 
+import io.althing.node.peer.PeerMessage;
 import io.althing.node.spi.HandshakeRefusal;
+import io.althing.node.spi.PeerEvents;
 import io.althing.raft.membership.NodeId;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ScheduledFuture;
@@ -62,10 +63,16 @@ final class InboundHandshake extends ByteToMessageDecoder {
             return;
         }
         context.writeAndFlush(answer, context.voidPromise());
-        context.pipeline()
-                .addLast(new LengthFieldBasedFrameDecoder(Frames.FRAME_BYTES_MAX, 0, 4, 0, 4))
-                .addLast(new InboundFrames(network, new NodeId(hello.from())));
+        NodeId from = new NodeId(hello.from());
+        context.pipeline().addLast(Frames.reader(from, message -> received(from, message)));
         context.pipeline().remove(this);
+    }
+
+    private void received(NodeId from, PeerMessage message) {
+        PeerEvents events = network.events();
+        if (events != null) {
+            events.received(from, message);
+        }
     }
 
     private @Nullable HandshakeRefusal refusal(Hello hello) {

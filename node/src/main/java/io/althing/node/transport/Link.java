@@ -129,7 +129,7 @@ final class Link {
                     && channel.unsafe().outboundBuffer() != null
                     && channel.unsafe().outboundBuffer().totalPendingWriteBytes() < UNSENT_BYTES_MAX;
             if (channel != null && hasRoom) {
-                channel.write(Frames.encode(channel.alloc(), message), channel.voidPromise());
+                channel.write(Frames.encode(message, channel.alloc().ioBuffer()), channel.voidPromise());
                 isAnyWritten = true;
             }
         }

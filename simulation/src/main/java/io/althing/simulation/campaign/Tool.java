@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /// The simulator's command line: one run as a story, many as a campaign, a failing one made
 /// small, and the hunt for bugs made on purpose.
@@ -20,8 +21,9 @@ public final class Tool {
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
     private static final long MUTANT_SEEDS_MAX = 2_000;
+    private static final int TOLD_MAX = 10;
     private static final int TOLD_CHARS_MAX = 1_500;
-    private static final long REPEAT_EVERY = 100;
+    private static final long REPEATED = 100;
 
     private final PrintStream out;
 
@@ -33,6 +35,10 @@ public final class Tool {
     public int run(List<String> arguments) {
         try {
             Wishes wishes = Wishes.parse(arguments);
+            if (!wishes.hashed.isEmpty()) {
+                hashes(new Workshop(wishes.sources).trial(), wishes.hashed).forEach(out::println);
+                return 0;
+            }
             return wishes.seed >= 0 || wishes.script != null ? runOne(wishes) : runMany(wishes);
         } catch (IllegalArgumentException e) {
             out.println("althing sim: " + e.getMessage());
@@ -53,10 +59,6 @@ public final class Tool {
         }
         Timeline timeline = wishes.isTraced ? new Story(out, wishes.withMessages, wishes.isColoured) : Timeline.NONE;
         Verdict verdict = trial.run(script, timeline);
-        if (wishes.isHashed) {
-            out.println(Long.toHexString(verdict.traceHash()));
-            return 0;
-        }
         tell(verdict);
         return verdict.isGood() ? 0 : FAILED;
     }
@@ -152,11 +154,15 @@ public final class Tool {
         PatchFile.of(Patch.Kind.MARK).stream()
                 .filter(mark -> !sum.marks().containsKey(mark.name()))
                 .forEach(mark -> out.println("  never: " + mark.name() + " (" + mark.says() + ")"));
-        sum.failures().forEach((seed, verdict) -> {
-            String text = String.valueOf(verdict.failure());
+        sum.failures().entrySet().stream().limit(TOLD_MAX).forEach(each -> {
+            long seed = each.getKey();
+            String text = String.valueOf(each.getValue().failure());
             out.println("seed " + seed + " fails: " + text.substring(0, Math.min(TOLD_CHARS_MAX, text.length())));
             out.println("  see it: ./althing sim --seed " + seed + " --trace");
         });
+        if (sum.failures().size() > TOLD_MAX) {
+            out.println("and " + (sum.failures().size() - TOLD_MAX) + " more");
+        }
         if (!sum.failures().isEmpty()) {
             out.println("the first one made small; keep it in simulation/src/test/scripts once it is understood:");
             shrink(workshop.trial(), sum.failures().firstEntry().getValue().script());
@@ -176,16 +182,25 @@ public final class Tool {
 
     /// Runs some seeds again in another JVM; returns how many.
     private int repeat(Trial trial, Wishes wishes) throws IOException {
-        int repeated = 0;
-        for (long seed = wishes.from; seed < wishes.from + wishes.seeds; seed += wishes.seeds / REPEAT_EVERY + 1) {
-            long here = trial.run(trial.script(seed), Timeline.NONE).traceHash();
-            String there = OtherJvm.hash(seed, wishes.sources);
-            if (!there.equals(Long.toHexString(here))) {
-                throw new IllegalStateException("seed " + seed + " is another run in another JVM: " + there);
+        List<Long> seeds = LongStream.range(0, Math.min(REPEATED, wishes.seeds))
+                .map(i -> wishes.from + i * (wishes.seeds / Math.min(REPEATED, wishes.seeds)))
+                .boxed()
+                .toList();
+        List<String> here = hashes(trial, seeds);
+        List<String> there = OtherJvm.hashes(seeds, wishes.sources);
+        for (int i = 0; i < seeds.size(); i++) {
+            if (!there.get(i).equals(here.get(i))) {
+                throw new IllegalStateException("seed " + seeds.get(i) + " is another run in another JVM");
             }
-            repeated++;
         }
-        return repeated;
+        return seeds.size();
+    }
+
+    private static List<String> hashes(Trial trial, List<Long> seeds) {
+        return seeds.stream()
+                .map(seed -> trial.run(trial.script(seed), Timeline.NONE).traceHash())
+                .map(Long::toHexString)
+                .toList();
     }
 
     private void write(Path file, String text) throws IOException {

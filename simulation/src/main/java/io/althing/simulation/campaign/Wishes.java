@@ -2,6 +2,7 @@ package io.althing.simulation.campaign;
 
 import java.io.Console;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,9 @@ final class Wishes {
     boolean withMessages;
     boolean isColoured = isTerminal() && System.getenv("NO_COLOR") == null;
     boolean isShrunk;
-    boolean isHashed;
+
+    /// Seeds of which only the hash of the trace is asked for.
+    List<Long> hashed = List.of();
 
     /// The part of the names of mutants to hunt; null for none.
     @Nullable
@@ -42,6 +45,7 @@ final class Wishes {
             usage: ./althing sim --seeds N [--from S] [--threads T] [--mutants [--report FILE]]
                    ./althing sim --seed S | --script FILE  [--trace [--messages]] [--shrink] [--mutant NAME]
                    ./althing sim --mutants [PART-OF-NAME]
+                   ./althing sim --hash S,S,...
 
               --seeds N      run N worlds, each drawn from its number; the first that fails is shrunk
               --seed S       run one of them
@@ -50,6 +54,7 @@ final class Wishes {
               --shrink       make it as small as it can be while it fails in the same way
               --mutants      give the code one bug at a time and count the seeds until one fails
               --mutant NAME  run with this bug
+              --hash S,S,... print the hashes of what happens in these worlds, to compare machines
               --report FILE  write what all runs came to, as a page
             """;
 
@@ -70,7 +75,8 @@ final class Wishes {
                 i++;
             }
         }
-        if (wishes.seed < 0 && wishes.script == null && wishes.seeds == 0 && wishes.mutants == null) {
+        boolean isNothing = wishes.seed < 0 && wishes.script == null && wishes.seeds == 0 && wishes.mutants == null;
+        if (isNothing && wishes.hashed.isEmpty()) {
             throw new IllegalArgumentException("say what to run");
         }
         if (wishes.report != null && (wishes.seeds == 0 || wishes.mutants == null)) {
@@ -86,7 +92,6 @@ final class Wishes {
             case "--messages" -> withMessages = true;
             case "--colour" -> isColoured = true;
             case "--shrink" -> isShrunk = true;
-            case "--hash" -> isHashed = true;
             case "--mutants" -> {
                 boolean isPart = next != null && !next.startsWith("--");
                 mutants = isPart && next != null ? next : "";
@@ -108,6 +113,10 @@ final class Wishes {
             case "--seeds" -> seeds = number(flag, value);
             case "--from" -> from = number(flag, value);
             case "--seed" -> seed = number(flag, value);
+            case "--hash" ->
+                hashed = Arrays.stream(value.split(","))
+                        .map(each -> number(flag, each))
+                        .toList();
             case "--threads" -> threads = (int) Math.max(1, number(flag, value));
             case "--script" -> script = Path.of(value);
             case "--mutant" -> mutant = value;

@@ -1,11 +1,11 @@
 package io.althing.simulation.network;
 
-import io.althing.node.peer.PeerCodec;
 import io.althing.node.peer.PeerMessage;
 import io.althing.node.spi.HandshakeRefusal;
 import io.althing.node.spi.Network;
 import io.althing.node.spi.Peer;
 import io.althing.node.spi.PeerEvents;
+import io.althing.node.transport.Frames;
 import io.althing.raft.membership.NodeId;
 import io.althing.simulation.script.LinkConditions;
 import io.althing.simulation.trial.Timeline.Kind;
@@ -13,6 +13,8 @@ import io.althing.simulation.world.Life;
 import io.althing.simulation.world.World;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// All links between members. Each direction of a pair is a connection of its own, as in
 /// production: dialled by its sender, with a handshake that tells whose directory it comes from.
 ///
-/// Messages go through the codec of production. Those of consensus may also be repeated and
+/// Messages go through frames and codec of production. Those of consensus may also be repeated and
 /// overtake each other: the core must not rest on the order of a stream.
 public final class SimNetwork {
     private static final long REDIAL_NANOS = 100_000_000L;
@@ -292,12 +294,11 @@ public final class SimNetwork {
                 return;
             }
             boolean isFree = message instanceof PeerMessage.Consensus;
-            ByteBuf bytes = Unpooled.buffer(64);
-            PeerCodec.encode(message, bytes);
+            ByteBuf bytes = Frames.encode(message, Unpooled.buffer(64));
             transmit(connection, target, bytes, isFree && random.nextDouble() < faults.reorder(), 1);
             for (int copies = copies(message); copies > 0; copies--) {
                 long lateNanos = random.nextBoolean() ? 0 : random.nextLong(LATE_NANOS);
-                ByteBuf again = bytes.duplicate();
+                ByteBuf again = bytes.copy();
                 world.after(lateNanos, () -> transmit(connection, target, again, true, 20));
             }
         }
@@ -338,25 +339,36 @@ public final class SimNetwork {
             world.after(atNanos - world.nowNanos(), () -> {
                 if (isFree) {
                     // A datagram of old knows nothing of lives.
-                    arrive(sockets.getOrDefault(target.self, target), bytes);
+                    read(bytes, sockets.getOrDefault(target.self, target));
                 } else if (epoch == connection.epoch) {
-                    arrive(target, bytes);
+                    read(bytes, target);
+                } else {
+                    // What was under way when the connection broke comes up to some byte.
+                    read(bytes.slice(0, random.nextInt(bytes.readableBytes())), target);
                 }
             });
         }
 
-        private void arrive(Socket target, ByteBuf bytes) {
+        private void read(ByteBuf stream, Socket target) {
+            int bytes = stream.readableBytes();
+            List<PeerMessage> messages = new ArrayList<>(1);
+            EmbeddedChannel reader = new EmbeddedChannel(Frames.reader(self, messages::add));
+            reader.writeInbound(stream);
+            reader.close();
+            messages.forEach(message -> arrive(target, message, bytes));
+        }
+
+        private void arrive(Socket target, PeerMessage message, int bytes) {
             PeerEvents listener = target.events;
             if (target.life.isOver() || listener == null || isCut(self, target.self)) {
                 lost++;
                 return;
             }
             delivered++;
-            PeerMessage message = PeerCodec.decode(bytes);
             if (world.isRead()) {
                 world.tell(Kind.MESSAGE, "m" + target.self.value(), "<- m" + self.value() + " " + Words.of(message));
             }
-            world.noteFact(bytes.writerIndex() * 31L + target.self.value());
+            world.noteFact(bytes * 31L + target.self.value());
             target.life.attempt(() -> listener.received(self, message));
         }
 

@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
 /// @param valueBytes the size of values, about
 /// @param electionMillis the election timeout, ten heartbeats
 /// @param clockDrift clocks run this much fast or slow at most, as a share
+/// @param replyLoss so many answers to writes get lost on their way to the client
 /// @param chanceShare the part of all unusual ways that are taken, and how often
 public record Conditions(
         int members,
@@ -29,6 +30,7 @@ public record Conditions(
         long flushEntries,
         long catchUpEntries,
         int segmentBytes,
+        double replyLoss,
         double chanceShare) {
     private static final long MILLI = 1_000_000;
 
@@ -56,6 +58,7 @@ public record Conditions(
                 random.nextLong(5, 60),
                 random.nextLong(0, 12),
                 random.nextInt(2_000, 40_000),
+                some(random, 0.2),
                 new double[] {0, 0, 0.25, 0.5}[random.nextInt(4)]);
     }
 

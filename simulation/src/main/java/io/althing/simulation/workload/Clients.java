@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -153,7 +154,43 @@ public final class Clients {
         if (result != null) {
             remember(result);
         }
-        think(client, random);
+        boolean isGuarded =
+                call.command instanceof Command.Transaction guarded && !guarded.compares().isEmpty();
+        if (isGuarded && call.ending() == Call.Ending.UNKNOWN && random.nextInt(4) > 0) {
+            retry((Command.Transaction) Objects.requireNonNull(call.command), client, random);
+        } else {
+            think(client, random);
+        }
+    }
+
+    /// Whoever does not know whether a guarded write took effect tries again under the same guard,
+    /// of which only one can come true.
+    private void retry(Command.Transaction guarded, int client, RandomGenerator random) {
+        Optional<SimMember> up = desk.anyMember(random);
+        if (up.isEmpty() || desk.isClosed()) {
+            think(client, random);
+            return;
+        }
+        List<String> values = new ArrayList<>();
+        Operation again = withFreshValues(guarded, values);
+        desk.write(client, up.get(), (Command) again, values, call -> learn(call, client, random));
+    }
+
+    /// The same with values of its own, so that its effect can be told from the other's.
+    private Operation withFreshValues(Operation operation, List<String> values) {
+        return switch (operation) {
+            case Command.Put put -> put(put.key(), values);
+            case Command.Transaction(var compares, var success, var failure) ->
+                new Command.Transaction(
+                        compares,
+                        success.stream()
+                                .map(each -> withFreshValues(each, values))
+                                .toList(),
+                        failure.stream()
+                                .map(each -> withFreshValues(each, values))
+                                .toList());
+            default -> operation;
+        };
     }
 
     private void remember(Result result) {

@@ -27,11 +27,21 @@ public final class Desk {
     private final List<Call> calls = new ArrayList<>();
     private final Map<Integer, Long> pausedUntilNanos = new TreeMap<>();
     private long toldRevision;
+    private final RandomGenerator random;
+    private double replyLoss;
     private boolean isClosed;
 
-    public Desk(World world, SimCluster cluster) {
+    /// @param replyLoss the share of writes whose answer never arrives
+    public Desk(World world, SimCluster cluster, double replyLoss) {
         this.world = world;
         this.cluster = cluster;
+        this.random = world.randomness().of("desk", 0);
+        this.replyLoss = replyLoss;
+    }
+
+    /// From here on every answer arrives.
+    public void calm() {
+        replyLoss = 0;
     }
 
     /// No more requests of their own accord from here on.
@@ -105,6 +115,9 @@ public final class Desk {
             say(call.client, "asks m" + member.id.value() + " to " + call.words());
         }
         world.after(GIVE_UP_NANOS, () -> finish(call, Call.Ending.UNKNOWN, null, then));
+        if (call.kind == Call.Kind.WRITE && random.nextDouble() < replyLoss) {
+            return outcome -> finish(call, Call.Ending.UNKNOWN, null, then);
+        }
         return outcome -> {
             switch (outcome) {
                 case Outcome.Answered<Result>(var result) -> finish(call, Call.Ending.ANSWERED, result, then);
