@@ -50,11 +50,7 @@ final class JournalWriter {
             flushRun();
             journal.append(persist.hardState(), entries);
             isDirty = true;
-        } else if (!entries.isEmpty()) {
-            if (!run.isEmpty()
-                    && run.getLast().index() + 1 != entries.getFirst().index()) {
-                flushRun();
-            }
+        } else {
             run.addAll(entries);
         }
         whenDurable.addAll(persist.whenDurable());

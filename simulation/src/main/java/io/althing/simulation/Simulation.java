@@ -32,6 +32,7 @@ import io.althing.simulation.world.Randomness;
 import io.althing.simulation.world.World;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One script, from start to verdict: first anything may happen and nothing wrong may come of it;
@@ -208,7 +209,7 @@ public final class Simulation {
     /// stays, though one at peace with all others may not hear it.
     private boolean isMajorityAtWork(long knownIndex) {
         return cluster.leader().stream().anyMatch(leader -> {
-            SortedSet<NodeId> voters = leader.member().control().consensus().configuration().voters();
+            SortedSet<NodeId> voters = leader.configuration().voters();
             long followers = cluster.up().stream()
                     .filter(each -> voters.contains(each.id))
                     .map(each -> each.member().status())
@@ -221,7 +222,7 @@ public final class Simulation {
     /// All that belong to the cluster and can be up; nobody while nobody leads.
     private List<SimMember> belonging() {
         return cluster.leader()
-                .map(leader -> leader.member().control().consensus().configuration().members())
+                .map(leader -> leader.configuration().members())
                 .map(members -> cluster.inOrder().stream()
                         .filter(each -> members.contains(each.id))
                         .toList())
@@ -234,11 +235,7 @@ public final class Simulation {
         return !belonging.isEmpty()
                 && belonging.contains(cluster.leader().orElseThrow())
                 && belonging.stream().allMatch(SimMember::isUp)
-                && belonging.stream()
-                                .map(each -> each.member().status().leaderId())
-                                .distinct()
-                                .count()
-                        == 1;
+                && isSame(belonging, each -> each.member().status().leaderId());
     }
 
     private boolean isQuietAndEqual() {
@@ -247,9 +244,13 @@ public final class Simulation {
         }
         List<Member> members =
                 belonging().stream().<Member>map(SimMember::member).toList();
-        return members.stream().map(each -> each.status().appliedIndex()).distinct().count() == 1
-                && members.stream().map(each -> each.status().stateHash()).distinct().count() == 1
+        return isSame(members, each -> each.status().appliedIndex())
+                && isSame(members, each -> each.status().stateHash())
                 && desk.calls().stream().allMatch(Call::isOver)
                 && members.stream().allMatch(each -> each.store().leases().isEmpty());
+    }
+
+    private static <T> boolean isSame(List<T> all, Function<T, Object> what) {
+        return all.stream().map(what).distinct().count() == 1;
     }
 }

@@ -30,8 +30,8 @@ public final class OtherJvm {
                     .lines()
                     .toList();
             if (lines.size() != seeds.size()) {
-                throw new IOException("the other JVM told of " + lines.size() + " runs instead of " + seeds.size()
-                        + ": " + lines);
+                throw new IOException(
+                        "the other JVM told of " + lines.size() + " runs instead of " + seeds.size() + ": " + lines);
             }
             return lines;
         }

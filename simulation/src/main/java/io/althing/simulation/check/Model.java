@@ -86,15 +86,21 @@ final class Model {
                 put.value(),
                 put.lease());
         state.put(put.key(), after);
-        events.add(new Event(false, after, before));
+        happens(new Event(false, after, before));
         return new Result.Put(revision, before);
+    }
+
+    /// Of two changes of a key in one revision only the last is ever seen.
+    private void happens(Event event) {
+        events.removeIf(each -> each.pair().key().equals(event.pair().key()));
+        events.add(event);
     }
 
     private Result delete(Command.DeleteRange delete, long revision) {
         List<KeyValue> gone = pairs(delete.range());
         for (KeyValue pair : gone) {
             state.remove(pair.key());
-            events.add(new Event(true, new KeyValue(pair.key(), 0, revision, 0, Bytes.EMPTY, 0), pair));
+            happens(new Event(true, new KeyValue(pair.key(), 0, revision, 0, Bytes.EMPTY, 0), pair));
         }
         return new Result.Deleted(revision, gone.size(), gone);
     }

@@ -103,7 +103,7 @@ public final class Nemesis {
             case ISOLATE_ON_SEND -> whileUp(victim, () -> isolateOnSend(victim, amount));
             case LOSE_KIND -> loseKind(victim, amount);
             case POWER_LOSS -> whileUp(victim, () -> losePower(victim, amount));
-            case RESTART -> restart(victim);
+            case RESTART -> restart(victim, amount);
             case PAUSE -> whileUp(victim, () -> pause(victim, amount));
             case PAUSE_CLIENT -> pauseClient((int) victim.id.value(), amount);
             case PARTITION -> partitions.halves(amount, true);
@@ -137,7 +137,9 @@ public final class Nemesis {
             case TRANSFER ->
                 cluster.leader().map(leader -> transfer(leader, victim, amount)).orElse(false);
             case RECONFIGURE ->
-                cluster.leader().map(leader -> reconfigure(leader, victim, amount)).orElse(false);
+                cluster.leader()
+                        .map(leader -> reconfigure(leader, victim, amount))
+                        .orElse(false);
         };
     }
 
@@ -191,7 +193,7 @@ public final class Nemesis {
     private void restartAfter(SimMember victim, long millis) {
         world.after(millis * MILLI, () -> {
             if (!isResting) {
-                restart(victim);
+                restart(victim, 1);
             }
         });
     }
@@ -222,9 +224,13 @@ public final class Nemesis {
         return true;
     }
 
-    private boolean restart(SimMember victim) {
+    /// Now and then the power goes again while it finds out where it stood.
+    private boolean restart(SimMember victim, long amount) {
         if (victim.isUp() || victim.isOutOfOrder()) {
             return false;
+        }
+        if (amount % 4 == 0) {
+            victim.disk.losePowerAfter((int) (amount / 4 % 24));
         }
         cluster.start(victim);
         return true;
@@ -334,10 +340,11 @@ public final class Nemesis {
         leader.attempt(() -> leader.member().control().transferLeadership(to.id));
     }
 
-    /// Takes the victim out of the majority, or out of the cluster; where somebody is out already,
+    /// Takes the victim out of the majority, or out of the cluster; where somebody is out
+    /// already,
     /// either lets all back in.
     private boolean reconfigure(SimMember leader, SimMember victim, long amount) {
-        Configuration now = leader.member().control().consensus().configuration();
+        Configuration now = leader.configuration();
         TreeSet<NodeId> absent = new TreeSet<>();
         cluster.members().forEach(each -> absent.add(each.id));
         absent.removeAll(now.members());

@@ -5,6 +5,7 @@ import io.althing.node.MemberNode;
 import io.althing.node.MemberOptions;
 import io.althing.node.StartRefused;
 import io.althing.node.spi.Halt;
+import io.althing.raft.membership.Configuration;
 import io.althing.raft.membership.NodeId;
 import io.althing.simulation.disk.CrashPolicy;
 import io.althing.simulation.disk.SimDisk;
@@ -89,6 +90,11 @@ public final class SimMember {
         return running;
     }
 
+    /// The configuration in force on this member, which is up.
+    public Configuration configuration() {
+        return member().control().consensus().configuration();
+    }
+
     /// A number that tells one life from the next.
     public int lives() {
         return lives;
@@ -109,7 +115,7 @@ public final class SimMember {
                 network.socket(id, next),
                 next.lane(2_000),
                 next.diskLane(conditions.diskNanos),
-                next.lane(20_000),
+                next.diskLane(20_000),
                 next.lane(10_000),
                 next.diskLane(conditions.diskNanos),
                 next.lane(20_000)::execute,

@@ -122,13 +122,17 @@ public final class Clients {
                 range, 0, revision, RangeQuery.Order.NONE, RangeQuery.Target.KEY, false, false, 0, 0, 0, 0);
     }
 
-    /// Moves two keys at once and reads a third.
+    /// Moves two keys at once, one of them perhaps twice, and reads a third.
     private Command.Transaction several(RandomGenerator random, Bytes key, List<String> values) {
         Bytes other = another(key);
         Bytes third = key(random);
         List<Operation> operations = new ArrayList<>(List.of(put(key, values), put(other, values)));
         if (!third.equals(key) && !third.equals(other)) {
             operations.addFirst(get(third));
+        }
+        if (random.nextInt(6) == 0) {
+            // Nobody must ever see what it wrote first.
+            operations.add(new Command.Transaction(List.of(), List.of(put(key, values)), List.of()));
         }
         return new Command.Transaction(List.of(), operations, List.of());
     }
@@ -154,8 +158,8 @@ public final class Clients {
         if (result != null) {
             remember(result);
         }
-        boolean isGuarded =
-                call.command instanceof Command.Transaction guarded && !guarded.compares().isEmpty();
+        boolean isGuarded = call.command instanceof Command.Transaction guarded
+                && !guarded.compares().isEmpty();
         if (isGuarded && call.ending() == Call.Ending.UNKNOWN && random.nextInt(4) > 0) {
             retry((Command.Transaction) Objects.requireNonNull(call.command), client, random);
         } else {
@@ -163,7 +167,8 @@ public final class Clients {
         }
     }
 
-    /// Whoever does not know whether a guarded write took effect tries again under the same guard,
+    /// Whoever does not know whether a guarded write took effect tries again under the same
+    /// guard,
     /// of which only one can come true.
     private void retry(Command.Transaction guarded, int client, RandomGenerator random) {
         Optional<SimMember> up = desk.anyMember(random);

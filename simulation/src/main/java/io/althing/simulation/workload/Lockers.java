@@ -51,11 +51,12 @@ public final class Lockers {
         for (int i = 1; i <= conditions.lockers(); i++) {
             int client = conditions.clients() + i;
             RandomGenerator random = world.randomness().of("locker", client);
-            desk.after(client, random.nextLong(SECOND), () -> open(client, random));
+            desk.after(client, random.nextLong(SECOND), () -> open(client, random, 0));
         }
     }
 
-    private void open(int client, RandomGenerator random) {
+    /// @param leaseId of a lease that has ended and may be granted anew; 0 for none
+    private void open(int client, RandomGenerator random, long leaseId) {
         if (desk.isClosed()) {
             return;
         }
@@ -68,7 +69,7 @@ public final class Lockers {
         long ttlSeconds = random.nextBoolean() ? 1 : random.nextLong(1, 4);
         Session session = new Session(
                 client,
-                1_000L * client + number,
+                leaseId == 0 ? 1_000L * client + number : leaseId,
                 ttlSeconds * SECOND,
                 Bytes.utf8("lock/" + random.nextInt(LOCKS)),
                 "holder " + number);
@@ -85,7 +86,7 @@ public final class Lockers {
     }
 
     private void again(int client, RandomGenerator random) {
-        desk.after(client, random.nextLong(SECOND), () -> open(client, random));
+        desk.after(client, random.nextLong(SECOND), () -> open(client, random, 0));
     }
 
     /// One session's way from its lease to its end.
@@ -134,13 +135,24 @@ public final class Lockers {
         }
 
         private void renewed(long sentNanos, Outcome<Long> outcome) {
-            if (outcome instanceof Outcome.Answered<Long>(var seconds)) {
+            // What comes later may speak of another lease under the same number.
+            if (!isOver && outcome instanceof Outcome.Answered<Long>(var seconds)) {
                 desk.say(session.client, "hears that its lease lives for " + seconds + " s");
                 if (seconds > 0) {
                     session.renewed(sentNanos);
                 } else {
-                    desk.after(session.client, 0, this::over);
+                    desk.after(session.client, 0, this::ended);
                 }
+            }
+        }
+
+        /// The lease is gone. Some programs ask for the same one again.
+        private void ended() {
+            if (!isOver && session.endedNanos() == Long.MAX_VALUE && random.nextBoolean()) {
+                isOver = true;
+                open(session.client, random, session.leaseId);
+            } else {
+                over();
             }
         }
 
