@@ -239,7 +239,8 @@ public final class Simulation {
     }
 
     private boolean isQuietAndEqual() {
-        if (!desk.calls().getLast().isOver() || !isEverybodyAtWork()) {
+        boolean isOngoing = !desk.calls().getLast().isOver() || !isEverybodyAtWork();
+        if (isOngoing || cluster.leader().orElseThrow().configuration().isJoint()) {
             return false;
         }
         List<Member> members =

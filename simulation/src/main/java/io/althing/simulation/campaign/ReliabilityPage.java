@@ -112,7 +112,8 @@ final class ReliabilityPage {
                 "## Bugs made on purpose",
                 "",
                 "Each is compiled into the production code alone, and the seeds from 1 on are run until one fails: "
-                        + killed + " of " + kills.size() + " were noticed.",
+                        + killed + " of " + kills.size() + " were noticed. Letters and numbers are those of",
+                "[invariants.md](invariants.md).",
                 "",
                 "| bug | what it breaks | seeds | noticed as |",
                 "|---|---|---:|---|");

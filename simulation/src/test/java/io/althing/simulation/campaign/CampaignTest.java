@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -80,7 +82,8 @@ class CampaignTest {
         assertThat(told).anyMatch(line -> line.startsWith("TROUBLE nemesis"));
     }
 
-    /// Every bug that was found this way is kept as the smallest script that showed it.
+    /// Every bug that was found this way is kept as the smallest script that showed it, and shows
+    /// it again in the mutant that brings it back.
     @TestFactory
     Stream<DynamicTest> whatWasFoundOnceStaysFixed() throws IOException {
         Trial trial = workshop.trial();
@@ -88,12 +91,32 @@ class CampaignTest {
             List<Path> scripts = files.sorted().toList();
             assertThat(scripts).isNotEmpty();
             return scripts.stream()
-                    .map(file -> DynamicTest.dynamicTest(
-                            file.getFileName().toString(),
-                            () -> assertThat(trial.run(Files.readString(file), Timeline.NONE)
-                                            .failure())
-                                    .isNull()));
+                    .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
+                        String script = Files.readString(file);
+                        assertThat(trial.run(script, Timeline.NONE).failure()).isNull();
+                        mutantNamedIn(script)
+                                .ifPresent(mutant -> assertThat(workshop.trial(mutant(mutant))
+                                                .run(script, Timeline.NONE)
+                                                .failure())
+                                        .as(mutant)
+                                        .isNotNull());
+                    }));
         }
+    }
+
+    private static Optional<String> mutantNamedIn(String script) {
+        return Pattern.compile("With the mutant (\\S+) it fails")
+                .matcher(script)
+                .results()
+                .map(found -> found.group(1))
+                .findFirst();
+    }
+
+    private static Patch mutant(String name) {
+        return PatchFile.of(Patch.Kind.MUTANT).stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -106,11 +129,7 @@ class CampaignTest {
 
     @Test
     void aBugIsNoticedAndItsScriptMadeSmall() {
-        Patch mutant = PatchFile.of(Patch.Kind.MUTANT).stream()
-                .filter(each -> each.name().equals("vote-before-durable"))
-                .findFirst()
-                .orElseThrow();
-        Trial buggy = workshop.trial(mutant);
+        Trial buggy = workshop.trial(mutant("vote-before-durable"));
         Verdict found = Stream.iterate(1L, seed -> seed + 1)
                 .limit(2_000)
                 .map(seed -> buggy.run(buggy.script(seed), Timeline.NONE))
