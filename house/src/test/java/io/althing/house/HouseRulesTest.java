@@ -38,6 +38,7 @@ class HouseRulesTest {
     private static final String[] PURE = {
         "io.althing.raft..",
         "io.althing.store",
+        "io.althing.store.auth..",
         "io.althing.store.command..",
         "io.althing.store.tree..",
         "io.althing.store.encoding.."

@@ -4,6 +4,7 @@ import io.althing.node.spi.Lane;
 import io.althing.raft.log.Entry;
 import io.althing.raft.membership.Configuration;
 import io.althing.store.Store;
+import io.althing.store.command.AuthCommand;
 import io.althing.store.command.Command;
 import io.althing.store.command.CommandCodec;
 import io.althing.store.command.Result;
@@ -96,7 +97,7 @@ final class Applier {
         }
         List<Result> results = store.apply(entry.term(), entry.index(), commands);
         for (int i = 0; i < commands.size(); i++) {
-            notice(commands.get(i), results.get(i));
+            notice(commands.get(i).plain(), results.get(i));
         }
         PendingBatch own = writes.take(batch);
         if (own != null) {
@@ -115,9 +116,9 @@ final class Applier {
             case Command.ExpireLeases expire -> notices.add(() -> expire.ids().forEach(this::noticeIfGone));
             case Command.PublishMember publish -> notices.add(listener::memberPublished);
             case Command.Compact compact -> notices.add(this::startSweep);
-            case Command.Put put -> {}
-            case Command.DeleteRange delete -> {}
-            case Command.Transaction transaction -> {}
+            case Command.Put _, Command.DeleteRange _, Command.Transaction _ -> {}
+            case Command.RaiseAlarm _, Command.ClearAlarm _, AuthCommand _ -> {}
+            case Command.As _ -> throw new AssertionError("a plain command is on nobody's behalf");
         }
     }
 

@@ -229,13 +229,17 @@ public final class Simulation {
                 .orElse(List.of());
     }
 
-    /// Everybody who can be is up and follows the same leader, who is one of them.
+    /// Everybody who can be is up and follows the same leader, who is one of the voters.
     private boolean isEverybodyAtWork() {
         List<SimMember> belonging = belonging();
         return !belonging.isEmpty()
-                && belonging.contains(cluster.leader().orElseThrow())
+                && isVoter(cluster.leader().orElseThrow())
                 && belonging.stream().allMatch(SimMember::isUp)
                 && isSame(belonging, each -> each.member().status().leaderId());
+    }
+
+    private static boolean isVoter(SimMember member) {
+        return member.configuration().voters().contains(member.id);
     }
 
     private boolean isQuietAndEqual() {

@@ -1,5 +1,6 @@
 package io.althing.store;
 
+import io.althing.store.command.AuthCommand;
 import io.althing.store.command.Command;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
@@ -8,18 +9,31 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What each command does. Pure: looks at nothing but the draft and the command, checks everything,
+/// What each command does. Pure: looks at nothing but the draft and the command, checks
+/// everything,
 /// then changes.
 final class Apply {
     private final Draft draft;
     private final TransactionApply transactions;
+    private final AuthApply auth;
 
     Apply(Draft draft) {
         this.draft = draft;
         this.transactions = new TransactionApply(draft, this);
+        this.auth = new AuthApply(draft);
     }
 
     Result apply(Command command) {
+        var refusal = refusal(command);
+        return refusal == null ? carryOut(command.plain()) : failed(refusal);
+    }
+
+    private @Nullable Failure refusal(Command command) {
+        var refusal = draft.auth().isEnabled() ? draft.authority().refuses(command) : null;
+        return refusal == null && !draft.alarms().isEmpty() ? Alarms.refusal(draft.alarms(), command.plain()) : refusal;
+    }
+
+    private Result carryOut(Command command) {
         var result = switch (command) {
             case Command.Put put -> {
                 var failure = checkPut(put, draft.key(put.key()) != null);
@@ -35,6 +49,17 @@ final class Apply {
                 draft.member(member);
                 yield new Result.Done(draft.revision());
             }
+            case Command.RaiseAlarm(var alarm) -> {
+                draft.raise(alarm);
+                yield new Result.Alarms(draft.revision(), List.of(alarm));
+            }
+            case Command.ClearAlarm(var alarm) ->
+                new Result.Alarms(draft.revision(), draft.clear(alarm) ? List.of(alarm) : List.of());
+            case AuthCommand change -> {
+                var failure = auth.apply(change);
+                yield failure == null ? new Result.Done(draft.revision()) : failed(failure);
+            }
+            case Command.As _ -> throw new Invariant.Broken("a plain command is on nobody's behalf");
         };
         draft.endCommand();
         return result;

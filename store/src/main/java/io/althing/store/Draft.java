@@ -1,5 +1,7 @@
 package io.althing.store;
 
+import io.althing.store.auth.Auth;
+import io.althing.store.command.Alarm;
 import io.althing.store.command.Command;
 import io.althing.store.encoding.ByteWriter;
 import io.althing.store.encoding.RevisionRow;
@@ -12,8 +14,11 @@ import io.althing.store.tree.TreeEditor;
 import io.althing.store.watch.Change;
 import io.althing.store.watch.RevisionChanges;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The state that apply works on: the last published one plus everything since. Owned by the
@@ -27,6 +32,7 @@ final class Draft {
     private final TreeEditor<LeaseEntry> leases;
     private final TreeEditor<LeaseEntry.Attachment> attachments;
     private final TreeMap<Long, Command.PublishMember> members = new TreeMap<>();
+    private final TreeSet<Alarm> alarms = new TreeSet<>();
     private final StateHash hash;
     private final ByteWriter scratch = new ByteWriter(1024);
 
@@ -36,6 +42,7 @@ final class Draft {
     private long compactedRevision;
     private long liveBytes;
     private byte[] configuration;
+    private Auth auth;
 
     private long publishedRevision;
     private Engine.@Nullable Batch batch;
@@ -50,6 +57,8 @@ final class Draft {
         this.leases = new TreeEditor<>(start.leases());
         this.attachments = new TreeEditor<>(start.attachments());
         start.members().forEach(member -> members.put(member.memberId(), member));
+        this.alarms.addAll(start.alarms());
+        this.auth = start.auth();
         var applied = start.applied();
         this.hash = new StateHash(applied.stateHash());
         this.term = applied.term();
@@ -280,6 +289,52 @@ final class Draft {
         hash.add(encoded);
     }
 
+    Auth auth() {
+        return auth;
+    }
+
+    Authority authority() {
+        return new Authority(auth, lease -> LeaseEntry.Attachment.keysOf(attachments.current(), lease));
+    }
+
+    /// Puts other users and roles in force; writes what differs.
+    void auth(Auth next) {
+        AuthRows.differences(auth, next, (key, row) -> {
+            if (row == null) {
+                batch().delete(Column.META, key);
+            } else {
+                batch().put(Column.META, key, row);
+                hash.add(row);
+            }
+            hash.add(key);
+        });
+        auth = next;
+    }
+
+    SortedSet<Alarm> alarms() {
+        return alarms;
+    }
+
+    /// Returns whether it was not up.
+    boolean raise(Alarm alarm) {
+        boolean isNew = alarms.add(alarm);
+        if (isNew) {
+            batch().put(Column.META, MetaRows.alarmKey(alarm), new byte[] {1});
+            hash.add(MetaRows.alarmKey(alarm));
+        }
+        return isNew;
+    }
+
+    /// Returns whether it was up.
+    boolean clear(Alarm alarm) {
+        boolean wasUp = alarms.remove(alarm);
+        if (wasUp) {
+            batch().delete(Column.META, MetaRows.alarmKey(alarm));
+            hash.add(MetaRows.alarmKey(alarm));
+        }
+        return wasUp;
+    }
+
     void configuration(byte[] encoded) {
         configuration = encoded;
         batch().put(Column.META, MetaRows.configurationKey(), encoded);
@@ -298,6 +353,8 @@ final class Draft {
                 leases.publish(),
                 attachments.publish(),
                 List.copyOf(members.values()),
+                auth,
+                Collections.unmodifiableSortedSet(new TreeSet<>(alarms)),
                 new Store.Applied(term, index, revision, hash.value(), configuration),
                 compactedRevision,
                 liveBytes);

@@ -1,5 +1,6 @@
 package io.althing.store;
 
+import io.althing.store.command.Alarm;
 import io.althing.store.command.Command;
 import io.althing.store.encoding.VersionKey;
 import io.althing.store.encoding.VersionRecord;
@@ -10,6 +11,8 @@ import io.althing.store.tree.TreeBuilder;
 import io.althing.store.tree.TreeEditor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Rebuilds the published state from an engine: one walk over the heads of all versions.
@@ -39,6 +42,8 @@ final class Loader {
                 loadLeases(),
                 attachments.publish(),
                 loadMembers(),
+                AuthRows.load(engine),
+                loadAlarms(),
                 new Store.Applied(
                         state.term(),
                         state.index(),
@@ -93,6 +98,16 @@ final class Loader {
             }
         }
         return leases.build();
+    }
+
+    private SortedSet<Alarm> loadAlarms() {
+        var alarms = new TreeSet<Alarm>();
+        try (var cursor = engine.scan(Column.META, MetaRows.alarmsFrom(), MetaRows.alarmsTo())) {
+            while (cursor.next()) {
+                alarms.add(MetaRows.decodeAlarm(cursor.key()));
+            }
+        }
+        return alarms;
     }
 
     private List<Command.PublishMember> loadMembers() {

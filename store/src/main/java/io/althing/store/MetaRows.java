@@ -1,7 +1,9 @@
 package io.althing.store;
 
+import io.althing.store.command.Alarm;
 import io.althing.store.command.Command.PublishMember;
 import io.althing.store.command.CommandFields;
+import io.althing.store.command.Flags;
 import io.althing.store.encoding.ByteReader;
 import io.althing.store.encoding.ByteWriter;
 
@@ -15,6 +17,7 @@ public final class MetaRows {
     private static final byte SWEPT = 'S';
     private static final byte LEASE = 'L';
     private static final byte MEMBER = 'M';
+    private static final byte ALARM = 'W';
 
     private MetaRows() {}
 
@@ -103,6 +106,28 @@ public final class MetaRows {
 
     public static PublishMember decodeMember(byte[] row) {
         return CommandFields.readMember(new ByteReader(row));
+    }
+
+    static byte[] alarmKey(Alarm alarm) {
+        return new ByteWriter(10)
+                .writeByte(ALARM)
+                .writeByte(alarm.kind().ordinal())
+                .writeLong(alarm.memberId())
+                .toByteArray();
+    }
+
+    static byte[] alarmsFrom() {
+        return new byte[] {ALARM};
+    }
+
+    static byte[] alarmsTo() {
+        return new byte[] {ALARM + 1};
+    }
+
+    static Alarm decodeAlarm(byte[] key) {
+        var in = new ByteReader(key, 1, key.length);
+        var kind = Flags.pick(Alarm.Kind.values(), in);
+        return new Alarm(in.readLong(), kind);
     }
 
     private static long idOf(byte[] key) {

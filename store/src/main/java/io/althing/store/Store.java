@@ -1,12 +1,17 @@
 package io.althing.store;
 
+import io.althing.store.auth.Auth;
+import io.althing.store.auth.Caller;
+import io.althing.store.command.Alarm;
 import io.althing.store.command.Command;
+import io.althing.store.command.Operation;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
 import io.althing.store.engine.Engine;
 import io.althing.store.watch.WatchHub;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +49,8 @@ public final class Store implements AutoCloseable {
         return store;
     }
 
-    /// Applies one log entry's commands, in order; one result each. Nothing is visible to readers,
+    /// Applies one log entry's commands, in order; one result each. Nothing is visible to
+    /// readers,
     /// and no result may be given to anyone, before [#publish].
     ///
     /// @param term the entry's term
@@ -67,7 +73,8 @@ public final class Store implements AutoCloseable {
         hasUnpublished = true;
     }
 
-    /// Makes everything applied since the last call visible to readers and watchers, as one atomic
+    /// Makes everything applied since the last call visible to readers and watchers, as one
+    /// atomic
     /// engine batch.
     public void publish() {
         if (!hasUnpublished) {
@@ -84,7 +91,8 @@ public final class Store implements AutoCloseable {
         return sweep.step(view.compactedRevision());
     }
 
-    /// Makes the published state durable; any thread. Returns the applied position that is durable
+    /// Makes the published state durable; any thread. Returns the applied position that is
+    /// durable
     /// now.
     public Applied flush() {
         var published = view.applied();
@@ -101,20 +109,43 @@ public final class Store implements AutoCloseable {
     ///
     /// @return [Result.Range], or [Result.Failed] with COMPACTED or FUTURE_REVISION
     public Result range(RangeQuery query) {
-        return read(source -> new PlannedRead(source, true, List.of(query)), PlannedRead::onlyResult);
+        return range(Caller.ANONYMOUS, query);
     }
 
-    /// Answers a transaction that only reads from the latest published state; safe from any thread.
+    /// As before, on somebody's behalf.
+    ///
+    /// @return also [Result.Failed] with USER_UNKNOWN or PERMISSION_DENIED
+    public Result range(Caller caller, RangeQuery query) {
+        return read(caller, query, source -> new PlannedRead(source, true, List.of(query)), PlannedRead::onlyResult);
+    }
+
+    /// Answers a transaction that only reads from the latest published state; safe from any
+    /// thread.
     ///
     /// @return [Result.Transaction], or [Result.Failed] with COMPACTED or FUTURE_REVISION
     public Result read(Command.Transaction transaction) {
-        Invariant.check(transaction.isReadOnly(), "a transaction that writes goes through the log");
-        return read(source -> PlannedRead.of(source, transaction), PlannedRead::transactionResult);
+        return read(Caller.ANONYMOUS, transaction);
     }
 
-    private Result read(Function<ViewSource, PlannedRead> plan, Function<PlannedRead, Result> result) {
+    /// As before, on somebody's behalf.
+    ///
+    /// @return also [Result.Failed] with USER_UNKNOWN or PERMISSION_DENIED
+    public Result read(Caller caller, Command.Transaction transaction) {
+        Invariant.check(transaction.isReadOnly(), "a transaction that writes goes through the log");
+        return read(caller, transaction, source -> PlannedRead.of(source, transaction), PlannedRead::transactionResult);
+    }
+
+    private Result read(
+            Caller caller,
+            Operation asked,
+            Function<ViewSource, PlannedRead> plan,
+            Function<PlannedRead, Result> result) {
         while (true) {
             View before = view;
+            var refusal = before.authority().refuses(caller, asked);
+            if (refusal != null) {
+                return new Result.Failed(before.applied().revision(), refusal);
+            }
             try {
                 var planned = plan.apply(new ViewSource(before, engine));
                 var failure = planned.check(before);
@@ -167,6 +198,20 @@ public final class Store implements AutoCloseable {
         return view.members();
     }
 
+    /// Who may do what, as of what was published last.
+    public Auth auth() {
+        return view.auth();
+    }
+
+    public Authority authority() {
+        return view.authority();
+    }
+
+    /// The alarms that are up.
+    public SortedSet<Alarm> alarms() {
+        return view.alarms();
+    }
+
     public WatchHub watches() {
         return hub;
     }
@@ -179,7 +224,8 @@ public final class Store implements AutoCloseable {
         return engine;
     }
 
-    /// Closes the engine too. Watchers stay, and have nothing until the next store takes this one's
+    /// Closes the engine too. Watchers stay, and have nothing until the next store takes this
+    /// one's
     /// place.
     @Override
     public void close() {

@@ -1,5 +1,6 @@
 package io.althing.store;
 
+import io.althing.store.command.AuthCommand;
 import io.althing.store.command.Command;
 import io.althing.store.command.Compare;
 import io.althing.store.command.Operation;
@@ -113,6 +114,8 @@ final class Model {
                 }
                 yield new Result.Done(revision);
             }
+            case Command.RaiseAlarm _, Command.ClearAlarm _, Command.As _, AuthCommand _ ->
+                throw new IllegalArgumentException("no command of the keyspace: " + command);
             case Command.PublishMember _ -> new Result.Done(revision);
         };
     }

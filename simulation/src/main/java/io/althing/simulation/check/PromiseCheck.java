@@ -4,12 +4,15 @@ import io.althing.node.peer.PeerMessage;
 import io.althing.raft.Message;
 import io.althing.raft.Raft;
 import io.althing.raft.log.Entry;
+import io.althing.raft.log.EntryKind;
 import io.althing.raft.log.LogPosition;
 import io.althing.raft.membership.Configuration;
 import io.althing.raft.membership.NodeId;
 import io.althing.simulation.network.SimNetwork;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.UUID;
 
 /// What members promise each other holds over all of their lives. Nobody votes for two in one
@@ -18,11 +21,18 @@ import java.util.UUID;
 /// only what is their own (§5.4.2). Where two logs end at the same entry, the same members are in
 /// force (§6). Who has told a member's directory from another's goes on doing so.
 public final class PromiseCheck implements SimNetwork.Observer {
+    private static final Configuration NOBODY = Configuration.of(List.of());
+
     private record Ballot(NodeId voter, long term) {}
 
     private record Acknowledgement(long term, long index) {}
 
     private record Reign(NodeId leader, long term) {}
+
+    /// What is in force on a member.
+    ///
+    /// @param index where it was noticed: its entry is there or before
+    private record Rule(Configuration configuration, long index, long commitIndex) {}
 
     private record Acquaintance(NodeId one, NodeId other) {}
 
@@ -31,14 +41,19 @@ public final class PromiseCheck implements SimNetwork.Observer {
         final long commitIndex;
         long firstIndex = Long.MAX_VALUE;
 
+        /// Of the last change of members that it has sent; 0 for none.
+        long changeIndex;
+
         Beginning(long commitIndex) {
             this.commitIndex = commitIndex;
         }
     }
 
     private final Map<Ballot, NodeId> votes = new HashMap<>();
+    private final Map<Reign, Configuration> candidacies = new HashMap<>();
     private final Map<Reign, Beginning> reigns = new HashMap<>();
     private final Map<NodeId, Acknowledgement> acknowledged = new HashMap<>();
+    private final Map<NodeId, Rule> rules = new HashMap<>();
     private final Map<NodeId, LogPosition> ends = new HashMap<>();
     private final Map<LogPosition, Configuration> configurations = new HashMap<>();
     private final Map<Acquaintance, UUID> directories = new HashMap<>();
@@ -52,6 +67,8 @@ public final class PromiseCheck implements SimNetwork.Observer {
             case Message.VoteRequest(var term, var last, var isPreVote, var isTransfer) -> {
                 if (!isPreVote) {
                     vote(from, term, from);
+                    ask(from);
+                    candidacies.put(new Reign(from, term), configurations.getOrDefault(last, NOBODY));
                 }
                 stand(from, term, last);
             }
@@ -86,6 +103,10 @@ public final class PromiseCheck implements SimNetwork.Observer {
 
     /// The configuration in force is the last one in the log, committed or not, in every life.
     public void knows(Raft.RaftStatus status) {
+        Rule rule = rules.get(status.self());
+        boolean isSame = rule != null && rule.configuration.equals(status.configuration());
+        long index = isSame && rule != null ? rule.index : status.last().index();
+        rules.put(status.self(), new Rule(status.configuration(), index, status.commitIndex()));
         if (status.last().equals(ends.put(status.self(), status.last()))) {
             return;
         }
@@ -126,16 +147,54 @@ public final class PromiseCheck implements SimNetwork.Observer {
 
     /// Entries of earlier terms commit with one of the leader's own, never by counting (§5.4.2).
     private void lead(Reign reign, Message.AppendRequest request) {
-        Beginning beginning = reigns.computeIfAbsent(reign, any -> new Beginning(request.commitIndex()));
+        Beginning beginning = reigns.computeIfAbsent(reign, any -> {
+            Configuration configuration = candidacies.getOrDefault(reign, NOBODY);
+            elected(reign, configuration.voters());
+            elected(reign, configuration.outgoing());
+            return new Beginning(request.commitIndex());
+        });
         for (Entry entry : request.entries()) {
             if (entry.term() == reign.term) {
                 beginning.firstIndex = Math.min(beginning.firstIndex, entry.index());
+                change(reign, beginning, entry, request.commitIndex());
             }
         }
         Require.that(
                 request.commitIndex() <= beginning.commitIndex || request.commitIndex() >= beginning.firstIndex,
                 () -> "member " + reign.leader + " commits index " + request.commitIndex() + " of an earlier term than "
                         + reign.term + " by counting");
+    }
+
+    /// Who is certainly no voter any more, or not yet, does not ask for votes.
+    private void ask(NodeId candidate) {
+        Rule rule = rules.get(candidate);
+        Require.that(
+                rule == null || rule.commitIndex < rule.index || rule.configuration.isVoter(candidate),
+                () -> "member " + candidate + " asks for votes and is no voter: " + rule);
+    }
+
+    /// Who leads has the votes of a majority, under a joint configuration of both.
+    private void elected(Reign reign, SortedSet<NodeId> voters) {
+        long given = voters.stream()
+                .filter(voter -> reign.leader.equals(votes.get(new Ballot(voter, reign.term))))
+                .count();
+        Require.that(
+                voters.isEmpty() || 2 * given > voters.size(),
+                () -> "member " + reign.leader + " leads term " + reign.term + " with " + given + " votes of "
+                        + voters);
+    }
+
+    /// One change of members at a time, and only once an entry of the leader's term is committed.
+    private static void change(Reign reign, Beginning beginning, Entry entry, long commitIndex) {
+        if (entry.kind() != EntryKind.CONFIGURATION || entry.index() <= beginning.changeIndex) {
+            return;
+        }
+        Require.that(
+                commitIndex >= Math.max(beginning.firstIndex, beginning.changeIndex),
+                () -> "leader " + reign.leader + " of term " + reign.term + " changes the members at index "
+                        + entry.index() + " with only " + commitIndex + " committed, its first entry at "
+                        + beginning.firstIndex + " and its last change at " + beginning.changeIndex);
+        beginning.changeIndex = entry.index();
     }
 
     /// Who campaigns right after a term shows how much of that term it still has.

@@ -138,7 +138,7 @@ public final class Nemesis {
                 cluster.leader().map(leader -> transfer(leader, victim, amount)).orElse(false);
             case RECONFIGURE ->
                 cluster.leader()
-                        .map(leader -> reconfigure(leader, victim, amount))
+                        .map(leader -> reconfigureTwice(leader, victim, amount))
                         .orElse(false);
         };
     }
@@ -338,6 +338,19 @@ public final class Nemesis {
     private void handOver(SimMember leader, SimMember to) {
         say("asks the leader m" + leader.id.value() + " to hand over to m" + to.id.value());
         leader.attempt(() -> leader.member().control().transferLeadership(to.id));
+    }
+
+    /// Now and then somebody asks for the next change while this one is on its way.
+    private boolean reconfigureTwice(SimMember leader, SimMember victim, long amount) {
+        if (amount / 4 % 2 == 0) {
+            int life = leader.lives();
+            world.after(MILLI, () -> {
+                if (leader.isUp() && leader.lives() == life && !isResting) {
+                    reconfigure(leader, cluster.member((int) victim.id.value() + 1), amount / 8);
+                }
+            });
+        }
+        return reconfigure(leader, victim, amount);
     }
 
     /// Takes the victim out of the majority, or out of the cluster; where somebody is out

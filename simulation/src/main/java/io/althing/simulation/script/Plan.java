@@ -11,6 +11,9 @@ final class Plan {
     private static final long MILLI = 1_000_000;
     private static final int AMOUNT_MAX = 1 << 20;
 
+    /// As the amount of a crash: the disk keeps everything, and the member is back at once.
+    private static final long KEEP_ALL_AND_RESTART = 1;
+
     /// What makes one election follow the other.
     private static final List<Act> STORM = List.of(
             Act.ISOLATE_LEADER,
@@ -67,6 +70,9 @@ final class Plan {
         }
         if (random.nextInt(6) == 0) {
             shortReigns();
+        }
+        if (random.nextInt(6) == 0 && repertoire.stream().noneMatch(Act::isDamage)) {
+            lostChange();
         }
         if (repertoire.contains(Act.WIPE)) {
             // As soon as everybody has just been told where the others live.
@@ -130,6 +136,23 @@ final class Plan {
             for (int member = 1; member <= conditions.members(); member++) {
                 troubles.add(new Trouble(atNanos + 1, Act.ISOLATE_ON_SEND, member, random.nextInt(6) * 8L + 2));
             }
+        }
+    }
+
+    /// A leader that reaches nobody is asked to change the members, writes that down, crashes,
+    /// and
+    /// comes back to a cluster that never heard of it. Later all start anew from what they kept.
+    private void lostChange() {
+        long electionNanos = conditions.electionMillis() * MILLI;
+        long atNanos = random.nextLong(conditions.safetyNanos());
+        add(atNanos, Act.ISOLATE_LEADER, 1);
+        add(atNanos + MILLI, Act.RECONFIGURE, random.nextInt(conditions.members()) + 1);
+        troubles.add(new Trouble(atNanos + electionNanos / 4, Act.CRASH, 0, KEEP_ALL_AND_RESTART));
+        add(atNanos + random.nextLong(1, 4) * electionNanos, Act.HEAL, 1);
+        long laterNanos = atNanos + random.nextLong(4, 12) * electionNanos;
+        for (int member = 1; member <= conditions.members(); member++) {
+            laterNanos += random.nextLong(electionNanos);
+            troubles.add(new Trouble(laterNanos, Act.CRASH, member, KEEP_ALL_AND_RESTART));
         }
     }
 

@@ -3,6 +3,7 @@ package io.althing.simulation.workload;
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
 import io.althing.store.KeyValue;
+import io.althing.store.command.AuthCommand;
 import io.althing.store.command.Command;
 import io.althing.store.command.Compare;
 import io.althing.store.command.Operation;
@@ -31,6 +32,10 @@ final class Words {
             case Command.RevokeLease(var id) -> "revoke lease " + id;
             case Command.ExpireLeases expire -> "expire leases " + expire.ids();
             case Command.PublishMember member -> "publish member " + member.memberId();
+            case Command.RaiseAlarm(var alarm) -> "raise " + alarm;
+            case Command.ClearAlarm(var alarm) -> "clear " + alarm;
+            case Command.As(var user, var plain) -> "as " + user + ", " + of(plain, null);
+            case AuthCommand auth -> auth.toString();
         };
     }
 
@@ -91,6 +96,7 @@ final class Words {
             case Result.Compacted compacted -> "compacted" + at;
             case Result.LeaseGranted(var revision, var id, var seconds) -> "granted for " + seconds + " s" + at;
             case Result.LeaseRevoked revoked -> "revoked" + at;
+            case Result.Alarms(var revision, var alarms) -> alarms + at;
             case Result.Done done -> "done" + at;
             case Result.Failed(var revision, var failure) ->
                 "no: " + failure.name().toLowerCase(Locale.ROOT).replace('_', ' ') + at;

@@ -6,17 +6,36 @@ import java.util.List;
 
 /// A change that goes through the log. Each takes effect as a whole or not at all, and on every
 /// member alike.
-public sealed interface Command {
+public sealed interface Command
+        permits Command.Put,
+                Command.DeleteRange,
+                Command.Transaction,
+                Command.Compact,
+                Command.GrantLease,
+                Command.RevokeLease,
+                Command.ExpireLeases,
+                Command.PublishMember,
+                Command.RaiseAlarm,
+                Command.ClearAlarm,
+                Command.As,
+                AuthCommand {
+    /// The command itself, whoever asks for it.
+    default Command plain() {
+        return this;
+    }
+
     /// @param returnPrevious answer with the pair before the write
     /// @param keepValue keep the present value (`value` is then empty); fails if the key does not
     ///     exist
-    /// @param keepLease keep the present lease (`lease` is then 0); fails if the key does not exist
+    /// @param keepLease keep the present lease (`lease` is then 0); fails if the key does
+    ///     not exist
     record Put(Bytes key, Bytes value, long lease, boolean returnPrevious, boolean keepValue, boolean keepLease)
             implements Command, Operation {}
 
     record DeleteRange(KeyRange range, boolean returnPrevious) implements Command, Operation {}
 
-    /// If all compares (those of nested transactions are their own) hold against the state before,
+    /// If all compares (those of nested transactions are their own) hold against the state
+    /// before,
     /// does `success`, else `failure`.
     record Transaction(List<Compare> compares, List<Operation> success, List<Operation> failure)
             implements Command, Operation {
@@ -49,7 +68,8 @@ public sealed interface Command {
 
     record RevokeLease(long id) implements Command {}
 
-    /// The leader of `leaderTerm` holds these leases for expired, having applied `asOfIndex`. Each
+    /// The leader of `leaderTerm` holds these leases for expired, having applied `asOfIndex`.
+    /// Each
     /// is revoked, in its own revision, only if no higher term has been applied since and it was
     /// not granted again after that index.
     record ExpireLeases(long leaderTerm, long asOfIndex, List<Long> ids) implements Command {
@@ -63,13 +83,37 @@ public sealed interface Command {
         }
     }
 
-    /// A member makes itself known: its name, where clients reach it, and which directory it lives
+    /// A member makes itself known: its name, where clients reach it, and which directory it
+    /// lives
     /// in.
     record PublishMember(long memberId, String name, List<String> peerUrls, List<String> clientUrls, String directory)
             implements Command {
         public PublishMember {
             peerUrls = List.copyOf(peerUrls);
             clientUrls = List.copyOf(clientUrls);
+        }
+    }
+
+    /// While an alarm is up some commands are refused.
+    record RaiseAlarm(Alarm alarm) implements Command {}
+
+    record ClearAlarm(Alarm alarm) implements Command {}
+
+    /// A command on behalf of somebody, and carried out only if that user may ask for it at this
+    /// point of the log. Without it a command is anonymous, except for those that only members
+    /// propose: expiries, what they make known of themselves, and alarms.
+    ///
+    /// @param user empty for nobody in particular
+    record As(String user, Command command) implements Command {
+        public As {
+            if (command instanceof As) {
+                throw new IllegalArgumentException("a command is on behalf of one user");
+            }
+        }
+
+        @Override
+        public Command plain() {
+            return command;
         }
     }
 }

@@ -27,11 +27,19 @@ public final class CommandCodec {
     private static final int EXPIRE_LEASES = 7;
     private static final int PUBLISH_MEMBER = 8;
     private static final int RANGE = 9;
+    private static final int AS = 10;
+    private static final int RAISE_ALARM = 11;
+    private static final int CLEAR_ALARM = 12;
 
     private CommandCodec() {}
 
     public static byte[] encode(Command command) {
-        var out = new ByteWriter(expectedBytes(command));
+        var out = new ByteWriter(expectedBytes(command.plain()));
+        write(out, command);
+        return out.toByteArray();
+    }
+
+    private static void write(ByteWriter out, Command command) {
         switch (command) {
             case Command.Put put -> writePut(out, put);
             case Command.DeleteRange delete -> writeDelete(out, delete);
@@ -46,8 +54,11 @@ public final class CommandCodec {
                 expire.ids().forEach(out::writeVarint);
             }
             case Command.PublishMember member -> CommandFields.write(out.writeByte(PUBLISH_MEMBER), member);
+            case Command.RaiseAlarm(var alarm) -> CommandFields.write(out.writeByte(RAISE_ALARM), alarm);
+            case Command.ClearAlarm(var alarm) -> CommandFields.write(out.writeByte(CLEAR_ALARM), alarm);
+            case Command.As(var user, var plain) -> write(out.writeByte(AS).writeText(user), plain);
+            case AuthCommand auth -> AuthCodec.write(out, auth);
         }
-        return out.toByteArray();
     }
 
     /// Reads one command that takes all the remaining bytes.
@@ -77,6 +88,10 @@ public final class CommandCodec {
 
     private static Command readCommand(ByteReader in) {
         int kind = in.readByte();
+        return kind == AS ? new Command.As(in.readText(), readPlain(in.readByte(), in)) : readPlain(kind, in);
+    }
+
+    private static Command readPlain(int kind, ByteReader in) {
         return switch (kind) {
             case PUT -> readPut(in);
             case DELETE_RANGE -> readDelete(in);
@@ -86,7 +101,9 @@ public final class CommandCodec {
             case REVOKE_LEASE -> new Command.RevokeLease(in.readVarint());
             case EXPIRE_LEASES -> readExpire(in);
             case PUBLISH_MEMBER -> CommandFields.readMember(in);
-            default -> throw new IllegalArgumentException("unknown kind of command: " + kind);
+            case RAISE_ALARM -> new Command.RaiseAlarm(CommandFields.readAlarm(in));
+            case CLEAR_ALARM -> new Command.ClearAlarm(CommandFields.readAlarm(in));
+            default -> AuthCodec.read(kind, in);
         };
     }
 
@@ -105,12 +122,12 @@ public final class CommandCodec {
 
     private static void writeDelete(ByteWriter out, Command.DeleteRange delete) {
         out.writeByte(DELETE_RANGE).writeByte(Flags.of(delete.returnPrevious()));
-        writeRange(out, delete.range());
+        CommandFields.write(out, delete.range());
     }
 
     private static Command.DeleteRange readDelete(ByteReader in) {
         int flags = Flags.read(in, 1);
-        return new Command.DeleteRange(readRange(in), Flags.has(flags, 0));
+        return new Command.DeleteRange(CommandFields.readRange(in), Flags.has(flags, 0));
     }
 
     private static Command.ExpireLeases readExpire(ByteReader in) {
@@ -175,7 +192,7 @@ public final class CommandCodec {
 
     private static void writeQuery(ByteWriter out, RangeQuery query) {
         out.writeByte(RANGE).writeByte(Flags.of(query.keysOnly(), query.countOnly(), query.isFiltered()));
-        writeRange(out, query.range());
+        CommandFields.write(out, query.range());
         out.writeVarint(query.limit()).writeVarint(query.revision());
         out.writeByte(query.order().ordinal()).writeByte(query.target().ordinal());
         if (query.isFiltered()) {
@@ -186,7 +203,7 @@ public final class CommandCodec {
 
     private static RangeQuery readQuery(ByteReader in) {
         int flags = Flags.read(in, 3);
-        KeyRange range = readRange(in);
+        KeyRange range = CommandFields.readRange(in);
         long limit = in.readVarint();
         long revision = in.readVarint();
         var order = Flags.pick(RangeQuery.Order.values(), in);
@@ -203,33 +220,15 @@ public final class CommandCodec {
     }
 
     private static void writeCompare(ByteWriter out, Compare compare) {
-        writeRange(out, compare.range());
+        CommandFields.write(out, compare.range());
         out.writeByte(compare.target().ordinal()).writeByte(compare.relation().ordinal());
         out.writeVarint(compare.number()).writeBytes(compare.value());
     }
 
     private static Compare readCompare(ByteReader in) {
-        KeyRange range = readRange(in);
+        KeyRange range = CommandFields.readRange(in);
         var target = Flags.pick(Compare.Target.values(), in);
         var relation = Flags.pick(Compare.Relation.values(), in);
         return new Compare(range, target, relation, in.readVarint(), in.readBytes());
-    }
-
-    private static void writeRange(ByteWriter out, KeyRange range) {
-        boolean isSingle = range.isSingle();
-        Bytes to = isSingle ? null : range.to();
-        out.writeByte(Flags.of(isSingle, to == null)).writeBytes(range.from());
-        if (to != null) {
-            out.writeBytes(to);
-        }
-    }
-
-    private static KeyRange readRange(ByteReader in) {
-        int flags = Flags.read(in, 2);
-        Bytes from = in.readBytes();
-        if (Flags.has(flags, 0)) {
-            return KeyRange.single(from);
-        }
-        return new KeyRange(from, Flags.has(flags, 1) ? null : in.readBytes());
     }
 }

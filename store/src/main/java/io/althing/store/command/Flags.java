@@ -3,10 +3,10 @@ package io.althing.store.command;
 import io.althing.store.encoding.ByteReader;
 
 /// Booleans and enum constants in a byte.
-final class Flags {
+public final class Flags {
     private Flags() {}
 
-    static int of(boolean... bits) {
+    public static int of(boolean... bits) {
         int flags = 0;
         for (int i = 0; i < bits.length; i++) {
             flags |= bits[i] ? 1 << i : 0;
@@ -14,7 +14,7 @@ final class Flags {
         return flags;
     }
 
-    static int read(ByteReader in, int bits) {
+    public static int read(ByteReader in, int bits) {
         int flags = in.readByte();
         if (flags >= 1 << bits) {
             throw new IllegalArgumentException("unknown flags: " + flags);
@@ -22,12 +22,12 @@ final class Flags {
         return flags;
     }
 
-    static boolean has(int flags, int bit) {
+    public static boolean has(int flags, int bit) {
         return (flags & 1 << bit) != 0;
     }
 
     /// Reads an ordinal. Ordinals are on disk: constants are only ever added at the end.
-    static <T> T pick(T[] constants, ByteReader in) {
+    public static <T> T pick(T[] constants, ByteReader in) {
         int ordinal = in.readByte();
         if (ordinal >= constants.length) {
             throw new IllegalArgumentException("unknown constant: " + ordinal);

@@ -26,6 +26,9 @@ public sealed interface Result {
 
     record LeaseRevoked(long revision) implements Result {}
 
+    /// @param alarms those that the command raised or cleared
+    record Alarms(long revision, List<Alarm> alarms) implements Result {}
+
     /// Done, nothing to tell.
     record Done(long revision) implements Result {}
 
@@ -38,6 +41,21 @@ public sealed interface Result {
         LEASE_NOT_FOUND,
         LEASE_EXISTS,
         COMPACTED,
-        FUTURE_REVISION
+        FUTURE_REVISION,
+        NO_SPACE,
+        CORRUPT,
+        /// Auth is on and nobody says who asks.
+        USER_UNKNOWN,
+        PERMISSION_DENIED,
+        ROOT_USER_MISSING,
+        ROOT_ROLE_NOT_GRANTED,
+        USER_EXISTS,
+        USER_NOT_FOUND,
+        ROLE_EXISTS,
+        ROLE_NOT_FOUND,
+        ROLE_NOT_GRANTED,
+        PERMISSION_NOT_GRANTED,
+        /// Root would lose its power while auth is on.
+        ROOT_IS_NEEDED
     }
 }

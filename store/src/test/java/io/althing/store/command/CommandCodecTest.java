@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
+import io.althing.store.auth.Permission;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +51,22 @@ class CommandCodecTest {
             new Command.RevokeLease(9),
             new Command.ExpireLeases(4, 1_000, List.of(1L, -2L, Long.MAX_VALUE)),
             new Command.ExpireLeases(4, List.of()),
-            new Command.PublishMember(-8, "m\u00e9", List.of("http://a:1", "http://b:2"), List.of(), "uuid"));
+            new Command.PublishMember(-8, "m\u00e9", List.of("http://a:1", "http://b:2"), List.of(), "uuid"),
+            new Command.RaiseAlarm(new Alarm(-8, Alarm.Kind.NO_SPACE)),
+            new Command.ClearAlarm(new Alarm(8, Alarm.Kind.CORRUPT)),
+            new Command.As("ann\u00e9", new Command.Put(A, Z, 7, false, false, false)),
+            new Command.As("", new AuthCommand.Disable()),
+            new AuthCommand.Enable(Z),
+            new AuthCommand.AddUser("ann", "hash"),
+            new AuthCommand.DeleteUser("ann"),
+            new AuthCommand.ChangePassword("ann", ""),
+            new AuthCommand.GrantRole("ann", "root"),
+            new AuthCommand.RevokeRole("ann", "root"),
+            new AuthCommand.AddRole("reader"),
+            new AuthCommand.DeleteRole("reader"),
+            new AuthCommand.GrantPermission(
+                    "reader", new Permission(Permission.Access.READ_WRITE, new KeyRange(A, null))),
+            new AuthCommand.RevokePermission("reader", KeyRange.single(A)));
 
     @Test
     void everyCommandComesBackAsItWas() {
@@ -118,7 +134,8 @@ class CommandCodecTest {
 
     @Test
     void endlessNestingIsAnErrorAndNoStackOverflow() {
-        // Each level: transaction, no compares, one operation in the success branch, which is a transaction.
+        // Each level: transaction, no compares, one operation in the success branch, which is a
+        // transaction.
         byte[] deep = new byte[1_000_000];
         for (int i = 0; i < deep.length; i++) {
             deep[i] = (byte) (i % 3 == 0 ? 3 : i % 3 == 1 ? 0 : 1);

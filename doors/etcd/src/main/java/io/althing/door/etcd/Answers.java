@@ -122,6 +122,7 @@ final class Answers {
             case Result.Compacted other -> throw unexpected(other);
             case Result.LeaseGranted other -> throw unexpected(other);
             case Result.LeaseRevoked other -> throw unexpected(other);
+            case Result.Alarms other -> throw unexpected(other);
             case Result.Done other -> throw unexpected(other);
             case Result.Failed other -> throw unexpected(other);
         }

@@ -83,7 +83,52 @@ final class WireErrors {
             case COMPACTED -> error(Status.OUT_OF_RANGE, COMPACTED);
             case FUTURE_REVISION ->
                 error(Status.OUT_OF_RANGE, "etcdserver: mvcc: required revision is a future revision");
+            case NO_SPACE -> error(Status.RESOURCE_EXHAUSTED, "etcdserver: mvcc: database space exceeded");
+            case CORRUPT -> error(Status.DATA_LOSS, "etcdserver: corrupt cluster");
+            case USER_UNKNOWN -> emptyUser();
+            case PERMISSION_DENIED -> error(Status.PERMISSION_DENIED, "etcdserver: permission denied");
+            case ROOT_USER_MISSING -> unready("etcdserver: root user does not exist");
+            case ROOT_ROLE_NOT_GRANTED -> unready("etcdserver: root user does not have root role");
+            case USER_EXISTS -> unready("etcdserver: user name already exists");
+            case USER_NOT_FOUND -> unready("etcdserver: user name not found");
+            case ROLE_EXISTS -> unready("etcdserver: role name already exists");
+            case ROLE_NOT_FOUND -> unready("etcdserver: role name not found");
+            case ROLE_NOT_GRANTED -> unready("etcdserver: role is not granted to the user");
+            case PERMISSION_NOT_GRANTED -> unready("etcdserver: permission is not granted to the role");
+            case ROOT_IS_NEEDED -> invalidAuthManagement();
         };
+    }
+
+    static StatusRuntimeException emptyUser() {
+        return invalid("etcdserver: user name is empty");
+    }
+
+    static StatusRuntimeException emptyRole() {
+        return invalid("etcdserver: role name is empty");
+    }
+
+    static StatusRuntimeException permissionNotGiven() {
+        return invalid("etcdserver: permission not given");
+    }
+
+    static StatusRuntimeException invalidAuthManagement() {
+        return invalid("etcdserver: invalid auth management");
+    }
+
+    static StatusRuntimeException authenticationFailed() {
+        return invalid("etcdserver: authentication failed, invalid user ID or password");
+    }
+
+    static StatusRuntimeException authOff() {
+        return unready("etcdserver: authentication is not enabled");
+    }
+
+    static StatusRuntimeException invalidToken() {
+        return error(Status.UNAUTHENTICATED, "etcdserver: invalid auth token");
+    }
+
+    private static StatusRuntimeException unready(String text) {
+        return error(Status.FAILED_PRECONDITION, text);
     }
 
     static StatusRuntimeException of(Outcome.Reason reason) {
