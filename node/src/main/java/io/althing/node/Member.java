@@ -1,6 +1,7 @@
 package io.althing.node;
 
 import io.althing.store.Store;
+import io.althing.store.auth.Caller;
 import io.althing.store.command.Command;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
@@ -21,17 +22,27 @@ public interface Member {
     void write(Command command, Consumer<Outcome<Result>> reply);
 
     /// Reads linearizably: what is read was current at some moment after this call.
-    void read(RangeQuery query, Consumer<Outcome<Result>> reply);
+    ///
+    /// @param caller on whose behalf; what is not allowed at that moment is refused
+    void read(Caller caller, RangeQuery query, Consumer<Outcome<Result>> reply);
+
+    default void read(RangeQuery query, Consumer<Outcome<Result>> reply) {
+        read(Caller.ANONYMOUS, query, reply);
+    }
 
     /// Reads this member's own applied state, as [#store] does, but never on the caller's thread.
-    void readLocal(RangeQuery query, Consumer<Outcome<Result>> reply);
+    void readLocal(Caller caller, RangeQuery query, Consumer<Outcome<Result>> reply);
+
+    default void readLocal(RangeQuery query, Consumer<Outcome<Result>> reply) {
+        readLocal(Caller.ANONYMOUS, query, reply);
+    }
 
     /// Answers a transaction that only reads, linearizably and without the log.
-    void read(Command.Transaction transaction, Consumer<Outcome<Result>> reply);
+    void read(Caller caller, Command.Transaction transaction, Consumer<Outcome<Result>> reply);
 
     /// Answers a transaction that only reads from this member's own applied state, never on the
     /// caller's thread.
-    void readLocal(Command.Transaction transaction, Consumer<Outcome<Result>> reply);
+    void readLocal(Caller caller, Command.Transaction transaction, Consumer<Outcome<Result>> reply);
 
     /// Answers once everything that was committed before this call is applied here; [#store] is
     /// then fresh enough.

@@ -10,15 +10,14 @@ import io.althing.raft.log.Entry;
 import io.althing.raft.log.SnapshotPoint;
 import io.althing.raft.membership.NodeId;
 import io.althing.store.Store;
+import io.althing.store.auth.Caller;
 import io.althing.store.command.Command;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
-import io.althing.store.engine.EngineClosed;
 import io.althing.store.engine.EngineHome;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /// A member at work: puts its parts together and passes things between them, no more.
 public final class MemberNode implements Member, AutoCloseable {
@@ -36,7 +35,7 @@ public final class MemberNode implements Member, AutoCloseable {
     private final Flusher flusher;
     private final Roster roster;
     private volatile Store store;
-    private volatile boolean isStopped;
+    private final StoreReads reads;
 
     private MemberNode(
             MemberOptions options, Environment environment, MemberDirectory directory, Store store, Journal journal)
@@ -55,9 +54,9 @@ public final class MemberNode implements Member, AutoCloseable {
                 Recovery.recovered(journal, store),
                 environment.clock().nanoTime());
         Writes writes = new Writes(options.self().value(), incarnation, this::address);
-        Reads reads = new Reads(
+        Reads readIndexes = new Reads(
                 incarnation >>> 1, store.applied().index(), this::stepRead, environment.readers(), this::store);
-        this.core = new CoreLoop(raft, environment, new EffectRooms(), writes, reads);
+        this.core = new CoreLoop(raft, environment, new EffectRooms(), writes, readIndexes);
         this.journalWriter = new JournalWriter(
                 journal,
                 environment.journal(),
@@ -76,6 +75,7 @@ public final class MemberNode implements Member, AutoCloseable {
         this.roster = new Roster(options, directory.identity().directory(), environment.network());
         AppliedNews news = new AppliedNews(core, leases, flusher, roster, this::store);
         this.applier = new Applier(store, writes, environment.apply(), news);
+        this.reads = new StoreReads(this::store, environment.readers(), this::awaitLinearizable);
     }
 
     /// Starts a member in its directory: recovers what is there, joins its peers, and serves as
@@ -145,52 +145,23 @@ public final class MemberNode implements Member, AutoCloseable {
     }
 
     @Override
-    public void read(RangeQuery query, Consumer<Outcome<Result>> reply) {
-        readLinearizable(store -> store.range(query), reply);
+    public void read(Caller caller, RangeQuery query, Consumer<Outcome<Result>> reply) {
+        reads.linearizable(store -> store.range(caller, query), reply);
     }
 
     @Override
-    public void readLocal(RangeQuery query, Consumer<Outcome<Result>> reply) {
-        readLocal(store -> store.range(query), reply);
+    public void readLocal(Caller caller, RangeQuery query, Consumer<Outcome<Result>> reply) {
+        reads.local(store -> store.range(caller, query), reply);
     }
 
     @Override
-    public void read(Command.Transaction transaction, Consumer<Outcome<Result>> reply) {
-        readLinearizable(store -> store.read(transaction), reply);
+    public void read(Caller caller, Command.Transaction transaction, Consumer<Outcome<Result>> reply) {
+        reads.linearizable(store -> store.read(caller, transaction), reply);
     }
 
     @Override
-    public void readLocal(Command.Transaction transaction, Consumer<Outcome<Result>> reply) {
-        readLocal(store -> store.read(transaction), reply);
-    }
-
-    private void readLinearizable(Function<Store, Result> read, Consumer<Outcome<Result>> reply) {
-        awaitLinearizable(outcome -> {
-            switch (outcome) {
-                case Outcome.Answered<Store> ignored -> reply.accept(new Outcome.Answered<>(onOpenStore(read)));
-                case Outcome.Unavailable<Store>(var reason, var isDefinite) ->
-                    reply.accept(new Outcome.Unavailable<>(reason, isDefinite));
-            }
-        });
-    }
-
-    private void readLocal(Function<Store, Result> read, Consumer<Outcome<Result>> reply) {
-        environment.readers().execute(() -> reply.accept(new Outcome.Answered<>(onOpenStore(read))));
-    }
-
-    /// A store that a snapshot takes the place of is closed under its readers: on to the next.
-    private Result onOpenStore(Function<Store, Result> read) {
-        while (true) {
-            Store current = store;
-            try {
-                return read.apply(current);
-            } catch (EngineClosed e) {
-                if (isStopped) {
-                    throw e;
-                }
-                Thread.onSpinWait();
-            }
-        }
+    public void readLocal(Caller caller, Command.Transaction transaction, Consumer<Outcome<Result>> reply) {
+        reads.local(store -> store.read(caller, transaction), reply);
     }
 
     @Override
@@ -257,7 +228,7 @@ public final class MemberNode implements Member, AutoCloseable {
     /// Stops: answers whoever waits, makes what is applied durable, and closes journal and store.
     @Override
     public void close() {
-        isStopped = true;
+        reads.stop();
         environment.network().close();
         Lanes.runOn(environment.core(), core::stop);
         Lanes.runOn(environment.leases(), leases::stop);

@@ -243,7 +243,9 @@ public final class Simulation {
     }
 
     private boolean isQuietAndEqual() {
-        boolean isOngoing = !desk.calls().getLast().isOver() || !isEverybodyAtWork();
+        boolean isAnybodyWaiting =
+                !desk.calls().isEmpty() && !desk.calls().getLast().isOver();
+        boolean isOngoing = isAnybodyWaiting || !isEverybodyAtWork();
         if (isOngoing || cluster.leader().orElseThrow().configuration().isJoint()) {
             return false;
         }

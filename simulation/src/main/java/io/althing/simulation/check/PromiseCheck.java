@@ -3,6 +3,7 @@ package io.althing.simulation.check;
 import io.althing.node.peer.PeerMessage;
 import io.althing.raft.Message;
 import io.althing.raft.Raft;
+import io.althing.raft.RoleName;
 import io.althing.raft.log.Entry;
 import io.althing.raft.log.EntryKind;
 import io.althing.raft.log.LogPosition;
@@ -32,7 +33,7 @@ public final class PromiseCheck implements SimNetwork.Observer {
     /// What is in force on a member.
     ///
     /// @param index where it was noticed: its entry is there or before
-    private record Rule(Configuration configuration, long index, long commitIndex) {}
+    private record Rule(Configuration configuration, long index) {}
 
     private record Acquaintance(NodeId one, NodeId other) {}
 
@@ -50,6 +51,7 @@ public final class PromiseCheck implements SimNetwork.Observer {
     }
 
     private final Map<Ballot, NodeId> votes = new HashMap<>();
+    private final Map<NodeId, Long> terms = new HashMap<>();
     private final Map<Reign, Configuration> candidacies = new HashMap<>();
     private final Map<Reign, Beginning> reigns = new HashMap<>();
     private final Map<NodeId, Acknowledgement> acknowledged = new HashMap<>();
@@ -63,11 +65,13 @@ public final class PromiseCheck implements SimNetwork.Observer {
         if (!(message instanceof PeerMessage.Consensus(var inner))) {
             return;
         }
+        if (isBinding(inner)) {
+            terms.merge(from, inner.term(), Math::max);
+        }
         switch (inner) {
             case Message.VoteRequest(var term, var last, var isPreVote, var isTransfer) -> {
                 if (!isPreVote) {
                     vote(from, term, from);
-                    ask(from);
                     candidacies.put(new Reign(from, term), configurations.getOrDefault(last, NOBODY));
                 }
                 stand(from, term, last);
@@ -78,6 +82,13 @@ public final class PromiseCheck implements SimNetwork.Observer {
             when reply.isAccepted() -> acknowledge(from, reply.term(), reply.matchIndex());
             default -> {}
         }
+    }
+
+    /// Answers to which a member stands in every later life, refusals too.
+    private static boolean isBinding(Message message) {
+        return message instanceof Message.AppendReply
+                || message instanceof Message.VoteReply reply && !reply.isPreVote()
+                || message instanceof Message.VoteRequest request && !request.isPreVote();
     }
 
     /// What a member knows at the begin of a life must be what it has promised in earlier ones,
@@ -92,6 +103,9 @@ public final class PromiseCheck implements SimNetwork.Observer {
         Require.that(
                 vote == null || vote.equals(status.vote()),
                 () -> "member " + member + " has voted for " + vote + " and knows nothing of it: " + status);
+        Require.that(
+                terms.getOrDefault(member, 0L) <= status.term(),
+                () -> "member " + member + " has answered in term " + terms.get(member) + " and starts with " + status);
         Acknowledgement before = acknowledged.get(member);
         Require.that(
                 before == null
@@ -103,18 +117,24 @@ public final class PromiseCheck implements SimNetwork.Observer {
 
     /// The configuration in force is the last one in the log, committed or not, in every life.
     public void knows(Raft.RaftStatus status) {
-        Rule rule = rules.get(status.self());
-        boolean isSame = rule != null && rule.configuration.equals(status.configuration());
-        long index = isSame && rule != null ? rule.index : status.last().index();
-        rules.put(status.self(), new Rule(status.configuration(), index, status.commitIndex()));
+        Rule before = rules.get(status.self());
+        Rule rule = before != null && before.configuration.equals(status.configuration())
+                ? before
+                : new Rule(status.configuration(), status.last().index());
+        rules.put(status.self(), rule);
+        Require.that(
+                status.role() != RoleName.CANDIDATE
+                        || status.commitIndex() < rule.index
+                        || rule.configuration.isVoter(status.self()),
+                () -> "a candidate is certainly no voter any more, or not yet: " + status);
         if (status.last().equals(ends.put(status.self(), status.last()))) {
             return;
         }
-        Configuration before = configurations.putIfAbsent(status.last(), status.configuration());
+        Configuration other = configurations.putIfAbsent(status.last(), status.configuration());
         Require.that(
-                before == null || before.equals(status.configuration()),
+                other == null || other.equals(status.configuration()),
                 () -> "member " + status.self() + " has " + status.configuration() + " in force after " + status.last()
-                        + ", another has " + before);
+                        + ", another has " + other);
     }
 
     @Override
@@ -163,14 +183,6 @@ public final class PromiseCheck implements SimNetwork.Observer {
                 request.commitIndex() <= beginning.commitIndex || request.commitIndex() >= beginning.firstIndex,
                 () -> "member " + reign.leader + " commits index " + request.commitIndex() + " of an earlier term than "
                         + reign.term + " by counting");
-    }
-
-    /// Who is certainly no voter any more, or not yet, does not ask for votes.
-    private void ask(NodeId candidate) {
-        Rule rule = rules.get(candidate);
-        Require.that(
-                rule == null || rule.commitIndex < rule.index || rule.configuration.isVoter(candidate),
-                () -> "member " + candidate + " asks for votes and is no voter: " + rule);
     }
 
     /// Who leads has the votes of a majority, under a joint configuration of both.

@@ -2,6 +2,7 @@ package io.althing.store.command;
 
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
+import io.althing.store.auth.Caller;
 import java.util.List;
 
 /// A change that goes through the log. Each takes effect as a whole or not at all, and on every
@@ -22,6 +23,17 @@ public sealed interface Command
     /// The command itself, whoever asks for it.
     default Command plain() {
         return this;
+    }
+
+    /// This command, asked for by `caller`. Nobody in particular may ask for what members propose
+    /// without asking too, and must be told from them.
+    default Command onBehalfOf(Caller caller) {
+        String user = caller.user();
+        boolean isTakenForAMembers = this instanceof RaiseAlarm || this instanceof ClearAlarm;
+        if (user == null) {
+            return isTakenForAMembers ? new As("", this) : this;
+        }
+        return new As(user, this);
     }
 
     /// @param returnPrevious answer with the pair before the write
