@@ -66,6 +66,11 @@ public interface Member {
     /// made themselves known yet.
     List<MemberView> members();
 
+    /// Asks this member, if it leads, to hand over to another voter; whether it came to pass
+    /// shows in
+    /// [#status].
+    void transferLeadership(long memberId);
+
     MemberStatus status();
 
     /// Returns a positive random number for a lease or a similar identity.

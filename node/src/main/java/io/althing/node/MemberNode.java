@@ -140,6 +140,11 @@ public final class MemberNode implements Member, AutoCloseable {
 
     @Override
     public void write(Command command, Consumer<Outcome<Result>> reply) {
+        // In the order of the log: a write that does not fit finds the alarm up.
+        for (Command before :
+                options.quota().before(command, store, options.self().value())) {
+            core.writes.submit(before, deadlineNanos(), options.commandMaxBytes(), outcome -> {});
+        }
         core.writes.submit(command, deadlineNanos(), options.commandMaxBytes(), reply);
         core.wake();
     }
@@ -210,6 +215,11 @@ public final class MemberNode implements Member, AutoCloseable {
                 applied.stateHash(),
                 raft.configuration().learners().contains(options.self()),
                 options.electionTimeout().toMillis());
+    }
+
+    @Override
+    public void transferLeadership(long memberId) {
+        control().transferLeadership(new NodeId(memberId));
     }
 
     /// What an operator may ask of this member.

@@ -19,6 +19,7 @@ import java.util.List;
 /// @param flushEntries the store is flushed and the journal cut after so many entries
 /// @param catchUpEntries so many entries stay in the journal for members that are a little behind
 /// @param commandMaxBytes a longer command is refused
+/// @param quota how much data the cluster takes
 public record MemberOptions(
         long clusterId,
         NodeId self,
@@ -31,7 +32,8 @@ public record MemberOptions(
         long flushEntries,
         long catchUpEntries,
         JournalOptions journal,
-        int commandMaxBytes) {
+        int commandMaxBytes,
+        Quota quota) {
     public MemberOptions {
         seeds = List.copyOf(seeds);
         clientUrls = List.copyOf(clientUrls);

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Snapshots {
     private static final System.Logger LOG = System.getLogger(Snapshots.class.getName());
     private static final long TICK_NANOS = 500_000_000L;
+    private static final long RETRY_NANOS = 500_000_000L;
 
     /// What installing does to the rest of the member.
     interface Installation {
@@ -98,9 +99,16 @@ final class Snapshots {
         environment.background().execute(() -> sender.begin(to, term, point, checkpoint, now()));
     }
 
+    /// Consensus sends the next one as soon as it hears that one failed. A peer that turns them
+    /// away has its hands full, and must not be given more of them at the speed of the network.
     private void sent(NodeId to, long index, boolean isDelivered) {
         holds.end(to, isDelivered, now());
-        core.accept(new Input.SnapshotSent(to, index, isDelivered));
+        Input.SnapshotSent news = new Input.SnapshotSent(to, index, isDelivered);
+        if (isDelivered) {
+            core.accept(news);
+        } else {
+            environment.background().schedule(RETRY_NANOS, () -> core.accept(news));
+        }
     }
 
     /// A message of a transfer, from any thread.

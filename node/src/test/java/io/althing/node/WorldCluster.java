@@ -73,7 +73,8 @@ final class WorldCluster {
                 flushEntries,
                 5,
                 new JournalOptions(1 << 20, 16 << 20),
-                1 << 20);
+                1 << 20,
+                Quota.NONE);
         try {
             running.put(id, new Running(MemberNode.start(options, environment), life));
         } catch (StartRefused e) {

@@ -46,7 +46,9 @@ public final class AlthingServer implements AutoCloseable {
                             EtcdOptions.DEFAULT.version(),
                             config.requestMaxBytes(),
                             config.txnOperationsMax(),
-                            config.progressInterval()));
+                            config.progressInterval(),
+                            config.tokenLife(),
+                            config.bcryptCost()));
             ClientPort clients = ClientPort.open(config, member, door.services());
             return new AlthingServer(threads, member, door, clients);
         } catch (IOException e) {
@@ -76,7 +78,8 @@ public final class AlthingServer implements AutoCloseable {
                 config.snapshotCount(),
                 config.catchUpEntries(),
                 JournalOptions.DEFAULT,
-                config.requestMaxBytes());
+                config.requestMaxBytes(),
+                config.quota());
     }
 
     public Member member() {

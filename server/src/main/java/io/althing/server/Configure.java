@@ -1,5 +1,6 @@
 package io.althing.server;
 
+import io.althing.node.Quota;
 import io.althing.node.spi.Peer;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
 
 /// Makes a checked configuration of given settings.
 final class Configure {
+    private static final long USUAL_QUOTA_BYTES = 2L << 30;
     private static final long ELECTION_MILLIS_MAX = 50_000;
     private static final int REQUEST_BYTES_MAX = 10 << 20;
     private static final Pattern DURATION = Pattern.compile("(\\d+)(ns|ms|s|m|h)?");
@@ -60,6 +62,9 @@ final class Configure {
                 (int) number(Setting.MAX_REQUEST_BYTES, 1024, REQUEST_BYTES_MAX),
                 (int) number(Setting.MAX_TXN_OPS, 1, 1_000_000),
                 duration(Setting.WATCH_PROGRESS_NOTIFY_INTERVAL),
+                quota(),
+                Duration.ofSeconds(number(Setting.AUTH_TOKEN_TTL, 1, 1L << 31)),
+                (int) number(Setting.BCRYPT_COST, 4, 31),
                 logLevel(),
                 isTrue(Setting.ALLOW_PLAINTEXT));
     }
@@ -81,7 +86,10 @@ final class Configure {
         if (!state.equals("new") && !state.equals("existing")) {
             throw new UsageException("--initial-cluster-state must be new or existing, not " + state);
         }
-        number(Setting.QUOTA_BACKEND_BYTES, Long.MIN_VALUE, Long.MAX_VALUE);
+        if (!settings.value(Setting.AUTH_TOKEN).equals("simple")) {
+            throw new UsageException("--auth-token must be simple: this version has no other tokens, not "
+                    + settings.value(Setting.AUTH_TOKEN).split(",", -1)[0]);
+        }
         if (!isTrue(Setting.PRE_VOTE) || !isTrue(Setting.STRICT_RECONFIG_CHECK)) {
             throw new UsageException("--pre-vote and --strict-reconfig-check cannot be switched off");
         }
@@ -109,6 +117,12 @@ final class Configure {
                     "--initial-cluster names " + members.size() + " members; at most 7 found a cluster");
         }
         return members;
+    }
+
+    /// As etcd: 0 for the usual quota, less for none.
+    private Quota quota() throws UsageException {
+        long bytes = number(Setting.QUOTA_BACKEND_BYTES, Long.MIN_VALUE, Long.MAX_VALUE);
+        return new Quota(bytes == 0 ? USUAL_QUOTA_BYTES : bytes, isTrue(Setting.QUOTA_AUTO_CLEAR));
     }
 
     private List<String> urls(Setting setting) throws UsageException {

@@ -4,11 +4,13 @@ import io.althing.node.Member;
 import io.althing.node.Outcome;
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
+import io.althing.store.command.Alarm;
 import io.althing.store.command.RangeQuery;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// The plain pages beside gRPC: version, health, metrics. Answers may come later, from another
@@ -49,7 +51,7 @@ final class HttpPages {
         } else if (path.equals("/metrics")) {
             reply.accept(new Page(HttpResponseStatus.OK, "text/plain; version=0.0.4; charset=utf-8", metrics.text()));
         } else if (path.equals("/health")) {
-            health(has(request, "serializable", "true"), reply);
+            health(request, reply);
         } else if (path.equals("/livez") || path.startsWith("/livez/")) {
             probe(request, "/livez", List.of("serializable_read"), reply);
         } else if (path.equals("/readyz") || path.startsWith("/readyz/")) {
@@ -71,14 +73,27 @@ final class HttpPages {
         return request.parameters().getOrDefault(name, List.of()).contains(value);
     }
 
-    private void health(boolean isSerializable, Consumer<Page> reply) {
-        if (isSerializable) {
+    private void health(QueryStringDecoder request, Consumer<Page> reply) {
+        Optional<String> alarm = member.store().alarms().stream()
+                .map(HttpPages::name)
+                .filter(name -> !has(request, "exclude", name))
+                .findFirst();
+        if (alarm.isPresent()) {
+            reply.accept(healthPage("ALARM " + alarm.get()));
+        } else if (has(request, "serializable", "true")) {
             reply.accept(healthPage(""));
         } else if (member.status().leaderId() == 0) {
             reply.accept(healthPage("RAFT NO LEADER"));
         } else {
             linearizableRead(failure -> reply.accept(healthPage(failure.isEmpty() ? "" : "RANGE ERROR:" + failure)));
         }
+    }
+
+    private static String name(Alarm alarm) {
+        return switch (alarm.kind()) {
+            case NO_SPACE -> "NOSPACE";
+            case CORRUPT -> "CORRUPT";
+        };
     }
 
     private static Page healthPage(String reason) {
@@ -128,6 +143,12 @@ final class HttpPages {
                 name,
                 switch (name) {
                     case "linearizable_read" -> readFailure;
+                    case "data_corruption" ->
+                        member.store().alarms().stream()
+                                .filter(alarm -> alarm.kind() == Alarm.Kind.CORRUPT)
+                                .findFirst()
+                                .map(alarm -> "alarm CORRUPT of member " + Long.toHexString(alarm.memberId()))
+                                .orElse("");
                     case "non_learner" -> member.status().isLearner() ? "this member is a learner" : "";
                     default -> "";
                 });

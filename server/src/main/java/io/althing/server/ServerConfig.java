@@ -1,5 +1,6 @@
 package io.althing.server;
 
+import io.althing.node.Quota;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,9 @@ public record ServerConfig(
         int requestMaxBytes,
         int txnOperationsMax,
         Duration progressInterval,
+        Quota quota,
+        Duration tokenLife,
+        int bcryptCost,
         String logLevel,
         boolean isPlaintextAllowed) {
     /// Reads flags as `serve` takes them, and nothing of the environment.

@@ -196,6 +196,7 @@ public final class Simulation {
                 promises.knows(consensus);
                 replicas.check(member);
                 witness.listen(member);
+                lockers.look(member);
             }
         }
     }

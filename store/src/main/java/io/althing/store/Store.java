@@ -164,6 +164,33 @@ public final class Store implements AutoCloseable {
         }
     }
 
+    /// Hashes what there is at a revision and what compaction has left of the time before:
+    /// equal on
+    /// all members at equal revision and compacted revision, whatever their files look like.
+    /// Reads
+    /// everything; never on a thread that others wait for.
+    ///
+    /// @param revision 0 or less for the present
+    /// @return [Result.Hashed], or [Result.Failed] with COMPACTED or FUTURE_REVISION
+    public Result hash(long revision) {
+        while (true) {
+            View now = view;
+            long present = now.applied().revision();
+            long asked = revision <= 0 ? present : revision;
+            if (asked > present) {
+                return new Result.Failed(present, Result.Failure.FUTURE_REVISION);
+            }
+            if (asked < now.compactedRevision()) {
+                return new Result.Failed(present, Result.Failure.COMPACTED);
+            }
+            int hash = HistoryHash.of(engine, asked, now.compactedRevision());
+            if (view.compactedRevision() == now.compactedRevision()) {
+                return new Result.Hashed(present, asked, now.compactedRevision(), hash);
+            }
+            // What was compacted meanwhile may have been swept under our eyes.
+        }
+    }
+
     public long revision() {
         return view.applied().revision();
     }

@@ -35,6 +35,7 @@ public final class LeaseCheck {
         sessions.forEach(session -> byValue.put(session.value, session));
         checkEnds(byValue);
         checkTokens(sessions);
+        sessions.forEach(session -> checkLife(session, session.missedAfterNanos(), "was gone"));
         resources.forEach(resource -> Require.that(
                 resource.lostFenced() == 0, () -> "fencing tokens lost " + resource.lostFenced() + " updates"));
         checked += sessions.size();
@@ -66,12 +67,16 @@ public final class LeaseCheck {
         if (session.endedNanos() < atNanos) {
             return;
         }
+        checkLife(session, atNanos - session.renewedNanos(), "ended");
+    }
+
+    private void checkLife(Session session, long livedNanos, String how) {
         // A clock that runs fast lets less time pass than it says.
         long leastNanos = (long) (session.ttlNanos / (1 + clockDrift)) - SLACK_NANOS;
         Require.that(
-                atNanos - session.renewedNanos() >= leastNanos,
-                () -> "lease " + session.leaseId + " of " + session.ttlNanos + " ns ended "
-                        + (atNanos - session.renewedNanos()) + " ns after it was renewed");
+                livedNanos >= leastNanos,
+                () -> "lease " + session.leaseId + " of " + session.ttlNanos + " ns " + how + " " + livedNanos
+                        + " ns after it was renewed");
     }
 
     private static void checkTokens(List<Session> sessions) {

@@ -56,6 +56,11 @@ public final class PromiseCheck implements SimNetwork.Observer {
     private final Map<Reign, Beginning> reigns = new HashMap<>();
     private final Map<NodeId, Acknowledgement> acknowledged = new HashMap<>();
     private final Map<NodeId, Rule> rules = new HashMap<>();
+    /// The index of the last change of members that was sent to each: two may come at once, and
+    /// the
+    /// second may take the first back.
+    private final Map<NodeId, Long> changesSent = new HashMap<>();
+
     private final Map<NodeId, LogPosition> ends = new HashMap<>();
     private final Map<LogPosition, Configuration> configurations = new HashMap<>();
     private final Map<Acquaintance, UUID> directories = new HashMap<>();
@@ -77,7 +82,12 @@ public final class PromiseCheck implements SimNetwork.Observer {
                 stand(from, term, last);
             }
             case Message.VoteReply reply when !reply.isPreVote() && reply.isGranted() -> vote(from, reply.term(), to);
-            case Message.AppendRequest request -> lead(new Reign(from, request.term()), request);
+            case Message.AppendRequest request -> {
+                lead(new Reign(from, request.term()), request);
+                request.entries().stream()
+                        .filter(entry -> entry.kind() == EntryKind.CONFIGURATION)
+                        .forEach(entry -> changesSent.merge(to, entry.index(), Math::max));
+            }
             case Message.AppendReply reply
             when reply.isAccepted() -> acknowledge(from, reply.term(), reply.matchIndex());
             default -> {}
@@ -124,7 +134,7 @@ public final class PromiseCheck implements SimNetwork.Observer {
         rules.put(status.self(), rule);
         Require.that(
                 status.role() != RoleName.CANDIDATE
-                        || status.commitIndex() < rule.index
+                        || status.commitIndex() < Math.max(rule.index, changesSent.getOrDefault(status.self(), 0L))
                         || rule.configuration.isVoter(status.self()),
                 () -> "a candidate is certainly no voter any more, or not yet: " + status);
         if (status.last().equals(ends.put(status.self(), status.last()))) {

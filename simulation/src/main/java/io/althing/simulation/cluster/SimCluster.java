@@ -2,6 +2,7 @@ package io.althing.simulation.cluster;
 
 import io.althing.journal.JournalOptions;
 import io.althing.node.MemberOptions;
+import io.althing.node.Quota;
 import io.althing.raft.membership.NodeId;
 import io.althing.simulation.network.SimNetwork;
 import io.althing.simulation.script.Conditions;
@@ -44,7 +45,8 @@ public final class SimCluster {
                     conditions.flushEntries(),
                     conditions.catchUpEntries(),
                     new JournalOptions(conditions.segmentBytes(), RECORD_BYTES_MAX),
-                    RECORD_BYTES_MAX / 2);
+                    RECORD_BYTES_MAX / 2,
+                    Quota.NONE);
             members.add(new SimMember(world, network, options));
         }
     }

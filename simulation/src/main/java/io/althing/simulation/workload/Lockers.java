@@ -6,11 +6,13 @@ import io.althing.simulation.script.Conditions;
 import io.althing.simulation.world.World;
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
+import io.althing.store.Store;
 import io.althing.store.command.Command;
 import io.althing.store.command.Compare;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -28,6 +30,9 @@ public final class Lockers {
     private final Desk desk;
     private final Conditions conditions;
     private final List<Session> sessions = new ArrayList<>();
+
+    /// Those whose lease was on no member yet.
+    private final List<Session> ungranted = new ArrayList<>();
     private final List<Resource> resources = new ArrayList<>();
 
     public Lockers(World world, Desk desk, Conditions conditions) {
@@ -36,6 +41,20 @@ public final class Lockers {
         this.conditions = conditions;
         for (int i = 0; i < LOCKS; i++) {
             resources.add(new Resource());
+        }
+    }
+
+    /// Looks for leases on a member that has just done something: whoever applies a grant first
+    /// does
+    /// so before the leader's clock counts its time, or is the leader.
+    public void look(SimMember member) {
+        for (Iterator<Session> each = ungranted.iterator(); each.hasNext(); ) {
+            Session session = each.next();
+            Store.Lease lease = member.member().store().lease(session.leaseId);
+            if (lease != null && lease.ttlSeconds() * SECOND == session.ttlNanos) {
+                session.renewed(desk.nowNanos());
+                each.remove();
+            }
         }
     }
 
@@ -51,12 +70,12 @@ public final class Lockers {
         for (int i = 1; i <= conditions.lockers(); i++) {
             int client = conditions.clients() + i;
             RandomGenerator random = world.randomness().of("locker", client);
-            desk.after(client, random.nextLong(SECOND), () -> open(client, random, 0));
+            desk.after(client, random.nextLong(SECOND), () -> open(client, random, null));
         }
     }
 
-    /// @param leaseId of a lease that has ended and may be granted anew; 0 for none
-    private void open(int client, RandomGenerator random, long leaseId) {
+    /// @param before whose lease has ended, and may be granted anew; null for none
+    private void open(int client, RandomGenerator random, @Nullable Session before) {
         if (desk.isClosed()) {
             return;
         }
@@ -66,19 +85,25 @@ public final class Lockers {
             return;
         }
         int number = sessions.size() + 1;
-        long ttlSeconds = random.nextBoolean() ? 1 : random.nextLong(1, 4);
+        long drawnSeconds = random.nextBoolean() ? 1 : random.nextLong(1, 4);
+        // Another one than before, to tell the two leases apart.
+        long ttlSeconds = before != null && drawnSeconds * SECOND == before.ttlNanos ? drawnSeconds + 1 : drawnSeconds;
         Session session = new Session(
                 client,
-                leaseId == 0 ? 1_000L * client + number : leaseId,
+                before == null ? 1_000L * client + number : before.leaseId,
                 ttlSeconds * SECOND,
                 Bytes.utf8("lock/" + random.nextInt(LOCKS)),
                 "holder " + number);
         sessions.add(session);
+        ungranted.add(session);
         long sentNanos = desk.nowNanos();
         desk.write(client, member.get(), new Command.GrantLease(session.leaseId, ttlSeconds), List.of(), call -> {
             if (call.result() instanceof Result.LeaseGranted) {
                 session.renewed(sentNanos);
                 new Holding(session, random).acquire(20);
+            } else if (before != null && call.result() instanceof Result.Failed) {
+                // It is still there, and must end soon.
+                desk.after(client, random.nextLong(100 * MILLI), () -> open(client, random, before));
             } else {
                 again(client, random);
             }
@@ -86,7 +111,7 @@ public final class Lockers {
     }
 
     private void again(int client, RandomGenerator random) {
-        desk.after(client, random.nextLong(SECOND), () -> open(client, random, 0));
+        desk.after(client, random.nextLong(SECOND), () -> open(client, random, null));
     }
 
     /// One session's way from its lease to its end.
@@ -125,6 +150,11 @@ public final class Lockers {
 
         private void keepAlive() {
             later(session.ttlNanos / 3, () -> {
+                if (desk.nowNanos() - session.renewedNanos() > session.ttlNanos + SECOND && random.nextBoolean()) {
+                    // The client has overslept: by its own clock the lease has ended.
+                    ended();
+                    return;
+                }
                 member().ifPresent(member -> {
                     long sentNanos = desk.nowNanos();
                     member.attempt(
@@ -141,16 +171,23 @@ public final class Lockers {
                 if (seconds > 0) {
                     session.renewed(sentNanos);
                 } else {
+                    missed();
                     desk.after(session.client, 0, this::ended);
                 }
             }
         }
 
+        private void missed() {
+            if (session.endedNanos() == Long.MAX_VALUE) {
+                session.missed(desk.nowNanos());
+            }
+        }
+
         /// The lease is gone. Some programs ask for the same one again.
         private void ended() {
-            if (!isOver && session.endedNanos() == Long.MAX_VALUE && random.nextBoolean()) {
+            if (!isOver && session.endedNanos() == Long.MAX_VALUE) {
                 isOver = true;
-                open(session.client, random, session.leaseId);
+                open(session.client, random, session);
             } else {
                 over();
             }
@@ -186,6 +223,9 @@ public final class Lockers {
                 }
                 if (call.ending() == Call.Ending.UNKNOWN || call.result() instanceof Result.Failed) {
                     // It may be ours and we shall never know: let the lease end it.
+                    if (call.result() instanceof Result.Failed) {
+                        missed();
+                    }
                     over();
                 } else if (call.result() instanceof Result.Transaction transaction && transaction.isSucceeded()) {
                     session.acquired(transaction.revision());
@@ -217,8 +257,9 @@ public final class Lockers {
             Optional<SimMember> member = member();
             int how = random.nextInt(4);
             if (how == 0 || member.isEmpty()) {
-                // Gone without a word.
-                over();
+                // Gone without a word, and back under the same number as soon as that is free.
+                isOver = true;
+                open(session.client, random, session);
                 return;
             }
             session.ends(desk.nowNanos());

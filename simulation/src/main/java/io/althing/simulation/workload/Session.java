@@ -15,6 +15,7 @@ public final class Session {
     private long token;
     private long renewedNanos = Long.MIN_VALUE;
     private long endedNanos = Long.MAX_VALUE;
+    private long missedAfterNanos = Long.MAX_VALUE;
 
     Session(int client, long leaseId, long ttlNanos, Bytes lock, String value) {
         this.client = client;
@@ -31,6 +32,20 @@ public final class Session {
     /// A grant or renewal that was sent at this moment has been confirmed.
     void renewed(long sentNanos) {
         renewedNanos = Math.max(renewedNanos, sentNanos);
+    }
+
+    /// The client hears that its lease is gone.
+    void missed(long atNanos) {
+        if (missedAfterNanos == Long.MAX_VALUE) {
+            missedAfterNanos = atNanos - renewedNanos;
+        }
+    }
+
+    /// How long after its last confirmed renewal the client heard that the lease is gone;
+    /// forever, if
+    /// it never did.
+    public long missedAfterNanos() {
+        return missedAfterNanos;
     }
 
     /// From here on the client itself may have let go.

@@ -97,6 +97,7 @@ final class Words {
             case Result.LeaseGranted(var revision, var id, var seconds) -> "granted for " + seconds + " s" + at;
             case Result.LeaseRevoked revoked -> "revoked" + at;
             case Result.Alarms(var revision, var alarms) -> alarms + at;
+            case Result.Hashed hashed -> "hashed" + at;
             case Result.Done done -> "done" + at;
             case Result.Failed(var revision, var failure) ->
                 "no: " + failure.name().toLowerCase(Locale.ROOT).replace('_', ' ') + at;

@@ -29,6 +29,10 @@ public sealed interface Result {
     /// @param alarms those that the command raised or cleared
     record Alarms(long revision, List<Alarm> alarms) implements Result {}
 
+    /// @param hashedRevision what is hashed is the state at this revision
+    /// @param compactedRevision less than 0 if nothing was compacted yet
+    record Hashed(long revision, long hashedRevision, long compactedRevision, int hash) implements Result {}
+
     /// Done, nothing to tell.
     record Done(long revision) implements Result {}
 

@@ -5,8 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Ordered bytes to bytes, in columns. Writes come from one thread, reads from any.
 ///
-/// Crash contract: a batch is seen whole or not at all; after a crash the engine holds every batch
-/// up to some point that is not before the last completed [#flush]. An engine that cannot keep this
+/// Crash contract: a batch is seen whole or not at all; after a crash the engine holds every
+/// batch
+/// up to some point that is not before the last completed [#flush]. An engine that cannot keep
+/// this
 /// throws [EngineFailure], and the process must halt.
 public interface Engine extends AutoCloseable {
     byte @Nullable [] get(Column column, byte[] key);
@@ -21,11 +23,17 @@ public interface Engine extends AutoCloseable {
     /// the writer's.
     void flush();
 
-    /// A consistent copy of everything written so far, readable as files while the engine goes on.
+    /// A consistent copy of everything written so far, readable as files while the engine goes
+    /// on.
     Checkpoint checkpoint();
 
     /// Bytes that the engine's files take, and what memory holds to be written to them. Cheap.
     long sizeBytes();
+
+    /// Gives the space of what was deleted back now, where the engine would do so at leisure.
+    /// Takes
+    /// long.
+    void tidy();
 
     @Override
     void close();
@@ -38,7 +46,8 @@ public interface Engine extends AutoCloseable {
 
         byte[] value();
 
-        /// Returns at most the first `maxBytes` of the value: cheaper when only the head is needed.
+        /// Returns at most the first `maxBytes` of the value: cheaper when only the head is
+        /// needed.
         byte[] valueHead(int maxBytes);
 
         @Override

@@ -52,6 +52,11 @@ final class MemoryEngine implements Engine {
     }
 
     @Override
+    public void tidy() {
+        // What is deleted in memory is gone.
+    }
+
+    @Override
     public Checkpoint checkpoint() {
         return new MemoryCheckpoint(content().encode());
     }

@@ -58,7 +58,8 @@ final class RocksDbEngine implements Engine {
         this.database = RocksDB.open(options.database, directory.toString(), descriptors, families);
     }
 
-    /// @param checkpoints where checkpoints go: on the same file system, so that they are links and
+    /// @param checkpoints where checkpoints go: on the same file system, so that they are
+    ///     links and
     ///     not copies
     static RocksDbEngine open(Path directory, Path checkpoints) {
         try {
@@ -118,11 +119,27 @@ final class RocksDbEngine implements Engine {
     }
 
     @Override
+    public void tidy() {
+        gate.enter();
+        try {
+            for (ColumnFamilyHandle family : families) {
+                database.compactRange(family);
+            }
+            backgroundErrors.check();
+        } catch (RocksDBException e) {
+            throw new EngineFailure("cannot tidy up the store in " + directory, e);
+        } finally {
+            gate.leave();
+        }
+    }
+
+    @Override
     public Checkpoint checkpoint() {
         var target = checkpoints.resolve("checkpoint-" + checkpointNumber.incrementAndGet());
         gate.enter();
         try (var maker = org.rocksdb.Checkpoint.create(database)) {
-            // Left over if the process died while sending; opening the home clears it, this is for a second engine.
+            // Left over if the process died while sending; opening the home clears it, this is
+            // for a second engine.
             Directories.delete(target);
             maker.createCheckpoint(target.toString());
             return DirectoryCheckpoint.of(target);

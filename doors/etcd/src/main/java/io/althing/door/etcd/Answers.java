@@ -123,6 +123,7 @@ final class Answers {
             case Result.LeaseGranted other -> throw unexpected(other);
             case Result.LeaseRevoked other -> throw unexpected(other);
             case Result.Alarms other -> throw unexpected(other);
+            case Result.Hashed other -> throw unexpected(other);
             case Result.Done other -> throw unexpected(other);
             case Result.Failed other -> throw unexpected(other);
         }

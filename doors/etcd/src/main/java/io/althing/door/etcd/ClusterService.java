@@ -1,14 +1,15 @@
 package io.althing.door.etcd;
 
 import io.althing.node.Member;
-import io.althing.node.Outcome;
 import io.althing.store.Store;
+import io.althing.store.auth.Caller;
 import io.etcd.jetcd.api.ClusterGrpc;
 import io.etcd.jetcd.api.MemberListRequest;
 import io.etcd.jetcd.api.MemberListResponse;
 import io.grpc.stub.StreamObserver;
 
-/// etcdserverpb.Cluster: who the members are. Its headers carry no revision. The calls that change
+/// etcdserverpb.Cluster: who the members are. Its headers carry no revision. The calls that
+/// change
 /// the membership answer UNIMPLEMENTED, as the generated base does.
 final class ClusterService extends ClusterGrpc.ClusterImplBase {
     private final Member member;
@@ -21,19 +22,16 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
 
     @Override
     public void memberList(MemberListRequest request, StreamObserver<MemberListResponse> call) {
-        if (!NewerFields.isLinearizable(request)) {
-            Reply.done(call, members());
-            return;
+        Caller caller = Callers.current();
+        if (NewerFields.isLinearizable(request)) {
+            Reply.fresh(member, call, store -> members(store, caller));
+        } else {
+            Reply.checked(call, () -> Reply.done(call, members(member.store(), caller)));
         }
-        member.awaitLinearizable(outcome -> {
-            switch (outcome) {
-                case Outcome.Answered<Store> ignored -> Reply.done(call, members());
-                case Outcome.Unavailable<Store>(var reason, var isDefinite) -> call.onError(WireErrors.of(reason));
-            }
-        });
     }
 
-    private MemberListResponse members() {
+    private MemberListResponse members(Store store, Caller caller) {
+        WireErrors.refuse(store.authority().refusesStrangers(caller));
         MemberListResponse.Builder response = MemberListResponse.newBuilder().setHeader(answers.header(0));
         for (Member.MemberView view : member.members()) {
             response.addMembers(io.etcd.jetcd.api.Member.newBuilder()

@@ -1,12 +1,10 @@
 package io.althing.door.etcd;
 
 import io.althing.node.Member;
-import io.etcd.jetcd.api.AuthGrpc;
-import io.etcd.jetcd.api.ElectionGrpc;
-import io.etcd.jetcd.api.lock.LockGrpc;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.services.HealthStatusManager;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -14,8 +12,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 
-/// The etcd v3 API over one member: KV, Watch, Lease, Cluster.MemberList, Maintenance.Status and
-/// health. Every other call of etcd answers UNIMPLEMENTED and names itself.
+/// The etcd v3 API over one member: KV, Watch, Lease, Auth, Cluster.MemberList,
+/// Maintenance.Status
+/// and health. Every other call of etcd answers UNIMPLEMENTED and names itself.
 public final class EtcdDoor implements AutoCloseable {
     private static final int WATCH_THREADS = 2;
 
@@ -23,6 +22,9 @@ public final class EtcdDoor implements AutoCloseable {
     private final EtcdOptions options;
     private final ExecutorService watchTurns;
     private final ScheduledThreadPoolExecutor timers;
+    private final Passwords passwords;
+    private final Tokens tokens;
+    private final ExecutorService slow;
     private final HealthStatusManager health = new HealthStatusManager();
 
     public EtcdDoor(Member member, EtcdOptions options) {
@@ -30,6 +32,9 @@ public final class EtcdDoor implements AutoCloseable {
         this.options = options;
         String name = member.status().name();
         this.watchTurns = Executors.newFixedThreadPool(WATCH_THREADS, threads("watch-" + name + "-"));
+        this.passwords = new Passwords(options.bcryptCost(), threads("passwords-" + name + "-"));
+        this.tokens = new Tokens(InstantSource.system(), options.tokenLife());
+        this.slow = Executors.newSingleThreadExecutor(threads("maintenance-" + name + "-"));
         this.timers = new ScheduledThreadPoolExecutor(1, threads("etcd-timers-" + name + "-"));
         // The timer of a stream that has ended must not hold on to it until it is due.
         timers.setRemoveOnCancelPolicy(true);
@@ -46,16 +51,17 @@ public final class EtcdDoor implements AutoCloseable {
                 new LeaseService(member).definition(),
                 new WatchService(member, options, watchTurns, timers).bindService(),
                 new ClusterService(member).bindService(),
-                new MaintenanceService(member, options).bindService(),
-                new AuthGrpc.AuthImplBase() {}.bindService(),
-                new LockGrpc.LockImplBase() {}.bindService(),
-                new ElectionGrpc.ElectionImplBase() {}.bindService(),
+                new MaintenanceService(member, options, timers, slow).definition(),
+                new AuthService(member, passwords, tokens).definition(),
+                new LockService(member, watchTurns).bindService(),
+                new ElectionService(member, watchTurns).bindService(),
                 health.getHealthService().bindService());
         LeaderRequired leaderRequired = new LeaderRequired(member, timers);
         ClientVersion clientVersion = new ClientVersion();
+        Callers callers = new Callers(member, tokens);
         List<ServerServiceDefinition> guarded = new ArrayList<>();
         for (ServerServiceDefinition service : services) {
-            guarded.add(ServerInterceptors.intercept(service, leaderRequired, clientVersion));
+            guarded.add(ServerInterceptors.intercept(service, callers, leaderRequired, clientVersion));
         }
         return guarded;
     }
@@ -66,5 +72,7 @@ public final class EtcdDoor implements AutoCloseable {
         health.enterTerminalState();
         timers.shutdownNow();
         watchTurns.shutdown();
+        passwords.close();
+        slow.shutdownNow();
     }
 }

@@ -6,6 +6,15 @@ import java.time.Duration;
 /// @param requestMaxBytes a longer request is refused
 /// @param txnOperationsMax bound on compares and on each branch of a transaction
 /// @param progressInterval how often a silent watcher that asked for it is told the revision
-public record EtcdOptions(String version, int requestMaxBytes, int txnOperationsMax, Duration progressInterval) {
-    public static final EtcdOptions DEFAULT = new EtcdOptions("3.6.14", 1_572_864, 128, Duration.ofMinutes(10));
+/// @param tokenLife how long a token is valid
+/// @param bcryptCost binary logarithm of the work that a password hash takes, 4 to 31
+public record EtcdOptions(
+        String version,
+        int requestMaxBytes,
+        int txnOperationsMax,
+        Duration progressInterval,
+        Duration tokenLife,
+        int bcryptCost) {
+    public static final EtcdOptions DEFAULT =
+            new EtcdOptions("3.6.14", 1_572_864, 128, Duration.ofMinutes(10), Duration.ofSeconds(300), 10);
 }

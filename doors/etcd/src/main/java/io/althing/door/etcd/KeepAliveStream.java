@@ -2,19 +2,24 @@ package io.althing.door.etcd;
 
 import io.althing.node.Member;
 import io.althing.node.Outcome;
+import io.althing.store.auth.Caller;
+import io.althing.store.command.Result.Failure;
 import io.etcd.jetcd.api.LeaseKeepAliveRequest;
 import io.etcd.jetcd.api.LeaseKeepAliveResponse;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
 /// One stream of lease renewals.
 ///
-/// Takes a bounded number of requests at a time, and no further one while the client does not read
+/// Takes a bounded number of requests at a time, and no further one while the client does not
+/// read
 /// the answers. Answers come from other threads; the lock guards the call and the counters.
 final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
     private static final int OPEN_MAX = 64;
 
     private final Member member;
+    private final Caller caller;
     private final Answers answers;
     private final ServerCallStreamObserver<LeaseKeepAliveResponse> out;
     private int open;
@@ -22,8 +27,10 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
     private boolean isHalfClosed;
     private boolean isOver;
 
-    KeepAliveStream(Member member, Answers answers, ServerCallStreamObserver<LeaseKeepAliveResponse> out) {
+    KeepAliveStream(
+            Member member, Caller caller, Answers answers, ServerCallStreamObserver<LeaseKeepAliveResponse> out) {
         this.member = member;
+        this.caller = caller;
         this.answers = answers;
         this.out = out;
         out.disableAutoRequest();
@@ -35,6 +42,11 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
 
     @Override
     public void onNext(LeaseKeepAliveRequest request) {
+        Failure refusal = member.store().authority().refusesLease(caller, request.getID());
+        if (refusal != null) {
+            fail(WireErrors.of(refusal));
+            return;
+        }
         long revision = member.store().revision();
         synchronized (this) {
             open++;
@@ -54,10 +66,7 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
                         .setID(id)
                         .setTTL(ttlSeconds)
                         .build());
-            case Outcome.Unavailable<Long>(var reason, var isDefinite) -> {
-                isOver = true;
-                out.onError(WireErrors.of(reason));
-            }
+            case Outcome.Unavailable<Long>(var reason, var isDefinite) -> fail(WireErrors.of(reason));
         }
         completeIfDone();
         owed++;
@@ -69,6 +78,13 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
             int taken = owed;
             owed = 0;
             out.request(taken);
+        }
+    }
+
+    private synchronized void fail(StatusRuntimeException error) {
+        if (!isOver) {
+            isOver = true;
+            out.onError(error);
         }
     }
 

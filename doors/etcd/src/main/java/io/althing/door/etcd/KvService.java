@@ -2,6 +2,7 @@ package io.althing.door.etcd;
 
 import com.google.protobuf.MessageLite;
 import io.althing.node.Member;
+import io.althing.store.auth.Caller;
 import io.althing.store.command.Command;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
@@ -38,9 +39,9 @@ final class KvService extends KVGrpc.KVImplBase {
             RangeQuery query = Translate.query(request);
             var reply = Reply.with(call, Result.Range.class, answers::range);
             if (request.getSerializable()) {
-                member.readLocal(query, reply);
+                member.readLocal(Callers.current(), query, reply);
             } else {
-                member.read(query, reply);
+                member.read(Callers.current(), query, reply);
             }
         });
     }
@@ -50,7 +51,7 @@ final class KvService extends KVGrpc.KVImplBase {
         Reply.checked(call, () -> {
             Command command = Translate.put(request);
             checkSize(request);
-            member.write(command, Reply.with(call, Result.Put.class, answers::put));
+            member.write(command.onBehalfOf(Callers.current()), Reply.with(call, Result.Put.class, answers::put));
         });
     }
 
@@ -59,7 +60,8 @@ final class KvService extends KVGrpc.KVImplBase {
         Reply.checked(call, () -> {
             Command command = Translate.delete(request);
             checkSize(request);
-            member.write(command, Reply.with(call, Result.Deleted.class, answers::deleted));
+            member.write(
+                    command.onBehalfOf(Callers.current()), Reply.with(call, Result.Deleted.class, answers::deleted));
         });
     }
 
@@ -68,14 +70,15 @@ final class KvService extends KVGrpc.KVImplBase {
         Reply.checked(call, () -> {
             Command.Transaction command = Translate.transaction(request, options.txnOperationsMax());
             var reply = Reply.with(call, Result.Transaction.class, answers::transaction);
+            Caller caller = Callers.current();
             if (!command.isReadOnly()) {
                 Overlaps.check(command);
                 checkSize(request);
-                member.write(command, reply);
+                member.write(command.onBehalfOf(caller), reply);
             } else if (isSerializable(request)) {
-                member.readLocal(command, reply);
+                member.readLocal(caller, command, reply);
             } else {
-                member.read(command, reply);
+                member.read(caller, command, reply);
             }
         });
     }
@@ -99,7 +102,7 @@ final class KvService extends KVGrpc.KVImplBase {
     @Override
     public void compact(CompactionRequest request, StreamObserver<CompactionResponse> call) {
         member.write(
-                new Command.Compact(request.getRevision()),
+                new Command.Compact(request.getRevision()).onBehalfOf(Callers.current()),
                 Reply.with(
                         call,
                         Result.Compacted.class,

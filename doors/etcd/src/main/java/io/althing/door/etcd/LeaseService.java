@@ -6,6 +6,7 @@ import io.althing.node.Member.LeaseLife;
 import io.althing.node.Outcome;
 import io.althing.store.Bytes;
 import io.althing.store.Store;
+import io.althing.store.auth.Caller;
 import io.althing.store.command.Command;
 import io.althing.store.command.Result;
 import io.etcd.jetcd.api.LeaseGrantRequest;
@@ -17,12 +18,8 @@ import io.etcd.jetcd.api.LeaseRevokeRequest;
 import io.etcd.jetcd.api.LeaseRevokeResponse;
 import io.etcd.jetcd.api.LeaseTimeToLiveRequest;
 import io.etcd.jetcd.api.LeaseTimeToLiveResponse;
-import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.ServiceDescriptor;
-import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ServerCallStreamObserver;
-import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
 
@@ -47,7 +44,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
         long id = request.getID() == 0 ? member.randomId() : request.getID();
         long ttlSeconds = Math.max(request.getTTL(), ttlSecondsMin());
         member.write(
-                new Command.GrantLease(id, ttlSeconds),
+                new Command.GrantLease(id, ttlSeconds).onBehalfOf(Callers.current()),
                 Reply.with(
                         call,
                         Result.LeaseGranted.class,
@@ -66,7 +63,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
     @Override
     public void leaseRevoke(LeaseRevokeRequest request, StreamObserver<LeaseRevokeResponse> call) {
         member.write(
-                new Command.RevokeLease(request.getID()),
+                new Command.RevokeLease(request.getID()).onBehalfOf(Callers.current()),
                 Reply.with(
                         call,
                         Result.LeaseRevoked.class,
@@ -77,17 +74,27 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
 
     @Override
     public StreamObserver<LeaseKeepAliveRequest> leaseKeepAlive(StreamObserver<LeaseKeepAliveResponse> call) {
-        return new KeepAliveStream(member, answers, (ServerCallStreamObserver<LeaseKeepAliveResponse>) call);
+        return new KeepAliveStream(
+                member, Callers.current(), answers, (ServerCallStreamObserver<LeaseKeepAliveResponse>) call);
     }
 
     @Override
     public void leaseTimeToLive(LeaseTimeToLiveRequest request, StreamObserver<LeaseTimeToLiveResponse> call) {
+        Caller caller = Callers.current();
+        Reply.checked(call, () -> {
+            WireErrors.refuse(member.store().authority().refusesStrangers(caller));
+            timeToLive(caller, request, call);
+        });
+    }
+
+    private void timeToLive(
+            Caller caller, LeaseTimeToLiveRequest request, StreamObserver<LeaseTimeToLiveResponse> call) {
         member.timeToLive(request.getID(), outcome -> {
             switch (outcome) {
                 case Outcome.Answered<Optional<LeaseLife>>(var life) -> {
                     LeaseTimeToLiveResponse.Builder response = life(request.getID(), life);
                     if (request.getKeys() && life.isPresent()) {
-                        addKeys(request.getID(), response, call);
+                        addKeys(caller, request.getID(), response, call);
                     } else {
                         Reply.done(call, response.build());
                     }
@@ -110,48 +117,33 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
 
     /// The leader knows the time; the keys are here, once this member has caught up.
     private void addKeys(
-            long id, LeaseTimeToLiveResponse.Builder response, StreamObserver<LeaseTimeToLiveResponse> call) {
-        member.awaitLinearizable(outcome -> {
-            switch (outcome) {
-                case Outcome.Answered<Store>(var store) -> {
-                    for (Bytes key : store.leaseKeys(id)) {
-                        response.addKeys(Answers.bytes(key));
-                    }
-                    Reply.done(call, response.build());
-                }
-                case Outcome.Unavailable<Store>(var reason, var isDefinite) -> call.onError(WireErrors.of(reason));
+            Caller caller,
+            long id,
+            LeaseTimeToLiveResponse.Builder response,
+            StreamObserver<LeaseTimeToLiveResponse> call) {
+        Reply.fresh(member, call, store -> {
+            WireErrors.refuse(store.authority().refusesLeaseKeys(caller, id));
+            for (Bytes key : store.leaseKeys(id)) {
+                response.addKeys(Answers.bytes(key));
             }
+            return response.build();
         });
     }
 
-    /// The generated base lacks LeaseLeases; it is added by hand.
+    /// The generated base lacks LeaseLeases.
     ServerServiceDefinition definition() {
-        ServerServiceDefinition base = bindService();
-        MethodDescriptor<Empty, Empty> leases = MethodDescriptor.<Empty, Empty>newBuilder()
-                .setType(MethodDescriptor.MethodType.UNARY)
-                .setFullMethodName(MethodDescriptor.generateFullMethodName(
-                        base.getServiceDescriptor().getName(), "LeaseLeases"))
-                .setRequestMarshaller(ProtoUtils.marshaller(Empty.getDefaultInstance()))
-                .setResponseMarshaller(ProtoUtils.marshaller(Empty.getDefaultInstance()))
-                .build();
-        ServiceDescriptor.Builder descriptor =
-                ServiceDescriptor.newBuilder(base.getServiceDescriptor().getName());
-        base.getMethods().forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
-        descriptor.addMethod(leases);
-        ServerServiceDefinition.Builder all = ServerServiceDefinition.builder(descriptor.build());
-        base.getMethods().forEach(all::addMethod);
-        all.addMethod(leases, ServerCalls.asyncUnaryCall((request, call) -> leases(call)));
-        return all.build();
+        return ExtraCalls.unary(bindService(), "LeaseLeases", (request, call) -> leases(call));
     }
 
     /// Off the caller's thread, as there may be very many.
     private void leases(StreamObserver<Empty> call) {
-        member.awaitLinearizable(outcome -> {
-            switch (outcome) {
-                case Outcome.Answered<Store>(var store) ->
-                    Reply.done(call, NewerFields.leases(answers.header(store.revision()), store.leases()));
-                case Outcome.Unavailable<Store>(var reason, var isDefinite) -> call.onError(WireErrors.of(reason));
+        Caller caller = Callers.current();
+        Reply.fresh(member, call, store -> {
+            for (Store.Lease lease : store.leases()) {
+                WireErrors.refuse(store.authority().refusesLeaseKeys(caller, lease.id()));
             }
+            WireErrors.refuse(store.authority().refusesStrangers(caller));
+            return NewerFields.leases(answers.header(store.revision()), store.leases());
         });
     }
 }

@@ -1,22 +1,57 @@
 package io.althing.door.etcd;
 
+import com.google.protobuf.Empty;
 import io.althing.node.Member;
+import io.althing.node.Outcome;
 import io.althing.store.Store;
+import io.althing.store.auth.Caller;
+import io.althing.store.command.Alarm;
+import io.althing.store.command.Command;
+import io.althing.store.command.Result;
+import io.etcd.jetcd.api.AlarmMember;
 import io.etcd.jetcd.api.AlarmRequest;
 import io.etcd.jetcd.api.AlarmResponse;
+import io.etcd.jetcd.api.AlarmType;
+import io.etcd.jetcd.api.DefragmentRequest;
+import io.etcd.jetcd.api.DefragmentResponse;
+import io.etcd.jetcd.api.HashKVRequest;
+import io.etcd.jetcd.api.HashKVResponse;
+import io.etcd.jetcd.api.HashRequest;
+import io.etcd.jetcd.api.HashResponse;
 import io.etcd.jetcd.api.MaintenanceGrpc;
+import io.etcd.jetcd.api.MoveLeaderRequest;
+import io.etcd.jetcd.api.MoveLeaderResponse;
 import io.etcd.jetcd.api.StatusRequest;
 import io.etcd.jetcd.api.StatusResponse;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/// etcdserverpb.Maintenance: what a member says of itself. The other calls answer
-/// UNIMPLEMENTED, as the generated base does.
+/// etcdserverpb.Maintenance: what a member says of itself, and what is done to one member or to
+/// all.
 final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
+    private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})(?:\\.\\d{1,4})?");
+    private static final long POLL_MILLIS = 5;
+
+    /// As long as other requests may take.
+    private static final long TRANSFER_NANOS = 7_000_000_000L;
+
     private final Member member;
     private final EtcdOptions options;
+    private final ScheduledExecutorService timers;
+    private final Executor slow;
     private final Answers answers;
 
-    MaintenanceService(Member member, EtcdOptions options) {
+    /// @param slow does what takes long, one thing after the other
+    MaintenanceService(Member member, EtcdOptions options, ScheduledExecutorService timers, Executor slow) {
+        this.timers = timers;
+        this.slow = slow;
         this.member = member;
         this.options = options;
         this.answers = new Answers(member);
@@ -24,6 +59,14 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
 
     @Override
     public void status(StatusRequest request, StreamObserver<StatusResponse> call) {
+        Caller caller = Callers.current();
+        Reply.checked(call, () -> {
+            WireErrors.refuse(member.store().authority().refusesStrangers(caller));
+            Reply.done(call, status());
+        });
+    }
+
+    private StatusResponse status() {
         Member.MemberStatus status = member.status();
         Store.Size size = member.store().size();
         StatusResponse.Builder response = StatusResponse.newBuilder()
@@ -39,20 +82,176 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
         if (status.leaderId() == 0) {
             response.addErrors("etcdserver: no leader");
         }
-        Reply.done(call, response.build());
+        for (Alarm alarm : member.store().alarms()) {
+            response.addErrors("memberID:" + Long.toUnsignedString(alarm.memberId()) + " alarm:" + name(alarm));
+        }
+        return response.build();
     }
 
-    /// There are no alarms to raise yet, so there are none to list.
+    /// The generated base lacks Downgrade.
+    ServerServiceDefinition definition() {
+        return ExtraCalls.unary(bindService(), "Downgrade", this::downgrade);
+    }
+
+    private void requireRoot() {
+        WireErrors.refuse(member.store().authority().refusesAnyoneButRoot(Callers.current()));
+    }
+
+    /// There are no holes to close: the engine tidies up by itself. Asked to, it does so at once.
+    @Override
+    public void defragment(DefragmentRequest request, StreamObserver<DefragmentResponse> call) {
+        Reply.checked(call, () -> {
+            requireRoot();
+            slow.execute(() -> {
+                member.store().engine().tidy();
+                Reply.done(call, DefragmentResponse.getDefaultInstance());
+            });
+        });
+    }
+
+    @Override
+    public void hash(HashRequest request, StreamObserver<HashResponse> call) {
+        hash(
+                0,
+                call,
+                hashed -> HashResponse.newBuilder()
+                        .setHeader(answers.header(hashed.revision()))
+                        .setHash(hashed.hash())
+                        .build());
+    }
+
+    @Override
+    public void hashKV(HashKVRequest request, StreamObserver<HashKVResponse> call) {
+        hash(
+                request.getRevision(),
+                call,
+                hashed -> NewerFields.hashed(
+                        HashKVResponse.newBuilder()
+                                .setHeader(answers.header(hashed.revision()))
+                                .setHash(hashed.hash())
+                                .setCompactRevision(hashed.compactedRevision()),
+                        hashed.hashedRevision()));
+    }
+
+    private <A> void hash(long revision, StreamObserver<A> call, Function<Result.Hashed, A> answer) {
+        Reply.checked(call, () -> {
+            requireRoot();
+            slow.execute(() -> {
+                var reply = Reply.with(call, Result.Hashed.class, answer);
+                reply.accept(new Outcome.Answered<>(member.store().hash(revision)));
+            });
+        });
+    }
+
+    /// Only the leader does it, and answers once another one leads.
+    @Override
+    public void moveLeader(MoveLeaderRequest request, StreamObserver<MoveLeaderResponse> call) {
+        Reply.checked(call, () -> {
+            requireRoot();
+            Member.MemberStatus status = member.status();
+            if (status.leaderId() != status.memberId()) {
+                throw WireErrors.notLeader();
+            }
+            long target = request.getTargetID();
+            if (member.members().stream().noneMatch(each -> each.id() == target && !each.isLearner())) {
+                throw WireErrors.badTransferee();
+            }
+            member.transferLeadership(target);
+            awaitLeader(target, System.nanoTime() + TRANSFER_NANOS, call);
+        });
+    }
+
+    private void awaitLeader(long target, long deadlineNanos, StreamObserver<MoveLeaderResponse> call) {
+        if (member.status().leaderId() == target) {
+            Reply.done(call, MoveLeaderResponse.getDefaultInstance());
+        } else if (System.nanoTime() - deadlineNanos > 0) {
+            call.onError(WireErrors.transferTimedOut());
+        } else {
+            timers.schedule(() -> awaitLeader(target, deadlineNanos, call), POLL_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /// A member cannot become an etcd of an earlier version; whoever asks is told what etcd
+    /// would say
+    /// where it cannot either.
+    private void downgrade(Empty request, StreamObserver<Empty> call) {
+        Reply.checked(call, () -> {
+            requireRoot();
+            NewerFields.Downgrade asked = NewerFields.downgrade(request);
+            if (asked.action() == NewerFields.Downgrade.CANCEL) {
+                throw WireErrors.noDowngrade();
+            }
+            Matcher target = VERSION.matcher(asked.version());
+            Matcher own = VERSION.matcher(options.version());
+            if (!target.matches() || !own.matches()) {
+                throw WireErrors.downgradeFormat();
+            }
+            boolean isOneBefore = target.group(1).equals(own.group(1))
+                    && Integer.parseInt(target.group(2)) == Integer.parseInt(own.group(2)) - 1;
+            if (!isOneBefore) {
+                throw WireErrors.downgradeTarget();
+            }
+            throw WireErrors.notCapable();
+        });
+    }
+
     @Override
     public void alarm(AlarmRequest request, StreamObserver<AlarmResponse> call) {
-        if (request.getAction() == AlarmRequest.AlarmAction.GET) {
-            Reply.done(
-                    call,
-                    AlarmResponse.newBuilder()
-                            .setHeader(answers.header(member.store().revision()))
-                            .build());
-        } else {
-            call.onError(WireErrors.notSupported("Maintenance.Alarm (" + request.getAction() + ")"));
+        Caller caller = Callers.current();
+        int type = request.getAlarmValue();
+        boolean isOfKnownKind = type == AlarmType.NOSPACE_VALUE || type == NewerFields.CORRUPT;
+        switch (request.getAction()) {
+            case GET ->
+                Reply.fresh(member, call, store -> {
+                    WireErrors.refuse(store.authority().refusesStrangers(caller));
+                    return alarms(
+                            store.revision(),
+                            store.alarms().stream()
+                                    .filter(alarm -> type == AlarmType.NONE_VALUE || type(alarm) == type)
+                                    .toList());
+                });
+            case ACTIVATE, DEACTIVATE -> {
+                if (isOfKnownKind) {
+                    change(request, caller, call);
+                } else {
+                    Reply.done(call, alarms(member.store().revision(), List.of()));
+                }
+            }
+            case UNRECOGNIZED -> Reply.done(call, alarms(member.store().revision(), List.of()));
         }
+    }
+
+    private void change(AlarmRequest request, Caller caller, StreamObserver<AlarmResponse> call) {
+        Alarm.Kind kind = request.getAlarmValue() == AlarmType.NOSPACE_VALUE ? Alarm.Kind.NO_SPACE : Alarm.Kind.CORRUPT;
+        Alarm alarm = new Alarm(request.getMemberID(), kind);
+        Command command = request.getAction() == AlarmRequest.AlarmAction.ACTIVATE
+                ? new Command.RaiseAlarm(alarm)
+                : new Command.ClearAlarm(alarm);
+        member.write(
+                command.onBehalfOf(caller),
+                Reply.with(call, Result.Alarms.class, result -> alarms(result.revision(), result.alarms())));
+    }
+
+    private AlarmResponse alarms(long revision, List<Alarm> alarms) {
+        AlarmResponse.Builder response = AlarmResponse.newBuilder().setHeader(answers.header(revision));
+        for (Alarm alarm : alarms) {
+            response.addAlarms(
+                    AlarmMember.newBuilder().setMemberID(alarm.memberId()).setAlarmValue(type(alarm)));
+        }
+        return response.build();
+    }
+
+    private static int type(Alarm alarm) {
+        return switch (alarm.kind()) {
+            case NO_SPACE -> AlarmType.NOSPACE_VALUE;
+            case CORRUPT -> NewerFields.CORRUPT;
+        };
+    }
+
+    private static String name(Alarm alarm) {
+        return switch (alarm.kind()) {
+            case NO_SPACE -> "NOSPACE";
+            case CORRUPT -> "CORRUPT";
+        };
     }
 }

@@ -2,10 +2,15 @@ package io.althing.door.etcd;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.UnknownFieldSet.Field;
 import io.althing.store.Store;
+import io.althing.store.auth.Auth;
+import io.etcd.jetcd.api.AuthUserAddRequest;
+import io.etcd.jetcd.api.AuthUserChangePasswordRequest;
+import io.etcd.jetcd.api.HashKVResponse;
 import io.etcd.jetcd.api.MemberListRequest;
 import io.etcd.jetcd.api.ResponseHeader;
 import io.etcd.jetcd.api.WatchCreateRequest;
@@ -15,6 +20,9 @@ import java.util.List;
 /// Fields of etcd's API that the generated messages do not name. Protobuf carries them all the
 /// same, as unknown ones; here they get their names.
 final class NewerFields {
+    /// AlarmType.CORRUPT.
+    static final int CORRUPT = 2;
+
     private static final int COMPARE_TARGET_LEASE = 4;
     private static final int COMPARE_LEASE = 8;
     private static final int CREATE_WATCH_ID = 7;
@@ -24,6 +32,16 @@ final class NewerFields {
     private static final int LEASES_HEADER = 1;
     private static final int LEASES_LEASE = 2;
     private static final int LEASE_ID = 1;
+    private static final int USER_OPTIONS = 3;
+    private static final int OPTIONS_NO_PASSWORD = 1;
+    private static final int ADD_HASHED_PASSWORD = 4;
+    private static final int CHANGE_HASHED_PASSWORD = 3;
+    private static final int DOWNGRADE_ACTION = 1;
+    private static final int DOWNGRADE_VERSION = 2;
+    private static final int HASH_REVISION = 4;
+    private static final int STATUS_HEADER = 1;
+    private static final int STATUS_ENABLED = 2;
+    private static final int STATUS_REVISION = 3;
 
     private NewerFields() {}
 
@@ -45,6 +63,64 @@ final class NewerFields {
 
     static boolean isLinearizable(MemberListRequest request) {
         return number(request, MEMBERS_LINEARIZABLE) != 0;
+    }
+
+    static boolean hasNoPassword(AuthUserAddRequest request) {
+        var options = request.getUnknownFields().getField(USER_OPTIONS).getLengthDelimitedList();
+        try {
+            return !options.isEmpty() && number(Empty.parseFrom(options.getLast()), OPTIONS_NO_PASSWORD) != 0;
+        } catch (InvalidProtocolBufferException _) {
+            return false;
+        }
+    }
+
+    static String hashedPassword(AuthUserAddRequest request) {
+        return text(request, ADD_HASHED_PASSWORD);
+    }
+
+    static String hashedPassword(AuthUserChangePasswordRequest request) {
+        return text(request, CHANGE_HASHED_PASSWORD);
+    }
+
+    private static String text(Message message, int field) {
+        var values = message.getUnknownFields().getField(field).getLengthDelimitedList();
+        return values.isEmpty() ? "" : values.getLast().toStringUtf8();
+    }
+
+    /// Returns AuthStatusResponse.
+    static Empty authStatus(ResponseHeader header, Auth auth) {
+        UnknownFieldSet.Builder fields = UnknownFieldSet.newBuilder()
+                .addField(
+                        STATUS_HEADER,
+                        Field.newBuilder()
+                                .addLengthDelimited(header.toByteString())
+                                .build())
+                .addField(
+                        STATUS_REVISION,
+                        Field.newBuilder().addVarint(auth.revision()).build());
+        if (auth.isEnabled()) {
+            fields.addField(STATUS_ENABLED, Field.newBuilder().addVarint(1).build());
+        }
+        return Empty.newBuilder().setUnknownFields(fields.build()).build();
+    }
+
+    /// DowngradeRequest.
+    record Downgrade(long action, String version) {
+        static final long CANCEL = 2;
+    }
+
+    static Downgrade downgrade(Empty request) {
+        return new Downgrade(number(request, DOWNGRADE_ACTION), text(request, DOWNGRADE_VERSION));
+    }
+
+    /// Says up to which revision was hashed.
+    static HashKVResponse hashed(HashKVResponse.Builder response, long revision) {
+        return response.setUnknownFields(UnknownFieldSet.newBuilder()
+                        .addField(
+                                HASH_REVISION,
+                                Field.newBuilder().addVarint(revision).build())
+                        .build())
+                .build();
     }
 
     private static long number(Message message, int field) {

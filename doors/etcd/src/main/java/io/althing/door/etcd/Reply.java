@@ -1,6 +1,8 @@
 package io.althing.door.etcd;
 
+import io.althing.node.Member;
 import io.althing.node.Outcome;
+import io.althing.store.Store;
 import io.althing.store.command.Result;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
@@ -18,10 +20,32 @@ final class Reply {
         return outcome -> {
             switch (outcome) {
                 case Outcome.Answered<Result>(Result.Failed failed) -> call.onError(WireErrors.of(failed.failure()));
-                case Outcome.Answered<Result>(var result) -> done(call, answer.apply(type.cast(result)));
+                case Outcome.Answered<Result>(var result) ->
+                    checked(call, () -> done(call, answer.apply(type.cast(result))));
                 case Outcome.Unavailable<Result>(var reason, var isDefinite) -> call.onError(WireErrors.of(reason));
             }
         };
+    }
+
+    /// Goes on with a result, or ends the call with the error it stands for.
+    static Consumer<Outcome<Result>> then(StreamObserver<?> call, Consumer<Result> next) {
+        return outcome -> {
+            switch (outcome) {
+                case Outcome.Answered<Result>(Result.Failed failed) -> call.onError(WireErrors.of(failed.failure()));
+                case Outcome.Answered<Result>(var result) -> next.accept(result);
+                case Outcome.Unavailable<Result>(var reason, var isDefinite) -> call.onError(WireErrors.of(reason));
+            }
+        };
+    }
+
+    /// Answers with what `answer` makes of the state once everything committed before is applied.
+    static <A> void fresh(Member member, StreamObserver<A> call, Function<Store, A> answer) {
+        member.awaitLinearizable(outcome -> {
+            switch (outcome) {
+                case Outcome.Answered<Store>(var store) -> checked(call, () -> done(call, answer.apply(store)));
+                case Outcome.Unavailable<Store>(var reason, var isDefinite) -> call.onError(WireErrors.of(reason));
+            }
+        });
     }
 
     static <A> void done(StreamObserver<A> call, A answer) {

@@ -2,6 +2,8 @@ package io.althing.door.etcd;
 
 import io.althing.node.Member;
 import io.althing.store.KeyRange;
+import io.althing.store.auth.Caller;
+import io.althing.store.command.Result.Failure;
 import io.althing.store.watch.Watcher;
 import io.althing.store.watch.Watcher.Polled;
 import io.etcd.jetcd.api.WatchCancelRequest;
@@ -9,6 +11,7 @@ import io.etcd.jetcd.api.WatchCreateRequest;
 import io.etcd.jetcd.api.WatchCreateRequest.FilterType;
 import io.etcd.jetcd.api.WatchRequest;
 import io.etcd.jetcd.api.WatchResponse;
+import io.grpc.StatusRuntimeException;
 import java.util.ArrayDeque;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// The watchers of one stream. Used within the stream's turns only.
 ///
 /// Watchers are polled only while the call can take more, so those of a slow client fall behind
-/// and catch up later. Each gets one poll at a time, in a circle: a busy one cannot starve others.
+/// and catch up later. Each gets one poll at a time, in a circle: a busy one cannot starve
+/// others.
 final class StreamWatchers implements AutoCloseable {
     private static final int WATCHERS_MAX = 100_000;
     private static final int POLL_BYTES_MAX = 256 << 10;
@@ -63,6 +67,11 @@ final class StreamWatchers implements AutoCloseable {
         }
     }
 
+    private final Caller caller;
+
+    /// What is wrong with the token that the stream was opened with.
+    private final @Nullable StatusRuntimeException problem;
+
     private final Member member;
     private final WatchAnswers answers;
     private final ScheduledExecutorService timers;
@@ -80,6 +89,8 @@ final class StreamWatchers implements AutoCloseable {
             ScheduledExecutorService timers,
             long progressMillis,
             Surroundings call) {
+        this.caller = Callers.current();
+        this.problem = Callers.problem();
         this.member = member;
         this.answers = answers;
         this.timers = timers;
@@ -116,7 +127,8 @@ final class StreamWatchers implements AutoCloseable {
                         request.getPrevKv(),
                         () -> call.note(wake));
         watch.watcher = watcher;
-        // Exactly what comes after this revision is delivered, so the client may read at it first.
+        // Exactly what comes after this revision is delivered, so the client may read at it
+        // first.
         call.send(answers.created(watch.id, watcher.openedAt()));
         wake(watch);
         if (watch.wantsProgress && progressTimer == null) {
@@ -125,7 +137,21 @@ final class StreamWatchers implements AutoCloseable {
         }
     }
 
+    /// Asked once, as in etcd: whoever watches goes on watching.
+    private @Nullable String forbidden(KeyRange range) {
+        StatusRuntimeException problem = this.problem;
+        if (problem != null) {
+            return WireErrors.asGoWrites(problem);
+        }
+        Failure refusal = member.store().authority().refusesRead(caller, range);
+        return refusal == null ? null : WireErrors.asGoWrites(WireErrors.of(refusal));
+    }
+
     private @Nullable String refusal(WatchCreateRequest request, KeyRange range) {
+        String forbidden = forbidden(range);
+        if (forbidden != null) {
+            return forbidden;
+        }
         if (range.isEmpty()) {
             return WireErrors.WATCH_RANGE_EMPTY;
         }

@@ -18,7 +18,7 @@ import java.util.List;
 /// etcd's requests as commands and queries. What can be wrong with a request by itself is found
 /// here, before anything is proposed.
 final class Translate {
-    private static final ByteString ZERO = ByteString.copyFrom(new byte[] {0});
+    static final ByteString ZERO = ByteString.copyFrom(new byte[] {0});
 
     private Translate() {}
 

@@ -4,6 +4,8 @@ import io.althing.node.Outcome;
 import io.althing.store.command.Result.Failure;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Every error of the etcd API that this door can answer, with code and text as etcd has them:
 /// clients match on both.
@@ -97,6 +99,72 @@ final class WireErrors {
             case PERMISSION_NOT_GRANTED -> unready("etcdserver: permission is not granted to the role");
             case ROOT_IS_NEEDED -> invalidAuthManagement();
         };
+    }
+
+    /// @throws StatusRuntimeException if there is something to refuse for
+    static void refuse(@Nullable Failure failure) {
+        if (failure != null) {
+            throw of(failure);
+        }
+    }
+
+    /// An error as Go's gRPC writes it into a text: clients search for it there.
+    static String asGoWrites(StatusRuntimeException error) {
+        StringBuilder code = new StringBuilder();
+        for (String word : error.getStatus().getCode().name().split("_", -1)) {
+            code.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+        }
+        return "rpc error: code = " + code + " desc = " + error.getStatus().getDescription();
+    }
+
+    // etcd's recipes have no codes for these; clients know them by their texts.
+
+    static StatusRuntimeException sessionExpired() {
+        return error(Status.UNKNOWN, "mutex: session is expired");
+    }
+
+    static StatusRuntimeException notLeading() {
+        return error(Status.UNKNOWN, "election: not leader");
+    }
+
+    static StatusRuntimeException nobodyLeads() {
+        return error(Status.UNKNOWN, "election: no leader");
+    }
+
+    static StatusRuntimeException leaderFieldMissing() {
+        return error(Status.UNKNOWN, "\"leader\" field must be provided");
+    }
+
+    static StatusRuntimeException notLeader() {
+        return unready("etcdserver: not leader");
+    }
+
+    static StatusRuntimeException badTransferee() {
+        return unready("etcdserver: bad leader transferee");
+    }
+
+    static StatusRuntimeException transferTimedOut() {
+        return error(Status.UNKNOWN, "etcdserver: request timed out, leader transfer took too long");
+    }
+
+    static StatusRuntimeException downgradeFormat() {
+        return invalid("etcdserver: wrong downgrade target version format");
+    }
+
+    static StatusRuntimeException downgradeTarget() {
+        return invalid("etcdserver: invalid downgrade target version");
+    }
+
+    static StatusRuntimeException noDowngrade() {
+        return unready("etcdserver: no inflight downgrade job");
+    }
+
+    static StatusRuntimeException notCapable() {
+        return unready("etcdserver: not capable");
+    }
+
+    static StatusRuntimeException badPassword(String why) {
+        return invalid("althing: " + why);
     }
 
     static StatusRuntimeException emptyUser() {

@@ -3,6 +3,7 @@ package io.althing.door.etcd;
 import io.althing.node.Member;
 import io.althing.node.Outcome;
 import io.althing.store.Store;
+import io.althing.store.auth.Caller;
 import io.althing.store.command.Command;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
@@ -73,23 +74,23 @@ final class SoloMember implements Member, AutoCloseable {
     }
 
     @Override
-    public void read(RangeQuery query, Consumer<Outcome<Result>> reply) {
-        linearizable(reply, store -> store.range(query));
+    public void read(Caller caller, RangeQuery query, Consumer<Outcome<Result>> reply) {
+        linearizable(reply, store -> store.range(caller, query));
     }
 
     @Override
-    public void readLocal(RangeQuery query, Consumer<Outcome<Result>> reply) {
-        lane.execute(() -> reply.accept(new Outcome.Answered<>(store.range(query))));
+    public void readLocal(Caller caller, RangeQuery query, Consumer<Outcome<Result>> reply) {
+        lane.execute(() -> reply.accept(new Outcome.Answered<>(store.range(caller, query))));
     }
 
     @Override
-    public void read(Command.Transaction transaction, Consumer<Outcome<Result>> reply) {
-        linearizable(reply, store -> store.read(transaction));
+    public void read(Caller caller, Command.Transaction transaction, Consumer<Outcome<Result>> reply) {
+        linearizable(reply, store -> store.read(caller, transaction));
     }
 
     @Override
-    public void readLocal(Command.Transaction transaction, Consumer<Outcome<Result>> reply) {
-        lane.execute(() -> reply.accept(new Outcome.Answered<>(store.read(transaction))));
+    public void readLocal(Caller caller, Command.Transaction transaction, Consumer<Outcome<Result>> reply) {
+        lane.execute(() -> reply.accept(new Outcome.Answered<>(store.read(caller, transaction))));
     }
 
     @Override
@@ -107,6 +108,11 @@ final class SoloMember implements Member, AutoCloseable {
     @Override
     public Store store() {
         return store;
+    }
+
+    @Override
+    public void transferLeadership(long memberId) {
+        leaderId = memberId;
     }
 
     @Override

@@ -144,7 +144,8 @@ final class WatchClient implements AutoCloseable {
         }
     }
 
-    /// Asserts that no answer is under way. Answers are in order, so a refused watcher's, which is
+    /// Asserts that no answer is under way. Answers are in order, so a refused watcher's, which
+    /// is
     /// asked for here, would come after it.
     void assertSilent() {
         ask(on("b").setRangeEnd(DoorFixture.bytes("a")));

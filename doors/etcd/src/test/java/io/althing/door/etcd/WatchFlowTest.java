@@ -19,7 +19,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// Watch streams under load: many watchers, slow clients, writers that do not wait.
 class WatchFlowTest {
     @RegisterExtension
-    final DoorFixture door = new DoorFixture(new EtcdOptions("3.6.14", 1_572_864, 128, Duration.ofMillis(30)));
+    final DoorFixture door = new DoorFixture(
+            new EtcdOptions("3.6.14", 1_572_864, 128, Duration.ofMillis(30), Duration.ofSeconds(300), 4));
 
     @Test
     void aWatcherThatIsCreatedAmidWritesMissesNothingAfterTheRevisionItWasToldOf() throws InterruptedException {

@@ -1,0 +1,98 @@
+package io.althing.door.etcd;
+
+import io.althing.node.Member;
+import io.althing.store.auth.Auth;
+import io.althing.store.auth.Caller;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.StatusRuntimeException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Finds out on whose behalf a call is made: by its token, in metadata `token` or
+/// `authorization`.
+///
+/// While auth is off nobody is asked. What a caller may do is decided by the store's authority;
+/// here
+/// it is only settled who it is.
+final class Callers implements ServerInterceptor {
+    private static final Metadata.Key<String> TOKEN = Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+    private static final String BEARER = "Bearer ";
+    private static final Context.Key<Identity> IDENTITY =
+            Context.keyWithDefault("althing-caller", new Identity(Caller.ANONYMOUS, null));
+
+    /// Calls that everybody may make, with an old token too: a client gets its next one by them.
+    private static final Set<String> OPEN =
+            Set.of("etcdserverpb.Auth/Authenticate", "etcdserverpb.Auth/AuthStatus", "grpc.health.v1.Health/Check");
+
+    /// Says within its stream what is wrong with a token.
+    private static final String WATCH = "etcdserverpb.Watch/Watch";
+
+    /// @param problem what is wrong with the token that was shown
+    private record Identity(Caller caller, @Nullable StatusRuntimeException problem) {}
+
+    private final Member member;
+    private final Tokens tokens;
+
+    Callers(Member member, Tokens tokens) {
+        this.member = member;
+        this.tokens = tokens;
+    }
+
+    /// Who makes the call that the current thread handles. Asked for within the handler itself,
+    /// not
+    /// in what it leaves for later.
+    static Caller current() {
+        return IDENTITY.get().caller;
+    }
+
+    /// What is wrong with the token of the current call, if that is told otherwise than by
+    /// ending it.
+    static @Nullable StatusRuntimeException problem() {
+        return IDENTITY.get().problem;
+    }
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        Auth auth = member.store().auth();
+        String method = call.getMethodDescriptor().getFullMethodName();
+        if (!auth.isEnabled() || OPEN.contains(method)) {
+            return next.startCall(call, headers);
+        }
+        Identity identity = identify(auth, headers);
+        if (identity.problem != null && !method.equals(WATCH)) {
+            call.close(identity.problem.getStatus(), new Metadata());
+            return new ServerCall.Listener<>() {};
+        }
+        return Contexts.interceptCall(Context.current().withValue(IDENTITY, identity), call, headers, next);
+    }
+
+    private Identity identify(Auth auth, Metadata headers) {
+        String token = token(headers);
+        if (token == null) {
+            return new Identity(Caller.ANONYMOUS, null);
+        }
+        String user = tokens.userOf(auth, token);
+        return user == null
+                ? new Identity(Caller.ANONYMOUS, WireErrors.invalidToken())
+                : new Identity(Caller.of(user), null);
+    }
+
+    private static @Nullable String token(Metadata headers) {
+        String token = headers.get(TOKEN);
+        if (token != null) {
+            return token;
+        }
+        String authorization = headers.get(AUTHORIZATION);
+        return authorization != null && authorization.startsWith(BEARER)
+                ? authorization.substring(BEARER.length())
+                : authorization;
+    }
+}

@@ -1,0 +1,377 @@
+package io.althing.door.etcd;
+
+import static io.althing.door.etcd.DoorFixture.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Empty;
+import com.google.protobuf.Message;
+import io.etcd.jetcd.api.AlarmRequest;
+import io.etcd.jetcd.api.AuthEnableRequest;
+import io.etcd.jetcd.api.AuthGrpc;
+import io.etcd.jetcd.api.AuthRoleAddRequest;
+import io.etcd.jetcd.api.AuthRoleGetRequest;
+import io.etcd.jetcd.api.AuthRoleGrantPermissionRequest;
+import io.etcd.jetcd.api.AuthUserAddRequest;
+import io.etcd.jetcd.api.AuthUserChangePasswordRequest;
+import io.etcd.jetcd.api.AuthUserGetRequest;
+import io.etcd.jetcd.api.AuthUserGrantRoleRequest;
+import io.etcd.jetcd.api.AuthenticateRequest;
+import io.etcd.jetcd.api.CampaignRequest;
+import io.etcd.jetcd.api.DeleteRangeRequest;
+import io.etcd.jetcd.api.LeaderKey;
+import io.etcd.jetcd.api.LeaderRequest;
+import io.etcd.jetcd.api.LeaseGrantRequest;
+import io.etcd.jetcd.api.LeaseKeepAliveRequest;
+import io.etcd.jetcd.api.LeaseRevokeRequest;
+import io.etcd.jetcd.api.LeaseTimeToLiveRequest;
+import io.etcd.jetcd.api.Permission;
+import io.etcd.jetcd.api.ProclaimRequest;
+import io.etcd.jetcd.api.PutRequest;
+import io.etcd.jetcd.api.RangeRequest;
+import io.etcd.jetcd.api.ResignRequest;
+import io.etcd.jetcd.api.TxnRequest;
+import io.etcd.jetcd.api.WatchCreateRequest;
+import io.etcd.jetcd.api.WatchRequest;
+import io.etcd.jetcd.api.WatchResponse;
+import io.etcd.jetcd.api.lock.LockRequest;
+import io.etcd.jetcd.api.lock.UnlockRequest;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Every call by everybody. The calls are those that are served, so one that has no rule here
+/// fails
+/// the build.
+class RbacMatrixTest {
+    private static final long LEASE = 77;
+
+    /// Who asks: nobody in particular, and a user for each kind of right.
+    private enum Who {
+        NOBODY,
+        STRANGER,
+        READER,
+        WRITER,
+        ROOT
+    }
+
+    /// Who at least must ask.
+    private enum Needs {
+        NOTHING,
+        A_NAME,
+        READ,
+        WRITE,
+        READ_AND_WRITE,
+        ROOT
+    }
+
+    private record Rule(Needs needs, Message request) {}
+
+    private static final Map<String, Rule> RULES = rules();
+
+    private static Map<String, Rule> rules() {
+        Map<String, Rule> rules = new TreeMap<>();
+        Empty nothing = Empty.getDefaultInstance();
+        PutRequest put = PutRequest.newBuilder().setKey(bytes("k")).build();
+        rules.put(
+                "etcdserverpb.KV/Range",
+                new Rule(
+                        Needs.READ, RangeRequest.newBuilder().setKey(bytes("k")).build()));
+        rules.put("etcdserverpb.KV/Put", new Rule(Needs.WRITE, put));
+        rules.put(
+                "etcdserverpb.KV/DeleteRange",
+                new Rule(
+                        Needs.WRITE,
+                        DeleteRangeRequest.newBuilder().setKey(bytes("k")).build()));
+        rules.put(
+                "etcdserverpb.KV/Txn",
+                new Rule(
+                        Needs.WRITE,
+                        TxnRequest.newBuilder().addFailure(DoorFixture.op(put)).build()));
+        rules.put("etcdserverpb.KV/Compact", new Rule(Needs.ROOT, nothing));
+        rules.put(
+                "etcdserverpb.Watch/Watch",
+                new Rule(
+                        Needs.READ,
+                        WatchRequest.newBuilder()
+                                .setCreateRequest(
+                                        WatchCreateRequest.newBuilder().setKey(bytes("k")))
+                                .build()));
+        rules.put(
+                "etcdserverpb.Lease/LeaseGrant",
+                new Rule(Needs.A_NAME, LeaseGrantRequest.newBuilder().setTTL(60).build()));
+        rules.put(
+                "etcdserverpb.Lease/LeaseRevoke",
+                new Rule(
+                        Needs.WRITE,
+                        LeaseRevokeRequest.newBuilder().setID(LEASE).build()));
+        rules.put(
+                "etcdserverpb.Lease/LeaseKeepAlive",
+                new Rule(
+                        Needs.WRITE,
+                        LeaseKeepAliveRequest.newBuilder().setID(LEASE).build()));
+        rules.put(
+                "etcdserverpb.Lease/LeaseTimeToLive",
+                new Rule(
+                        Needs.READ,
+                        LeaseTimeToLiveRequest.newBuilder()
+                                .setID(LEASE)
+                                .setKeys(true)
+                                .build()));
+        rules.put("etcdserverpb.Lease/LeaseLeases", new Rule(Needs.READ, nothing));
+        rules.put("etcdserverpb.Cluster/MemberList", new Rule(Needs.A_NAME, nothing));
+        rules.put("etcdserverpb.Maintenance/Status", new Rule(Needs.A_NAME, nothing));
+        rules.put(
+                "etcdserverpb.Maintenance/Alarm",
+                new Rule(
+                        Needs.ROOT,
+                        AlarmRequest.newBuilder()
+                                .setActionValue(2)
+                                .setAlarmValue(1)
+                                .build()));
+        for (String call : List.of("Defragment", "Hash", "HashKV", "MoveLeader", "Downgrade")) {
+            rules.put("etcdserverpb.Maintenance/" + call, new Rule(Needs.ROOT, nothing));
+        }
+        for (String call : List.of(
+                "AuthEnable",
+                "AuthDisable",
+                "UserList",
+                "UserDelete",
+                "UserGrantRole",
+                "UserRevokeRole",
+                "RoleList",
+                "RoleDelete",
+                "RoleRevokePermission")) {
+            rules.put("etcdserverpb.Auth/" + call, new Rule(Needs.ROOT, nothing));
+        }
+        rules.put("etcdserverpb.Auth/AuthStatus", new Rule(Needs.NOTHING, nothing));
+        rules.put("etcdserverpb.Auth/Authenticate", new Rule(Needs.NOTHING, nothing));
+        rules.put(
+                "etcdserverpb.Auth/UserAdd",
+                new Rule(
+                        Needs.ROOT, AuthUserAddRequest.newBuilder().setName("x").build()));
+        rules.put(
+                "etcdserverpb.Auth/UserGet",
+                new Rule(
+                        Needs.ROOT,
+                        AuthUserGetRequest.newBuilder().setName("root").build()));
+        rules.put(
+                "etcdserverpb.Auth/UserChangePassword",
+                new Rule(
+                        Needs.ROOT,
+                        AuthUserChangePasswordRequest.newBuilder().setName("x").build()));
+        rules.put(
+                "etcdserverpb.Auth/RoleAdd",
+                new Rule(
+                        Needs.ROOT, AuthRoleAddRequest.newBuilder().setName("x").build()));
+        rules.put(
+                "etcdserverpb.Auth/RoleGet",
+                new Rule(
+                        Needs.ROOT,
+                        AuthRoleGetRequest.newBuilder().setRole("root").build()));
+        rules.put(
+                "etcdserverpb.Auth/RoleGrantPermission",
+                new Rule(
+                        Needs.ROOT,
+                        AuthRoleGrantPermissionRequest.newBuilder()
+                                .setName("x")
+                                .setPerm(Permission.newBuilder().setKey(bytes("k")))
+                                .build()));
+        // A lock is a key below "k/": whoever waits looks at those of others.
+        rules.put(
+                "v3lockpb.Lock/Lock",
+                new Rule(
+                        Needs.READ_AND_WRITE,
+                        LockRequest.newBuilder()
+                                .setName(bytes("k"))
+                                .setLease(LEASE)
+                                .build()));
+        rules.put(
+                "v3lockpb.Lock/Unlock",
+                new Rule(
+                        Needs.WRITE,
+                        UnlockRequest.newBuilder().setKey(bytes("k")).build()));
+        LeaderKey leader = LeaderKey.newBuilder().setKey(bytes("k")).build();
+        rules.put(
+                "v3electionpb.Election/Campaign",
+                new Rule(
+                        Needs.READ_AND_WRITE,
+                        CampaignRequest.newBuilder()
+                                .setName(bytes("k"))
+                                .setLease(LEASE)
+                                .build()));
+        rules.put(
+                "v3electionpb.Election/Proclaim",
+                new Rule(
+                        Needs.READ_AND_WRITE,
+                        ProclaimRequest.newBuilder().setLeader(leader).build()));
+        rules.put(
+                "v3electionpb.Election/Resign",
+                new Rule(
+                        Needs.READ_AND_WRITE,
+                        ResignRequest.newBuilder().setLeader(leader).build()));
+        // Somebody leads there: see prepare.
+        LeaderRequest election = LeaderRequest.newBuilder().setName(bytes("ko")).build();
+        rules.put("v3electionpb.Election/Leader", new Rule(Needs.READ, election));
+        rules.put("v3electionpb.Election/Observe", new Rule(Needs.READ, election));
+        rules.put("grpc.health.v1.Health/Check", new Rule(Needs.NOTHING, nothing));
+        rules.put("grpc.health.v1.Health/List", new Rule(Needs.NOTHING, nothing));
+        rules.put("grpc.health.v1.Health/Watch", new Rule(Needs.NOTHING, nothing));
+        // Not served yet: they tell nobody anything.
+        for (String call : List.of("MemberAdd", "MemberRemove", "MemberUpdate", "MemberPromote")) {
+            rules.put("etcdserverpb.Cluster/" + call, new Rule(Needs.NOTHING, nothing));
+        }
+        rules.put("etcdserverpb.Maintenance/Snapshot", new Rule(Needs.NOTHING, nothing));
+        rules.put("etcdserverpb.Watch/Progress", new Rule(Needs.NOTHING, nothing));
+        return rules;
+    }
+
+    @RegisterExtension
+    final DoorFixture door = new DoorFixture(
+            new EtcdOptions("3.6.14", 1_572_864, 128, Duration.ofMinutes(10), Duration.ofSeconds(300), 4));
+
+    private static boolean isAllowed(Who who, Needs needs) {
+        return switch (needs) {
+            case NOTHING -> true;
+            case A_NAME -> who != Who.NOBODY;
+            case READ -> who == Who.READER || who == Who.ROOT;
+            case WRITE -> who == Who.WRITER || who == Who.ROOT;
+            // Whoever has both rights would do; here only root has.
+            case READ_AND_WRITE, ROOT -> who == Who.ROOT;
+        };
+    }
+
+    private void prepare() {
+        AuthGrpc.AuthBlockingStub auth = AuthGrpc.newBlockingStub(door.channel());
+        for (Who who : Who.values()) {
+            if (who != Who.NOBODY) {
+                auth.userAdd(AuthUserAddRequest.newBuilder()
+                        .setName(name(who))
+                        .setPassword("p")
+                        .build());
+            }
+        }
+        grant(auth, Who.READER, Permission.Type.READ);
+        grant(auth, Who.WRITER, Permission.Type.WRITE);
+        auth.userGrantRole(AuthUserGrantRoleRequest.newBuilder()
+                .setUser("root")
+                .setRole("root")
+                .build());
+        door.leases()
+                .leaseGrant(
+                        LeaseGrantRequest.newBuilder().setTTL(60).setID(LEASE).build());
+        door.kv().put(PutRequest.newBuilder().setKey(bytes("k")).setLease(LEASE).build());
+        door.put("ko/1", "somebody");
+        auth.authEnable(AuthEnableRequest.getDefaultInstance());
+    }
+
+    private static void grant(AuthGrpc.AuthBlockingStub auth, Who who, Permission.Type type) {
+        auth.roleAdd(AuthRoleAddRequest.newBuilder().setName(name(who)).build());
+        auth.roleGrantPermission(AuthRoleGrantPermissionRequest.newBuilder()
+                .setName(name(who))
+                .setPerm(Permission.newBuilder()
+                        .setPermType(type)
+                        .setKey(bytes("k"))
+                        .setRangeEnd(bytes("l")))
+                .build());
+        auth.userGrantRole(AuthUserGrantRoleRequest.newBuilder()
+                .setUser(name(who))
+                .setRole(name(who))
+                .build());
+    }
+
+    private static String name(Who who) {
+        return who.name().toLowerCase(Locale.ROOT);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyCallByEverybody() {
+        List<MethodDescriptor<?, ?>> served = new ArrayList<>();
+        try (SoloMember member = new SoloMember();
+                EtcdDoor any = new EtcdDoor(member, EtcdOptions.DEFAULT)) {
+            any.services()
+                    .forEach(service -> service.getMethods().stream()
+                            .map(ServerMethodDefinition::getMethodDescriptor)
+                            .forEach(served::add));
+        }
+        return served.stream()
+                .map(method -> DynamicTest.dynamicTest(method.getFullMethodName(), () -> callsByEverybody(method)));
+    }
+
+    private void callsByEverybody(MethodDescriptor<?, ?> method) throws Exception {
+        Rule rule = RULES.get(method.getFullMethodName());
+        assertThat(rule).as("a rule for %s", method.getFullMethodName()).isNotNull();
+        // Each call begins from the same state: calls by root change it.
+        door.afterEach(null);
+        door.beforeEach(null);
+        prepare();
+        for (Who who : Who.values()) {
+            String error = call(method, rule.request(), who);
+            if (isAllowed(who, rule.needs())) {
+                assertThat(error)
+                        .as("%s", who)
+                        .doesNotContain("permission denied")
+                        .doesNotContain("name is empty");
+            } else {
+                assertThat(error)
+                        .as("%s", who)
+                        .contains(
+                                who == Who.NOBODY ? "etcdserver: user name is empty" : "etcdserver: permission denied");
+            }
+        }
+    }
+
+    /// Returns what went wrong first, or nothing if there was an answer.
+    private <Q, A> String call(MethodDescriptor<Q, A> method, Message request, Who who) throws Exception {
+        Metadata headers = new Metadata();
+        if (who != Who.NOBODY) {
+            headers.put(
+                    Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER),
+                    AuthGrpc.newBlockingStub(door.channel())
+                            .authenticate(AuthenticateRequest.newBuilder()
+                                    .setName(name(who))
+                                    .setPassword("p")
+                                    .build())
+                            .getToken());
+        }
+        CompletableFuture<String> outcome = new CompletableFuture<>();
+        ClientCall<Q, A> call = door.channel().newCall(method, CallOptions.DEFAULT);
+        call.start(
+                new ClientCall.Listener<A>() {
+                    @Override
+                    public void onMessage(A answer) {
+                        outcome.complete(answer instanceof WatchResponse watch ? watch.getCancelReason() : "");
+                    }
+
+                    @Override
+                    public void onClose(Status status, Metadata trailers) {
+                        outcome.complete(status.isOk() ? "" : String.valueOf(status.getDescription()));
+                    }
+                },
+                headers);
+        call.request(1);
+        call.sendMessage(method.parseRequest(request.toByteString().newInput()));
+        if (method.getType().clientSendsOneMessage()) {
+            call.halfClose();
+        }
+        try {
+            return outcome.get(20, TimeUnit.SECONDS);
+        } finally {
+            call.cancel("enough", null);
+        }
+    }
+}
