@@ -5,10 +5,10 @@ import com.google.protobuf.Empty;
 import io.althing.node.Member;
 import io.althing.node.Outcome;
 import io.althing.store.Bytes;
-import io.althing.store.KeyRange;
 import io.althing.store.Store;
 import io.althing.store.auth.Auth;
 import io.althing.store.auth.Caller;
+import io.althing.store.auth.Permission;
 import io.althing.store.auth.Role;
 import io.althing.store.auth.User;
 import io.althing.store.command.AuthCommand;
@@ -47,7 +47,6 @@ import io.etcd.jetcd.api.AuthUserRevokeRoleRequest;
 import io.etcd.jetcd.api.AuthUserRevokeRoleResponse;
 import io.etcd.jetcd.api.AuthenticateRequest;
 import io.etcd.jetcd.api.AuthenticateResponse;
-import io.etcd.jetcd.api.Permission;
 import io.etcd.jetcd.api.ResponseHeader;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
@@ -306,37 +305,11 @@ final class AuthService extends AuthGrpc.AuthImplBase {
             AuthRoleGetResponse.Builder response =
                     AuthRoleGetResponse.newBuilder().setHeader(answers.header(store.revision()));
             if (role.name().equals(Role.ROOT)) {
-                return response.addPerm(everything()).build();
+                return response.addPerm(Permissions.EVERYTHING).build();
             }
-            role.permissions().forEach(each -> response.addPerm(permission(each)));
+            role.permissions().forEach(each -> response.addPerm(Permissions.of(each)));
             return response.build();
         });
-    }
-
-    private static Permission everything() {
-        return Permission.newBuilder()
-                .setPermType(Permission.Type.READWRITE)
-                .setRangeEnd(Translate.ZERO)
-                .build();
-    }
-
-    private static Permission permission(io.althing.store.auth.Permission permission) {
-        KeyRange range = permission.range();
-        Permission.Builder answer = Permission.newBuilder()
-                .setPermType(
-                        switch (permission.access()) {
-                            case READ -> Permission.Type.READ;
-                            case WRITE -> Permission.Type.WRITE;
-                            case READ_WRITE -> Permission.Type.READWRITE;
-                        })
-                .setKey(Answers.bytes(range.from()));
-        Bytes to = range.to();
-        if (to == null) {
-            return answer.setRangeEnd(Translate.ZERO).build();
-        }
-        return range.isSingle()
-                ? answer.build()
-                : answer.setRangeEnd(Answers.bytes(to)).build();
     }
 
     @Override
@@ -366,21 +339,10 @@ final class AuthService extends AuthGrpc.AuthImplBase {
             if (!request.hasPerm()) {
                 throw WireErrors.permissionNotGiven();
             }
-            Permission perm = request.getPerm();
-            var access = switch (perm.getPermType()) {
-                case READ -> io.althing.store.auth.Permission.Access.READ;
-                case WRITE -> io.althing.store.auth.Permission.Access.WRITE;
-                case READWRITE -> io.althing.store.auth.Permission.Access.READ_WRITE;
-                case UNRECOGNIZED -> throw WireErrors.invalidAuthManagement();
-            };
-            KeyRange range = Translate.range(perm.getKey(), perm.getRangeEnd());
-            if (perm.getKey().isEmpty() || range.isEmpty()) {
-                throw WireErrors.invalidAuthManagement();
-            }
+            Permission permission = Permissions.of(request.getPerm());
             change(
                     call,
-                    new AuthCommand.GrantPermission(
-                            request.getName(), new io.althing.store.auth.Permission(access, range)),
+                    new AuthCommand.GrantPermission(request.getName(), permission),
                     header -> AuthRoleGrantPermissionResponse.newBuilder()
                             .setHeader(header)
                             .build());

@@ -2,8 +2,8 @@ package io.althing.door.etcd;
 
 import io.althing.store.auth.Auth;
 import io.althing.store.auth.User;
-import io.althing.store.encoding.ByteReader;
-import io.althing.store.encoding.ByteWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -26,6 +26,9 @@ final class Tokens {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int SIGNATURE_BYTES = 32;
 
+    /// What comes first: until when it is valid, and for which password it was given.
+    private static final int NAME_AT = 2 * Long.BYTES;
+
     private final InstantSource clock;
     private final Duration life;
 
@@ -36,11 +39,12 @@ final class Tokens {
 
     String issue(Auth auth, User user) {
         long until = clock.instant().plus(life).getEpochSecond();
-        byte[] claims = new ByteWriter(64)
-                .writeVarint(until)
-                .writeVarint(user.passwordRevision())
-                .writeText(user.name())
-                .toByteArray();
+        byte[] name = user.name().getBytes(StandardCharsets.UTF_8);
+        byte[] claims = ByteBuffer.allocate(NAME_AT + name.length)
+                .putLong(until)
+                .putLong(user.passwordRevision())
+                .put(name)
+                .array();
         byte[] token = Arrays.copyOf(claims, claims.length + SIGNATURE_BYTES);
         System.arraycopy(sign(auth, claims), 0, token, claims.length, SIGNATURE_BYTES);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
@@ -56,18 +60,18 @@ final class Tokens {
             return null;
         }
         int length = bytes.length - SIGNATURE_BYTES;
-        if (length <= 0 || auth.tokenKey().isEmpty()) {
+        if (length < NAME_AT || auth.tokenKey().isEmpty()) {
             return null;
         }
         byte[] claims = Arrays.copyOf(bytes, length);
         byte[] signature = Arrays.copyOfRange(bytes, length, bytes.length);
-        return MessageDigest.isEqual(sign(auth, claims), signature) ? userOf(auth, new ByteReader(claims)) : null;
+        return MessageDigest.isEqual(sign(auth, claims), signature) ? userOf(auth, ByteBuffer.wrap(claims)) : null;
     }
 
-    private @Nullable String userOf(Auth auth, ByteReader claims) {
-        long until = claims.readVarint();
-        long passwordRevision = claims.readVarint();
-        String name = claims.readText();
+    private @Nullable String userOf(Auth auth, ByteBuffer claims) {
+        long until = claims.getLong();
+        long passwordRevision = claims.getLong();
+        String name = StandardCharsets.UTF_8.decode(claims).toString();
         User user = auth.user(name);
         boolean isValid = user != null
                 && user.passwordRevision() == passwordRevision
