@@ -1,16 +1,10 @@
 package io.althing.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,10 +19,7 @@ class EtcdctlTest {
 
     @BeforeAll
     static void start() throws IOException {
-        boolean isThere = Pattern.compile(":")
-                .splitAsStream(System.getenv("PATH"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "etcdctl")));
-        assumeTrue(isThere, "etcdctl is not installed (Debian package etcd-client): skipped");
+        Etcdctl.assumeInstalled();
         cluster = new ProcessCluster(root, 3).startAll();
     }
 
@@ -40,21 +31,11 @@ class EtcdctlTest {
     }
 
     private static Process launch(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                "etcdctl", "--endpoints", String.join(",", cluster.endpoints()).replace("http://", "")));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("ETCDCTL_API", "3");
-        return builder.start();
+        return new Etcdctl(cluster).launch(arguments);
     }
 
     private static String run(String input, String... arguments) throws IOException {
-        Process process = launch(arguments);
-        process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        ProcessCluster.awaitEnd(process);
-        return output;
+        return new Etcdctl(cluster).runWith(input, arguments);
     }
 
     private static String etcdctl(String... arguments) throws IOException {

@@ -1,0 +1,45 @@
+package io.althing.acceptance;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// etcd's own command line, pointed at a cluster.
+record Etcdctl(ProcessCluster cluster) {
+    /// Skips the tests that need it where it is not installed.
+    static void assumeInstalled() {
+        boolean isThere = Pattern.compile(":")
+                .splitAsStream(System.getenv("PATH"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "etcdctl")));
+        assumeTrue(isThere, "etcdctl is not installed (Debian package etcd-client): skipped");
+    }
+
+    Process launch(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "etcdctl", "--endpoints", String.join(",", cluster.endpoints()).replace("http://", "")));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("ETCDCTL_API", "3");
+        return builder.start();
+    }
+
+    String runWith(String input, String... arguments) throws IOException {
+        Process process = launch(arguments);
+        process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        ProcessCluster.awaitEnd(process);
+        return output;
+    }
+
+    /// Returns everything that it prints, its errors too.
+    String run(String... arguments) throws IOException {
+        return runWith("", arguments);
+    }
+}
