@@ -2,6 +2,7 @@ package io.althing.server;
 
 import io.althing.door.etcd.EtcdDoor;
 import io.althing.door.etcd.EtcdOptions;
+import io.althing.door.etcd.gateway.JsonGateway;
 import io.althing.journal.JournalOptions;
 import io.althing.node.Member;
 import io.althing.node.MemberNode;
@@ -9,6 +10,7 @@ import io.althing.node.MemberOptions;
 import io.althing.node.StartRefused;
 import io.althing.node.spi.Halt;
 import io.althing.raft.membership.NodeId;
+import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -21,9 +23,12 @@ public final class AlthingServer implements AutoCloseable {
     private final MemberThreads threads;
     private final MemberNode member;
     private final EtcdDoor door;
+    private final JsonGateway gateway;
     private final ClientPort clients;
 
-    private AlthingServer(MemberThreads threads, MemberNode member, EtcdDoor door, ClientPort clients) {
+    private AlthingServer(
+            MemberThreads threads, MemberNode member, EtcdDoor door, JsonGateway gateway, ClientPort clients) {
+        this.gateway = gateway;
         this.threads = threads;
         this.member = member;
         this.door = door;
@@ -49,8 +54,10 @@ public final class AlthingServer implements AutoCloseable {
                             config.progressInterval(),
                             config.tokenLife(),
                             config.bcryptCost()));
-            ClientPort clients = ClientPort.open(config, member, door.services());
-            return new AlthingServer(threads, member, door, clients);
+            List<ServerServiceDefinition> services = door.services();
+            JsonGateway gateway = new JsonGateway(services);
+            ClientPort clients = ClientPort.open(config, member, services, gateway);
+            return new AlthingServer(threads, member, door, gateway, clients);
         } catch (IOException e) {
             threads.close();
             throw new StartRefused(String.valueOf(e.getMessage()), e);
@@ -94,6 +101,7 @@ public final class AlthingServer implements AutoCloseable {
     @Override
     public void close() {
         clients.close();
+        gateway.close();
         door.close();
         member.close();
         threads.close();

@@ -1,6 +1,7 @@
 package io.althing.server;
 
 import io.althing.door.etcd.EtcdOptions;
+import io.althing.door.etcd.gateway.JsonGateway;
 import io.althing.node.Member;
 import io.althing.node.spi.Peer;
 import io.grpc.Server;
@@ -23,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// Where clients come in: gRPC and HTTP/1.1 on the same ports, told apart by a connection's
 /// first bytes.
@@ -43,7 +45,8 @@ final class ClientPort implements AutoCloseable {
         this.loops = loops;
     }
 
-    static ClientPort open(ServerConfig config, Member member, List<ServerServiceDefinition> services)
+    static ClientPort open(
+            ServerConfig config, Member member, List<ServerServiceDefinition> services, JsonGateway gateway)
             throws IOException {
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 1,
@@ -54,7 +57,7 @@ final class ClientPort implements AutoCloseable {
         HttpPages pages = new HttpPages(member, version, new MetricsPage(member, version));
         try {
             for (String url : config.listenClientUrls()) {
-                port.listen(config, Peer.address(url), services, pages);
+                port.listen(config, Peer.address(url), services, () -> new HttpHandler(pages, gateway));
             }
         } catch (IOException e) {
             port.close();
@@ -64,7 +67,10 @@ final class ClientPort implements AutoCloseable {
     }
 
     private void listen(
-            ServerConfig config, InetSocketAddress address, List<ServerServiceDefinition> services, HttpPages pages)
+            ServerConfig config,
+            InetSocketAddress address,
+            List<ServerServiceDefinition> services,
+            Supplier<HttpHandler> http)
             throws IOException {
         InetAddress resolved = InetAddress.getByName(address.getHostString());
         if (!resolved.isLoopbackAddress() && !config.isPlaintextAllowed()) {
@@ -80,7 +86,7 @@ final class ClientPort implements AutoCloseable {
                 .workerEventLoopGroup(loops)
                 .withChildOption(ChannelOption.TCP_NODELAY, true)
                 .directExecutor()
-                .protocolNegotiator(new Sniffer(InternalProtocolNegotiators.serverPlaintext(), pages))
+                .protocolNegotiator(new Sniffer(InternalProtocolNegotiators.serverPlaintext(), http))
                 .maxInboundMessageSize(config.requestMaxBytes() + MESSAGE_ROOM_BYTES)
                 .maxInboundMetadataSize(METADATA_BYTES_MAX)
                 .flowControlWindow(FLOW_WINDOW_BYTES)

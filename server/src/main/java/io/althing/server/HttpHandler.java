@@ -1,5 +1,6 @@
 package io.althing.server;
 
+import io.althing.door.etcd.gateway.JsonGateway;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -13,34 +14,92 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/// Serves [HttpPages] on one HTTP/1.1 connection.
+/// Serves [HttpPages] and the JSON gateway on one HTTP/1.1 connection.
 final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
-    private final HttpPages pages;
+    private static final String GATEWAY = "/v3";
 
-    HttpHandler(HttpPages pages) {
+    private final HttpPages pages;
+    private final JsonGateway gateway;
+
+    /// The call that is being answered; the next request has to wait for its end.
+    private @Nullable GatewayAnswer open;
+
+    HttpHandler(HttpPages pages, JsonGateway gateway) {
         this.pages = pages;
+        this.gateway = gateway;
+    }
+
+    /// Whether somebody waits for an answer that may take any time.
+    boolean isBusy() {
+        return open != null && !open.isOver();
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
         boolean isKept = HttpUtil.isKeepAlive(request);
         boolean isHead = request.method().equals(HttpMethod.HEAD);
-        if (!request.decoderResult().isSuccess()) {
+        String path = new QueryStringDecoder(request.uri()).path();
+        if (isBusy()) {
+            // Answers would come in another order than their requests.
+            context.close();
+        } else if (!request.decoderResult().isSuccess()) {
             send(context, false, isHead, text(HttpResponseStatus.BAD_REQUEST, "malformed request\n"));
+        } else if (path.startsWith(GATEWAY) && !gateway.serves(path)) {
+            send(context, isKept, isHead, HttpPages.noSuchCall());
+        } else if (path.startsWith(GATEWAY)) {
+            call(context, request, path, isKept);
         } else if (!request.method().equals(HttpMethod.GET) && !isHead) {
-            send(context, isKept, false, text(HttpResponseStatus.METHOD_NOT_ALLOWED, "Method Not Allowed\n"));
+            send(
+                    context,
+                    isKept,
+                    false,
+                    text(HttpResponseStatus.METHOD_NOT_ALLOWED, "Method Not Allowed\n"),
+                    "GET, HEAD");
         } else {
             pages.get(request.uri(), page -> send(context, isKept, isHead, page));
         }
+    }
+
+    private void call(ChannelHandlerContext context, FullHttpRequest request, String path, boolean isKept) {
+        if (!request.method().equals(HttpMethod.POST)) {
+            send(context, isKept, false, text(HttpResponseStatus.METHOD_NOT_ALLOWED, "Method Not Allowed\n"), "POST");
+            return;
+        }
+        GatewayAnswer answer = new GatewayAnswer(context, isKept);
+        open = answer;
+        answer.begin(gateway.open(
+                path,
+                request.headers().get(HttpHeaderNames.AUTHORIZATION),
+                request.content().toString(StandardCharsets.UTF_8),
+                answer));
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (open != null && context.channel().isWritable()) {
+            open.resume();
+        }
+        context.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (open != null) {
+            open.cancel();
+        }
+        context.fireChannelInactive();
     }
 
     private static HttpPages.Page text(HttpResponseStatus status, String body) {
         return new HttpPages.Page(status, "text/plain; charset=utf-8", body);
     }
 
-    private static void send(ChannelHandlerContext context, boolean isKept, boolean isHead, HttpPages.Page page) {
+    private static void send(
+            ChannelHandlerContext context, boolean isKept, boolean isHead, HttpPages.Page page, String... allowed) {
         byte[] body = page.body().getBytes(StandardCharsets.UTF_8);
         ByteBuf content = isHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body);
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, page.status(), content);
@@ -48,8 +107,8 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 .set(HttpHeaderNames.CONTENT_TYPE, page.contentType())
                 .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length)
                 .set("x-content-type-options", "nosniff");
-        if (page.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
-            response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
+        for (String methods : allowed) {
+            response.headers().set(HttpHeaderNames.ALLOW, methods);
         }
         HttpUtil.setKeepAlive(response, isKept);
         var sent = context.writeAndFlush(response);

@@ -65,6 +65,11 @@ final class HttpPages {
         }
     }
 
+    /// As etcd's gateway says it.
+    static Page noSuchCall() {
+        return new Page(HttpResponseStatus.NOT_FOUND, JSON, "{\"code\":5,\"message\":\"Not Found\",\"details\":[]}");
+    }
+
     static Page notFound() {
         return new Page(HttpResponseStatus.NOT_FOUND, TEXT, "404 page not found\n");
     }

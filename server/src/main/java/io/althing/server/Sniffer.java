@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at the first bytes of a connection: HTTP/2's preface goes on to gRPC, a request line
@@ -31,14 +32,17 @@ final class Sniffer implements InternalProtocolNegotiator.ProtocolNegotiator {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final long SILENCE_SECONDS_MAX = 10;
     private static final long IDLE_SECONDS_MAX = 120;
-    private static final int BODY_BYTES_MAX = 64 << 10;
+
+    /// The longest request in JSON: what etcd takes, in base64, and the rest around it.
+    private static final int BODY_BYTES_MAX = 4 << 20;
 
     private final InternalProtocolNegotiator.ProtocolNegotiator grpc;
-    private final HttpPages pages;
+    private final Supplier<HttpHandler> http;
 
-    Sniffer(InternalProtocolNegotiator.ProtocolNegotiator grpc, HttpPages pages) {
+    /// @param http makes what serves one connection of HTTP/1.1
+    Sniffer(InternalProtocolNegotiator.ProtocolNegotiator grpc, Supplier<HttpHandler> http) {
         this.grpc = grpc;
-        this.pages = pages;
+        this.http = http;
     }
 
     @Override
@@ -48,7 +52,7 @@ final class Sniffer implements InternalProtocolNegotiator.ProtocolNegotiator {
 
     @Override
     public ChannelHandler newHandler(GrpcHttp2ConnectionHandler handler) {
-        return new Sniff(grpc.newHandler(handler), pages);
+        return new Sniff(grpc.newHandler(handler), http);
     }
 
     @Override
@@ -56,7 +60,8 @@ final class Sniffer implements InternalProtocolNegotiator.ProtocolNegotiator {
         grpc.close();
     }
 
-    /// Makes whole requests. One that is too long ends its connection: Netty's own answer would keep
+    /// Makes whole requests. One that is too long ends its connection: Netty's own answer would
+    /// keep
     /// it, and read on for as long as the body claims to be.
     private static final class Whole extends HttpObjectAggregator {
         Whole() {
@@ -73,15 +78,32 @@ final class Sniffer implements InternalProtocolNegotiator.ProtocolNegotiator {
         }
     }
 
+    /// Ends connections that ask for nothing; whoever waits for an answer may wait.
+    private static final class Idle extends ReadTimeoutHandler {
+        private final HttpHandler handler;
+
+        Idle(HttpHandler handler) {
+            super(IDLE_SECONDS_MAX, TimeUnit.SECONDS);
+            this.handler = handler;
+        }
+
+        @Override
+        protected void readTimedOut(ChannelHandlerContext context) throws Exception {
+            if (!handler.isBusy()) {
+                super.readTimedOut(context);
+            }
+        }
+    }
+
     private static final class Sniff extends ByteToMessageDecoder {
         private final ChannelHandler grpc;
-        private final HttpPages pages;
+        private final Supplier<HttpHandler> http;
         private @Nullable ScheduledFuture<?> timeout;
         private @Nullable Object negotiation;
 
-        Sniff(ChannelHandler grpc, HttpPages pages) {
+        Sniff(ChannelHandler grpc, Supplier<HttpHandler> http) {
             this.grpc = grpc;
-            this.pages = pages;
+            this.http = http;
         }
 
         @Override
@@ -106,12 +128,8 @@ final class Sniffer implements InternalProtocolNegotiator.ProtocolNegotiator {
                     return;
                 }
                 done();
-                handOver(
-                        context,
-                        new HttpServerCodec(),
-                        new ReadTimeoutHandler(IDLE_SECONDS_MAX, TimeUnit.SECONDS),
-                        new Whole(),
-                        new HttpHandler(pages));
+                HttpHandler handler = http.get();
+                handOver(context, new HttpServerCodec(), new Idle(handler), new Whole(), handler);
             }
         }
 
