@@ -1,5 +1,6 @@
 package io.althing.door.etcd.gateway;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonStreamParser;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Turns requests in JSON into calls, and their answers into JSON, by the rules of protobuf's
@@ -74,6 +76,11 @@ public final class JsonGateway implements AutoCloseable {
                 .build();
     }
 
+    /// All paths with a call behind them, in order.
+    public Set<String> paths() {
+        return routes.all().keySet();
+    }
+
     /// Whether there is a call behind this path.
     public boolean serves(String path) {
         return routes.of(path) != null;
@@ -111,6 +118,9 @@ public final class JsonGateway implements AutoCloseable {
     }
 
     private static List<byte[]> requests(Route route, String body) throws InvalidProtocolBufferException {
+        if (body.isBlank()) {
+            return List.of(new byte[0]);
+        }
         List<byte[]> requests = new ArrayList<>();
         JsonStreamParser parser = new JsonStreamParser(body);
         while (parser.hasNext()) {
@@ -121,9 +131,6 @@ public final class JsonGateway implements AutoCloseable {
                 return requests;
             }
         }
-        if (requests.isEmpty()) {
-            requests.add(new byte[0]);
-        }
         return requests;
     }
 
@@ -131,7 +138,7 @@ public final class JsonGateway implements AutoCloseable {
         JsonObject error = new JsonObject();
         error.addProperty("code", status.getCode().value());
         error.addProperty("message", String.valueOf(status.getDescription()));
-        error.add("details", new com.google.gson.JsonArray());
+        error.add("details", new JsonArray());
         return error.toString();
     }
 
