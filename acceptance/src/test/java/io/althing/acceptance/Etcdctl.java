@@ -4,20 +4,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /// etcd's own command line, pointed at a cluster.
 record Etcdctl(ProcessCluster cluster) {
     /// Skips the tests that need it where it is not installed.
     static void assumeInstalled() {
-        boolean isThere = Pattern.compile(":")
-                .splitAsStream(System.getenv("PATH"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "etcdctl")));
-        assumeTrue(isThere, "etcdctl is not installed (Debian package etcd-client): skipped");
+        assumeTrue(EtcdProcess.isOnPath("etcdctl"), "etcdctl is not installed (Debian package etcd-client): skipped");
     }
 
     Process launch(String... arguments) throws IOException {

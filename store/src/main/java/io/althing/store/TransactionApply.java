@@ -56,13 +56,20 @@ final class TransactionApply {
         }
     }
 
+    /// In etcd's order: all puts before any read, and keys before leases. A plain put looks at its
+    /// lease first.
     private @Nullable Failure check(Path path) {
         for (int i = 0; i < path.operations.size(); i++) {
-            var failure = switch (path.operations.get(i)) {
-                case Command.Put put -> apply.checkPut(put, !needsKey(put) || exists(put.key(), path, i));
-                case RangeQuery query -> apply.checkRange(query);
-                case Command.DeleteRange _, Command.Transaction _ -> null;
-            };
+            if (path.operations.get(i) instanceof Command.Put put) {
+                boolean isMissed = needsKey(put) && !exists(put.key(), path, i);
+                var failure = isMissed ? Failure.KEY_NOT_FOUND : apply.checkPut(put, true);
+                if (failure != null) {
+                    return failure;
+                }
+            }
+        }
+        for (Operation operation : path.operations) {
+            var failure = operation instanceof RangeQuery query ? apply.checkRange(query) : null;
             if (failure != null) {
                 return failure;
             }

@@ -40,6 +40,8 @@ final class Model {
         }
     }
 
+    private boolean isLookingAtPuts;
+
     Result apply(long term, long index, Command command) {
         begin();
         try {
@@ -82,7 +84,9 @@ final class Model {
                 long before = revision;
                 var pre = states.getOrDefault(before, new TreeMap<>());
                 boolean holds = transaction.compares().stream().allMatch(compare -> holds(compare, pre));
-                var results = run(holds ? transaction.success() : transaction.failure(), pre);
+                var chosen = holds ? transaction.success() : transaction.failure();
+                lookAtPuts(chosen, pre);
+                var results = run(chosen, pre);
                 yield new Result.Transaction(now(), holds, results);
             }
             case Command.Compact compact -> {
@@ -129,6 +133,18 @@ final class Model {
         }
     }
 
+    /// etcd looks at all puts of a transaction before it looks at any read, and at keys before
+    /// leases.
+    private void lookAtPuts(List<Operation> operations, TreeMap<Bytes, KeyValue> pre) throws Refusal {
+        isLookingAtPuts = true;
+        try {
+            run(operations, pre);
+        } finally {
+            isLookingAtPuts = false;
+            begin();
+        }
+    }
+
     private List<Result> run(List<Operation> operations, TreeMap<Bytes, KeyValue> pre) throws Refusal {
         var results = new ArrayList<Result>();
         for (Operation operation : operations) {
@@ -148,6 +164,9 @@ final class Model {
     }
 
     private Result rangeInside(RangeQuery query) throws Refusal {
+        if (isLookingAtPuts) {
+            return new Result.Done(now());
+        }
         refuseIf(query.revision() > revision, Failure.FUTURE_REVISION);
         refuseIf(query.revision() > 0 && query.revision() < compacted, Failure.COMPACTED);
         var state = query.revision() <= 0 ? working : states.getOrDefault(query.revision(), new TreeMap<>());
@@ -155,9 +174,11 @@ final class Model {
     }
 
     private Result put(Command.Put put) throws Refusal {
+        boolean isMissed = !working.containsKey(put.key()) && (put.keepValue() || put.keepLease());
+        refuseIf(isLookingAtPuts && isMissed, Failure.KEY_NOT_FOUND);
         refuseIf(put.lease() != 0 && !leases.containsKey(put.lease()), Failure.LEASE_NOT_FOUND);
         var old = working.get(put.key());
-        refuseIf(old == null && (put.keepValue() || put.keepLease()), Failure.KEY_NOT_FOUND);
+        refuseIf(isMissed, Failure.KEY_NOT_FOUND);
         long at = revision + 1;
         var pair = new KeyValue(
                 put.key(),
