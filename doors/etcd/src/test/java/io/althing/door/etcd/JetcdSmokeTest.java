@@ -1,15 +1,28 @@
 package io.althing.door.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.althing.store.command.Alarm;
+import io.althing.store.command.Command;
+import io.etcd.jetcd.Auth;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
+import io.etcd.jetcd.Election;
 import io.etcd.jetcd.KV;
 import io.etcd.jetcd.Lease;
+import io.etcd.jetcd.Maintenance;
 import io.etcd.jetcd.Watch;
+import io.etcd.jetcd.auth.Permission;
+import io.etcd.jetcd.election.LeaderKey;
+import io.etcd.jetcd.election.LeaderResponse;
+import io.etcd.jetcd.election.NoLeaderException;
+import io.etcd.jetcd.election.NotLeaderException;
 import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.lease.LeaseKeepAliveResponse;
 import io.etcd.jetcd.lease.LeaseTimeToLiveResponse;
+import io.etcd.jetcd.lock.LockResponse;
+import io.etcd.jetcd.maintenance.AlarmType;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
@@ -136,5 +149,109 @@ class JetcdSmokeTest {
         assertThat(await(client.getMaintenanceClient().statusMember("http://127.0.0.1:" + door.port()))
                         .getVersion())
                 .isEqualTo("3.6.14");
+    }
+
+    private long lease() {
+        return await(client.getLeaseClient().grant(60)).getID();
+    }
+
+    @Test
+    void locks() {
+        long lease = lease();
+        ByteSequence key = await(client.getLockClient().lock(bytes("l"), lease)).getKey();
+        assertThat(key.toString(StandardCharsets.UTF_8)).isEqualTo("l/" + Long.toHexString(lease));
+        CompletableFuture<LockResponse> second = client.getLockClient().lock(bytes("l"), lease());
+        assertThat(second).isNotDone();
+        await(client.getLockClient().unlock(key));
+        assertThat(await(second).getKey()).isNotEqualTo(key);
+    }
+
+    @Test
+    void elects() throws InterruptedException {
+        Election elections = client.getElectionClient();
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        elections.observe(bytes("e"), new Election.Listener() {
+            @Override
+            public void onNext(LeaderResponse response) {
+                heard.add(response.getKv().getValue().toString(StandardCharsets.UTF_8));
+            }
+
+            @Override
+            public void onError(Throwable cause) {}
+
+            @Override
+            public void onCompleted() {}
+        });
+        LeaderKey ann =
+                await(elections.campaign(bytes("e"), lease(), bytes("ann"))).getLeader();
+        assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("ann");
+        await(elections.proclaim(ann, bytes("ann speaks")));
+        assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("ann speaks");
+        assertThat(await(elections.leader(bytes("e"))).getKv().getValue()).isEqualTo(bytes("ann speaks"));
+        await(elections.resign(ann));
+        assertThatThrownBy(() -> await(elections.leader(bytes("e")))).hasCauseInstanceOf(NoLeaderException.class);
+        assertThatThrownBy(() -> await(elections.proclaim(ann, bytes("still"))))
+                .hasCauseInstanceOf(NotLeaderException.class);
+    }
+
+    @Test
+    void looksAfterMembers() {
+        String endpoint = "http://127.0.0.1:" + door.port();
+        Maintenance maintenance = client.getMaintenanceClient();
+        assertThat(await(maintenance.statusMember(endpoint)).getLeader()).isEqualTo(SoloMember.ID);
+        assertThat(await(maintenance.listAlarms()).getAlarms()).isEmpty();
+        door.member().write(new Command.RaiseAlarm(new Alarm(7, Alarm.Kind.NO_SPACE)), outcome -> {});
+        var alarm = await(maintenance.listAlarms()).getAlarms().getFirst();
+        assertThat(alarm.getAlarmType()).isEqualTo(AlarmType.NOSPACE);
+        await(maintenance.alarmDisarm(alarm));
+        assertThat(await(maintenance.listAlarms()).getAlarms()).isEmpty();
+        int empty = await(maintenance.hashKV(endpoint, 0)).getHash();
+        await(client.getKVClient().put(bytes("a"), bytes("1")));
+        assertThat(await(maintenance.hashKV(endpoint, 0)).getHash()).isNotEqualTo(empty);
+        await(maintenance.defragmentMember(endpoint));
+        await(maintenance.moveLeader(SoloMember.ID));
+        assertThat(await(client.getClusterClient().listMember()).getMembers())
+                .singleElement()
+                .satisfies(member -> assertThat(member.getName()).isEqualTo("solo"));
+    }
+
+    @Test
+    void logsIn() {
+        Auth auth = client.getAuthClient();
+        await(auth.userAdd(bytes("root"), bytes("secret")));
+        await(auth.userGrantRole(bytes("root"), bytes("root")));
+        await(auth.roleAdd(bytes("reader")));
+        await(auth.roleGrantPermission(bytes("reader"), bytes("a"), bytes("b"), Permission.Type.READ));
+        await(auth.userAdd(bytes("ann"), bytes("hers")));
+        await(auth.userGrantRole(bytes("ann"), bytes("reader")));
+        assertThat(await(auth.userGet(bytes("ann"))).getRoles()).containsExactly("reader");
+        assertThat(await(auth.roleGet(bytes("reader"))).getPermissions()).hasSize(1);
+        await(auth.authEnable());
+        String endpoint = "http://127.0.0.1:" + door.port();
+        try (Client root = Client.builder()
+                        .endpoints(endpoint)
+                        .user(bytes("root"))
+                        .password(bytes("secret"))
+                        .build();
+                Client ann = Client.builder()
+                        .endpoints(endpoint)
+                        .user(bytes("ann"))
+                        .password(bytes("hers"))
+                        .build()) {
+            await(root.getKVClient().put(bytes("a"), bytes("1")));
+            assertThat(await(ann.getKVClient().get(bytes("a"))).getCount()).isOne();
+            assertThatThrownBy(() -> await(ann.getKVClient().put(bytes("a"), bytes("2"))))
+                    .hasMessageContaining("etcdserver: permission denied");
+            await(root.getAuthClient().userChangePassword(bytes("ann"), bytes("new")));
+            assertThatThrownBy(() -> await(ann.getKVClient().get(bytes("a")))).hasMessageContaining("UNAUTHENTICATED");
+            assertThat(await(root.getAuthClient().userList()).getUsers()).containsExactly("ann", "root");
+            await(root.getAuthClient().roleRevokePermission(bytes("reader"), bytes("a"), bytes("b")));
+            await(root.getAuthClient().userRevokeRole(bytes("ann"), bytes("reader")));
+            await(root.getAuthClient().roleDelete(bytes("reader")));
+            await(root.getAuthClient().userDelete(bytes("ann")));
+            assertThat(await(root.getAuthClient().roleList()).getRoles()).isEmpty();
+            await(root.getAuthClient().authDisable());
+        }
+        assertThat(await(client.getKVClient().get(bytes("a"))).getCount()).isOne();
     }
 }
