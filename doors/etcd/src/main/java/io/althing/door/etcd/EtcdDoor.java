@@ -7,16 +7,20 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /// The etcd v3 API over one member: KV, Watch, Lease, Auth, Cluster.MemberList,
 /// Maintenance.Status
 /// and health. Every other call of etcd answers UNIMPLEMENTED and names itself.
 public final class EtcdDoor implements AutoCloseable {
     private static final int WATCH_THREADS = 2;
+    private static final int MAINTENANCE_WAITING_MAX = 16;
 
     private final Member member;
     private final EtcdOptions options;
@@ -34,7 +38,13 @@ public final class EtcdDoor implements AutoCloseable {
         this.watchTurns = Executors.newFixedThreadPool(WATCH_THREADS, threads("watch-" + name + "-"));
         this.passwords = new Passwords(options.bcryptCost(), threads("passwords-" + name + "-"));
         this.tokens = new Tokens(InstantSource.system(), options.tokenLife());
-        this.slow = Executors.newSingleThreadExecutor(threads("maintenance-" + name + "-"));
+        this.slow = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MAINTENANCE_WAITING_MAX),
+                threads("maintenance-" + name + "-"));
         this.timers = new ScheduledThreadPoolExecutor(1, threads("etcd-timers-" + name + "-"));
         // The timer of a stream that has ended must not hold on to it until it is due.
         timers.setRemoveOnCancelPolicy(true);

@@ -8,6 +8,7 @@ import io.althing.store.auth.Caller;
 import io.althing.store.command.Alarm;
 import io.althing.store.command.Command;
 import io.althing.store.command.Result;
+import io.althing.store.engine.EngineClosed;
 import io.etcd.jetcd.api.AlarmMember;
 import io.etcd.jetcd.api.AlarmRequest;
 import io.etcd.jetcd.api.AlarmResponse;
@@ -27,6 +28,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -102,11 +104,26 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     public void defragment(DefragmentRequest request, StreamObserver<DefragmentResponse> call) {
         Reply.checked(call, () -> {
             requireRoot();
-            slow.execute(() -> {
+            slowly(call, () -> {
                 member.store().engine().tidy();
                 Reply.done(call, DefragmentResponse.getDefaultInstance());
             });
         });
+    }
+
+    private void slowly(StreamObserver<?> call, Runnable task) {
+        try {
+            slow.execute(() -> {
+                try {
+                    task.run();
+                } catch (EngineClosed _) {
+                    // The store is replaced by a newer one, or closed.
+                    call.onError(WireErrors.of(Outcome.Reason.STOPPED));
+                }
+            });
+        } catch (RejectedExecutionException _) {
+            throw WireErrors.of(Outcome.Reason.OVERLOADED);
+        }
     }
 
     @Override
@@ -136,10 +153,8 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     private <A> void hash(long revision, StreamObserver<A> call, Function<Result.Hashed, A> answer) {
         Reply.checked(call, () -> {
             requireRoot();
-            slow.execute(() -> {
-                var reply = Reply.with(call, Result.Hashed.class, answer);
-                reply.accept(new Outcome.Answered<>(member.store().hash(revision)));
-            });
+            var reply = Reply.with(call, Result.Hashed.class, answer);
+            slowly(call, () -> reply.accept(new Outcome.Answered<>(member.store().hash(revision))));
         });
     }
 
