@@ -154,7 +154,9 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
         Reply.checked(call, () -> {
             requireRoot();
             var reply = Reply.with(call, Result.Hashed.class, answer);
-            slowly(call, () -> reply.accept(new Outcome.Answered<>(member.store().hash(revision))));
+            slowly(
+                    call,
+                    () -> reply.accept(new Outcome.Answered<>(member.store().hash(revision))));
         });
     }
 
