@@ -2,6 +2,7 @@ package io.althing.node;
 
 import io.althing.store.Store;
 import io.althing.store.command.Alarm;
+import io.althing.store.command.AuthCommand;
 import io.althing.store.command.Command;
 import io.althing.store.command.Operation;
 import io.althing.store.command.RangeQuery;
@@ -34,7 +35,7 @@ public record Quota(long bytesMax, boolean isAlarmClearedOnceThereIsRoom) {
         if (bytesMax <= 0) {
             return List.of();
         }
-        long cost = cost(command.plain());
+        long cost = cost(command);
         if (cost == 0) {
             return List.of();
         }
@@ -59,7 +60,9 @@ public record Quota(long bytesMax, boolean isAlarmClearedOnceThereIsRoom) {
             case Command.Put put -> cost(put);
             case Command.Transaction transaction -> cost(transaction);
             case Command.GrantLease _ -> LEASE_BYTES;
-            default -> 0;
+            case Command.DeleteRange _, Command.Compact _, Command.RevokeLease _, Command.ExpireLeases _ -> 0;
+            case Command.PublishMember _, Command.RaiseAlarm _, Command.ClearAlarm _, AuthCommand _ -> 0;
+            case Command.As(var user, var plain) -> cost(plain);
         };
     }
 
