@@ -73,9 +73,9 @@ class QuotaTest {
 
     @Test
     void alarmsClearThemselvesOnceATenthIsFreeIfThatIsWished() {
+        apply(put("a", 8_000));
         apply(new Command.RaiseAlarm(OWN));
         apply(new Command.RaiseAlarm(OTHERS));
-        apply(put("a", 8_000));
         Quota quota = new Quota(10_000, true);
         assertThat(before(quota, put("b", 1_200))).as("it fits, but barely").isEmpty();
         assertThat(before(quota, put("b", 100)))
