@@ -18,8 +18,9 @@ final class Follower implements AutoCloseable {
     private final Consumer<Polled> each;
     private final Watcher watcher;
 
-    /// Wakes since the turn that saw it at 0 last; above 0 a turn is running or due.
-    private final AtomicInteger due = new AtomicInteger();
+    /// Wakes since the turn that saw it at 0 last; above 0 a turn is running or due, as the first is
+    /// from the beginning: the watcher may wake before it is known here.
+    private final AtomicInteger due = new AtomicInteger(1);
 
     private volatile boolean isClosed;
 
@@ -29,7 +30,7 @@ final class Follower implements AutoCloseable {
         this.turns = turns;
         this.each = each;
         this.watcher = member.watches().open(range, from, withPuts, true, false, this::wake);
-        wake();
+        schedule();
     }
 
     private void wake() {
