@@ -44,19 +44,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The same requests to a real etcd and to a member of ours, one after the other: every answer,
-/// every
-/// error and every event must be the same, field by field.
+/// every error and every event must be the same, field by field.
 ///
 /// What may differ: ids of cluster and member, terms, how much of a lease's time is left, the
-/// order of
-/// its keys, and that of pairs that are sorted by something equal. Transactions that change a
-/// key twice are not
-/// compared: etcd does not see all of them (not when everything from a key on is deleted, nor
-/// when a
-/// nested transaction deletes what one beside it has put), and carries those out.
+/// order of its keys, and that of pairs that are sorted by something equal. Transactions that
+/// change a key twice are not compared: etcd does not see all of them (not when everything from
+/// a key on is deleted, nor when a nested transaction deletes what one beside it has put), and
+/// carries those out.
 class EtcdDifferentialTest {
-    /// Run it with more: `./althing test EtcdDifferentialTest
-    /// -Dalthing.differential.operations=100000`.
+    /// For a long run add `-Dalthing.differential.operations=100000` to the command in
+    /// CONTRIBUTING.md that runs one test class.
     private static final int OPERATIONS = Integer.getInteger("althing.differential.operations", 2_000);
 
     private static final String DUPLICATE = "INVALID_ARGUMENT: etcdserver: duplicate key given in txn request";

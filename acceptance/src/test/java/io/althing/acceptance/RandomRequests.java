@@ -15,8 +15,7 @@ import io.etcd.jetcd.api.TxnRequest;
 import java.util.Random;
 
 /// Requests over few keys and leases, so that they meet, with every option; a good part of them
-/// is
-/// wrong in some way.
+/// is wrong in some way.
 final class RandomRequests {
     private static final ByteString ZERO = ByteString.copyFrom(new byte[1]);
     private static final ByteString[] KEYS = {

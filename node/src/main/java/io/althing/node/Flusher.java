@@ -14,8 +14,7 @@ import java.util.function.Supplier;
 /// Makes the store durable now and then, and cuts the journal below what is durable there.
 ///
 /// The journal is the log of record: nothing leaves it before the store's flush has returned,
-/// and some entries more stay for members
-/// that are a little behind.
+/// and some entries more stay for members that are a little behind.
 final class Flusher {
     /// So many bytes of entries make a flush due even if they are few: they bound the time that
     /// a restart replays.

@@ -11,9 +11,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// A running member, as doors see it. All methods may be called from any thread and never
-/// block; replies come exactly
-/// once, on one
-/// of the member's lanes or within the call, and must not block either.
+/// block; replies come exactly once, on one of the member's lanes or within the call, and must
+/// not block either.
 public interface Member {
     /// Puts a command through the log and answers once this member has applied it.
     ///
@@ -67,8 +66,7 @@ public interface Member {
     List<MemberView> members();
 
     /// Asks this member, if it leads, to hand over to another voter; whether it came to pass
-    /// shows in
-    /// [#status].
+    /// shows in [#status].
     void transferLeadership(long memberId);
 
     MemberStatus status();

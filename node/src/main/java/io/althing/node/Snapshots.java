@@ -18,8 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Whole copies of the store on their way between members. Belongs to the background lane;
-/// installing also takes the apply and
-/// journal lanes, in that order.
+/// installing also takes the apply and journal lanes, in that order.
 final class Snapshots {
     private static final System.Logger LOG = System.getLogger(Snapshots.class.getName());
     private static final long TICK_NANOS = 500_000_000L;

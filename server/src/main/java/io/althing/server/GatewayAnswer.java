@@ -20,8 +20,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// One answer of the JSON gateway on its way to an HTTP/1.1 client: a whole one, or line by
-/// line for
-/// as long as the call goes on.
+/// line for as long as the call goes on.
 final class GatewayAnswer implements JsonGateway.Sink {
     private final ChannelHandlerContext context;
     private final boolean isKept;

@@ -26,8 +26,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at the first bytes of a connection: HTTP/2's preface goes on to gRPC, a request line
-/// of HTTP/1 to the pages, anything
-/// else is closed.
+/// of HTTP/1 to the pages, anything else is closed.
 final class Sniffer implements InternalProtocolNegotiator.ProtocolNegotiator {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final long SILENCE_SECONDS_MAX = 10;
@@ -61,8 +60,7 @@ final class Sniffer implements InternalProtocolNegotiator.ProtocolNegotiator {
     }
 
     /// Makes whole requests. One that is too long ends its connection: Netty's own answer would
-    /// keep
-    /// it, and read on for as long as the body claims to be.
+    /// keep it, and read on for as long as the body claims to be.
     private static final class Whole extends HttpObjectAggregator {
         Whole() {
             super(BODY_BYTES_MAX);
@@ -134,8 +132,8 @@ final class Sniffer implements InternalProtocolNegotiator.ProtocolNegotiator {
         }
 
         /// Puts the handlers right behind this one, tells them what was told here, and lets the
-        /// bytes go on to them. Behind these
-        /// gRPC's transport has one that holds back all writes until its own negotiation is done.
+        /// bytes go on to them. Behind these gRPC's transport has one that holds back all
+        /// writes until its own negotiation is done.
         private void handOver(ChannelHandlerContext context, ChannelHandler... handlers) {
             String before = context.name();
             for (ChannelHandler handler : handlers) {

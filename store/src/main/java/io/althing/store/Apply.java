@@ -10,8 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What each command does. Pure: looks at nothing but the draft and the command, checks
-/// everything,
-/// then changes.
+/// everything, then changes.
 final class Apply {
     private final Draft draft;
     private final TransactionApply transactions;

@@ -14,8 +14,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Who may ask for what: the one place that decides, over all that a request would do, on ways
-/// not
-/// taken too. What is not allowed is denied. The rules are etcd's.
+/// not taken too. What is not allowed is denied. The rules are etcd's.
 public final class Authority {
     private final Auth auth;
 

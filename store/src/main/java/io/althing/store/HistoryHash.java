@@ -8,8 +8,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// A checksum over all versions up to a revision, without those that compaction takes away,
-/// whether
-/// or not they have been swept.
+/// whether or not they have been swept.
 final class HistoryHash {
     private final long upTo;
     private final long compacted;

@@ -50,8 +50,7 @@ public final class Store implements AutoCloseable {
     }
 
     /// Applies one log entry's commands, in order; one result each. Nothing is visible to
-    /// readers,
-    /// and no result may be given to anyone, before [#publish].
+    /// readers, and no result may be given to anyone, before [#publish].
     ///
     /// @param term the entry's term
     /// @param index the entry's index: exactly one above the last applied one
@@ -74,8 +73,7 @@ public final class Store implements AutoCloseable {
     }
 
     /// Makes everything applied since the last call visible to readers and watchers, as one
-    /// atomic
-    /// engine batch.
+    /// atomic engine batch.
     public void publish() {
         if (!hasUnpublished) {
             return;
@@ -92,8 +90,7 @@ public final class Store implements AutoCloseable {
     }
 
     /// Makes the published state durable; any thread. Returns the applied position that is
-    /// durable
-    /// now.
+    /// durable now.
     public Applied flush() {
         var published = view.applied();
         engine.flush();
@@ -165,10 +162,8 @@ public final class Store implements AutoCloseable {
     }
 
     /// Hashes what there is at a revision and what compaction has left of the time before:
-    /// equal on
-    /// all members at equal revision and compacted revision, whatever their files look like.
-    /// Reads
-    /// everything; never on a thread that others wait for.
+    /// equal on all members at equal revision and compacted revision, whatever their files look
+    /// like. Reads everything; never on a thread that others wait for.
     ///
     /// @param revision 0 or less for the present
     /// @return [Result.Hashed], or [Result.Failed] with COMPACTED or FUTURE_REVISION
@@ -252,8 +247,7 @@ public final class Store implements AutoCloseable {
     }
 
     /// Closes the engine too. Watchers stay, and have nothing until the next store takes this
-    /// one's
-    /// place.
+    /// one's place.
     @Override
     public void close() {
         hub.detach(history);

@@ -15,8 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Waits for a dialling member's [Hello], answers with one byte (0, or a refusal's code), and
-/// only then lets frames in. Garbage closes
-/// the connection and nothing else.
+/// only then lets frames in. Garbage closes the connection and nothing else.
 final class InboundHandshake extends ByteToMessageDecoder {
     private static final long TIMEOUT_SECONDS = 5;
 

@@ -56,9 +56,9 @@ public final class PromiseCheck implements SimNetwork.Observer {
     private final Map<Reign, Beginning> reigns = new HashMap<>();
     private final Map<NodeId, Acknowledgement> acknowledged = new HashMap<>();
     private final Map<NodeId, Rule> rules = new HashMap<>();
+
     /// The index of the last change of members that was sent to each: two may come at once, and
-    /// the
-    /// second may take the first back.
+    /// the second may take the first back.
     private final Map<NodeId, Long> changesSent = new HashMap<>();
 
     private final Map<NodeId, LogPosition> ends = new HashMap<>();

@@ -354,8 +354,7 @@ public final class Nemesis {
     }
 
     /// Takes the victim out of the majority, or out of the cluster; where somebody is out
-    /// already,
-    /// either lets all back in.
+    /// already, either lets all back in.
     private boolean reconfigure(SimMember leader, SimMember victim, long amount) {
         Configuration now = leader.configuration();
         TreeSet<NodeId> absent = new TreeSet<>();

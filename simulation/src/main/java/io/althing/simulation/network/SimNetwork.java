@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// production: dialled by its sender, with a handshake that tells whose directory it comes from.
 ///
 /// Messages go through frames and codec of production. Those of consensus may also be repeated
-/// and
-/// overtake each other: the core must not rest on the order of a stream.
+/// and overtake each other: the core must not rest on the order of a stream.
 public final class SimNetwork {
     private static final long REDIAL_NANOS = 100_000_000L;
 

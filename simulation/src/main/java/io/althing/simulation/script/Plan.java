@@ -140,8 +140,8 @@ final class Plan {
     }
 
     /// A leader that reaches nobody is asked to change the members, writes that down, crashes,
-    /// and
-    /// comes back to a cluster that never heard of it. Later all start anew from what they kept.
+    /// and comes back to a cluster that never heard of it. Later all start anew from what they
+    /// kept.
     private void lostChange() {
         long electionNanos = conditions.electionMillis() * MILLI;
         long atNanos = random.nextLong(conditions.safetyNanos());

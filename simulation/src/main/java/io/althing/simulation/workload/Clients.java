@@ -168,8 +168,7 @@ public final class Clients {
     }
 
     /// Whoever does not know whether a guarded write took effect tries again under the same
-    /// guard,
-    /// of which only one can come true.
+    /// guard, of which only one can come true.
     private void retry(Command.Transaction guarded, int client, RandomGenerator random) {
         Optional<SimMember> up = desk.anyMember(random);
         if (up.isEmpty() || desk.isClosed()) {

@@ -45,8 +45,7 @@ public final class Lockers {
     }
 
     /// Looks for leases on a member that has just done something: whoever applies a grant first
-    /// does
-    /// so before the leader's clock counts its time, or is the leader.
+    /// does so before the leader's clock counts its time, or is the leader.
     public void look(SimMember member) {
         for (Iterator<Session> each = ungranted.iterator(); each.hasNext(); ) {
             Session session = each.next();

@@ -42,8 +42,7 @@ public final class Session {
     }
 
     /// How long after its last confirmed renewal the client heard that the lease is gone;
-    /// forever, if
-    /// it never did.
+    /// forever, if it never did.
     public long missedAfterNanos() {
         return missedAfterNanos;
     }

@@ -47,8 +47,7 @@ public sealed interface Command
     record DeleteRange(KeyRange range, boolean returnPrevious) implements Command, Operation {}
 
     /// If all compares (those of nested transactions are their own) hold against the state
-    /// before,
-    /// does `success`, else `failure`.
+    /// before, does `success`, else `failure`.
     record Transaction(List<Compare> compares, List<Operation> success, List<Operation> failure)
             implements Command, Operation {
         public Transaction {
@@ -81,9 +80,8 @@ public sealed interface Command
     record RevokeLease(long id) implements Command {}
 
     /// The leader of `leaderTerm` holds these leases for expired, having applied `asOfIndex`.
-    /// Each
-    /// is revoked, in its own revision, only if no higher term has been applied since and it was
-    /// not granted again after that index.
+    /// Each is revoked, in its own revision, only if no higher term has been applied since and
+    /// it was not granted again after that index.
     record ExpireLeases(long leaderTerm, long asOfIndex, List<Long> ids) implements Command {
         public ExpireLeases {
             ids = List.copyOf(ids);
@@ -96,8 +94,7 @@ public sealed interface Command
     }
 
     /// A member makes itself known: its name, where clients reach it, and which directory it
-    /// lives
-    /// in.
+    /// lives in.
     record PublishMember(long memberId, String name, List<String> peerUrls, List<String> clientUrls, String directory)
             implements Command {
         public PublishMember {

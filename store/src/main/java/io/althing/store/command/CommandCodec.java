@@ -9,8 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Commands as bytes of the log. The format is on disk: kinds are never renumbered, and an
-/// unknown
-/// one is an error.
+/// unknown one is an error.
 ///
 /// A command is its kind byte and then its fields; a changed set of fields is a new kind.
 public final class CommandCodec {

@@ -6,10 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// Ordered bytes to bytes, in columns. Writes come from one thread, reads from any.
 ///
 /// Crash contract: a batch is seen whole or not at all; after a crash the engine holds every
-/// batch
-/// up to some point that is not before the last completed [#flush]. An engine that cannot keep
-/// this
-/// throws [EngineFailure], and the process must halt.
+/// batch up to some point that is not before the last completed [#flush]. An engine that cannot
+/// keep this throws [EngineFailure], and the process must halt.
 public interface Engine extends AutoCloseable {
     byte @Nullable [] get(Column column, byte[] key);
 
@@ -31,8 +29,7 @@ public interface Engine extends AutoCloseable {
     long sizeBytes();
 
     /// Gives the space of what was deleted back now, where the engine would do so at leisure.
-    /// Takes
-    /// long.
+    /// Takes long.
     void tidy();
 
     @Override

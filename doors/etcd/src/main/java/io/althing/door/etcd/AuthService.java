@@ -55,8 +55,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 /// etcdserverpb.Auth. Changes are commands of the log, reads are linearizable, passwords leave
-/// this
-/// class as hashes only.
+/// this class as hashes only.
 final class AuthService extends AuthGrpc.AuthImplBase {
     private static final int KEY_BYTES = 32;
 

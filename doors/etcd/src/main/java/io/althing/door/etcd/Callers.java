@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// `authorization`.
 ///
 /// While auth is off nobody is asked. What a caller may do is decided by the store's authority;
-/// here
-/// it is only settled who it is.
+/// here it is only settled who it is.
 final class Callers implements ServerInterceptor {
     private static final Metadata.Key<String> TOKEN = Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
     private static final Metadata.Key<String> AUTHORIZATION =
@@ -46,8 +45,7 @@ final class Callers implements ServerInterceptor {
     }
 
     /// Who makes the call that the current thread handles. Asked for within the handler itself,
-    /// not
-    /// in what it leaves for later.
+    /// not in what it leaves for later.
     static Caller current() {
         return IDENTITY.get().caller;
     }

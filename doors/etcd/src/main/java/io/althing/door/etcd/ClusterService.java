@@ -9,8 +9,7 @@ import io.etcd.jetcd.api.MemberListResponse;
 import io.grpc.stub.StreamObserver;
 
 /// etcdserverpb.Cluster: who the members are. Its headers carry no revision. The calls that
-/// change
-/// the membership answer UNIMPLEMENTED, as the generated base does.
+/// change the membership answer UNIMPLEMENTED, as the generated base does.
 final class ClusterService extends ClusterGrpc.ClusterImplBase {
     private final Member member;
     private final Answers answers;

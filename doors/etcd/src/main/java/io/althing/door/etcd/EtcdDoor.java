@@ -16,8 +16,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// The etcd v3 API over one member: KV, Watch, Lease, Auth, Cluster.MemberList,
-/// Maintenance.Status
-/// and health. Every other call of etcd answers UNIMPLEMENTED and names itself.
+/// Maintenance.Status and health. Every other call of etcd answers UNIMPLEMENTED and names
+/// itself.
 public final class EtcdDoor implements AutoCloseable {
     private static final int WATCH_THREADS = 2;
     private static final int MAINTENANCE_WAITING_MAX = 16;

@@ -8,8 +8,7 @@ import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ServerCalls;
 
 /// Calls of etcd that the generated services lack. Their messages go by as empty ones whose
-/// fields
-/// are all unknown; see [NewerFields].
+/// fields are all unknown; see [NewerFields].
 final class ExtraCalls {
     private ExtraCalls() {}
 

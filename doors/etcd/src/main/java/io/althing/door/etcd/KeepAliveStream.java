@@ -13,8 +13,8 @@ import io.grpc.stub.StreamObserver;
 /// One stream of lease renewals.
 ///
 /// Takes a bounded number of requests at a time, and no further one while the client does not
-/// read
-/// the answers. Answers come from other threads; the lock guards the call and the counters.
+/// read the answers. Answers come from other threads; the lock guards the call and the
+/// counters.
 final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
     private static final int OPEN_MAX = 64;
 

@@ -18,9 +18,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A place in the line under a name, as etcd's locks and elections form it: everybody has a key
-/// of
-/// its own there, named after its lease, and whoever created its key first is at the head. The
-/// others each wait for the one before them, so that nobody stampedes.
+/// of its own there, named after its lease, and whoever created its key first is at the head.
+/// The others each wait for the one before them, so that nobody stampedes.
 final class Line {
     /// What comes of waiting.
     interface Waiting {

@@ -189,8 +189,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     }
 
     /// A member cannot become an etcd of an earlier version; whoever asks is told what etcd
-    /// would say
-    /// where it cannot either.
+    /// would say where it cannot either.
     private void downgrade(Empty request, StreamObserver<Empty> call) {
         Reply.checked(call, () -> {
             requireRoot();

@@ -16,8 +16,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /// What a client shows instead of its password. A token says whose it is, for which password it
-/// was
-/// given, and until when; every member can check it, because all have the key it is signed with.
+/// was given, and until when; every member can check it, because all have the key it is signed
+/// with.
 ///
 /// Unlike etcd's simple tokens it needs no memory and outlives restarts; like its JWTs it is not
 /// made longer by use. It is void once the password changes, the user is deleted, or auth is

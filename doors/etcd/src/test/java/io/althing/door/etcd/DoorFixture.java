@@ -24,8 +24,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// A door of a lone member on a free port, with a client in front of it. Handlers run on the
-/// event
-/// loop, as they do in the server.
+/// event loop, as they do in the server.
 final class DoorFixture implements BeforeEachCallback, AfterEachCallback {
     static final int MESSAGE_BYTES_MAX = EtcdOptions.DEFAULT.requestMaxBytes() + (512 << 10);
 

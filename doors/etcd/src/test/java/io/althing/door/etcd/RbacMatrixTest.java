@@ -55,8 +55,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Every call by everybody. The calls are those that are served, so one that has no rule here
-/// fails
-/// the build.
+/// fails the build.
 class RbacMatrixTest {
     private static final long LEASE = 77;
 

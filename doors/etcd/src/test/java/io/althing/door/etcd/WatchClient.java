@@ -145,8 +145,7 @@ final class WatchClient implements AutoCloseable {
     }
 
     /// Asserts that no answer is under way. Answers are in order, so a refused watcher's, which
-    /// is
-    /// asked for here, would come after it.
+    /// is asked for here, would come after it.
     void assertSilent() {
         ask(on("b").setRangeEnd(DoorFixture.bytes("a")));
         assertThat(next().getWatchId()).isEqualTo(-1);

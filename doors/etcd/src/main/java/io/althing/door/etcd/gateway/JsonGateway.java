@@ -24,9 +24,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Turns requests in JSON into calls, and their answers into JSON, by the rules of protobuf's
-/// JSON
-/// mapping: names as in etcd's messages, 64-bit numbers and bytes (in base64) as strings, nothing
-/// that is zero.
+/// JSON mapping: names as in etcd's messages, 64-bit numbers and bytes (in base64) as strings,
+/// nothing that is zero.
 ///
 /// Calls go through the same services as those of gRPC, so whatever holds there holds here.
 public final class JsonGateway implements AutoCloseable {
