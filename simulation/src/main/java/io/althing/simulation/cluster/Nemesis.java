@@ -1,7 +1,5 @@
 package io.althing.simulation.cluster;
 
-import io.althing.raft.membership.Configuration;
-import io.althing.raft.membership.NodeId;
 import io.althing.simulation.disk.Content;
 import io.althing.simulation.disk.CrashPolicy;
 import io.althing.simulation.network.MessageKind;
@@ -13,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.random.RandomGenerator;
 
@@ -32,9 +29,9 @@ public final class Nemesis {
     private final Script script;
     private final Clients clients;
     private final Partitions partitions;
+    private final MemberChanges changes;
     private final SortedMap<String, Long> done = new TreeMap<>();
     private int destroyed;
-    private boolean hasReconfigured;
     private boolean isResting;
 
     public Nemesis(World world, SimCluster cluster, Script script, Clients clients) {
@@ -43,6 +40,7 @@ public final class Nemesis {
         this.script = script;
         this.clients = clients;
         this.partitions = new Partitions(cluster, this::say);
+        this.changes = new MemberChanges(world, cluster, this::say, () -> isResting);
     }
 
     public SortedMap<String, Long> done() {
@@ -66,7 +64,7 @@ public final class Nemesis {
         List<SimMember> core = new ArrayList<>(cluster.inOrder());
         core.removeIf(each -> each.disk.isDamaged());
         // Where fewer vote, each of them may be needed.
-        int spare = hasReconfigured ? 0 : core.size() - (cluster.size() / 2 + 1);
+        int spare = changes.hasAny() ? 0 : core.size() - (cluster.size() / 2 + 1);
         for (int left = random.nextInt(spare + 1); left > 0; left--) {
             core.remove(random.nextInt(core.size()));
         }
@@ -138,7 +136,7 @@ public final class Nemesis {
                 cluster.leader().map(leader -> transfer(leader, victim, amount)).orElse(false);
             case RECONFIGURE ->
                 cluster.leader()
-                        .map(leader -> reconfigureTwice(leader, victim, amount))
+                        .map(leader -> changes.ask(leader, victim, amount))
                         .orElse(false);
         };
     }
@@ -338,62 +336,5 @@ public final class Nemesis {
     private void handOver(SimMember leader, SimMember to) {
         say("asks the leader m" + leader.id.value() + " to hand over to m" + to.id.value());
         leader.attempt(() -> leader.member().control().transferLeadership(to.id));
-    }
-
-    /// Now and then somebody asks for the next change while this one is on its way.
-    private boolean reconfigureTwice(SimMember leader, SimMember victim, long amount) {
-        if (amount / 4 % 2 == 0) {
-            int life = leader.lives();
-            world.after(MILLI, () -> {
-                if (leader.isUp() && leader.lives() == life && !isResting) {
-                    reconfigure(leader, cluster.member((int) victim.id.value() + 1), amount / 8);
-                }
-            });
-        }
-        return reconfigure(leader, victim, amount);
-    }
-
-    /// Takes the victim out of the majority, or out of the cluster; where somebody is out
-    /// already, either lets all back in.
-    private boolean reconfigure(SimMember leader, SimMember victim, long amount) {
-        Configuration now = leader.configuration();
-        TreeSet<NodeId> absent = new TreeSet<>();
-        cluster.members().forEach(each -> absent.add(each.id));
-        absent.removeAll(now.members());
-        boolean isAnybodyOut = !now.learners().isEmpty() || !absent.isEmpty();
-        boolean isReturn = isAnybodyOut && (amount % 2 == 0 || now.voters().size() <= 2);
-        if (now.isJoint() || !isReturn && now.voters().size() <= 2) {
-            return false;
-        }
-        TreeSet<NodeId> voters = new TreeSet<>(now.voters());
-        TreeSet<NodeId> learners = new TreeSet<>(now.learners());
-        if (isReturn) {
-            voters.addAll(learners);
-            learners.clear();
-            (amount / 2 % 2 == 0 ? voters : learners).addAll(absent);
-        } else {
-            boolean isRemoval = amount / 2 % 2 == 0;
-            takeOut(victim.id, voters, learners, isRemoval);
-            if (voters.size() > 3) {
-                takeOut(voters.first(), voters, learners, isRemoval);
-            }
-        }
-        Configuration target = new Configuration(voters, new TreeSet<>(), learners, new TreeSet<>());
-        if (target.equals(now)) {
-            return false;
-        }
-        say("asks the leader m" + leader.id.value() + " for voters " + voters + ", learners " + learners);
-        hasReconfigured = true;
-        leader.attempt(() -> leader.member().control().changeConfiguration(target));
-        return true;
-    }
-
-    private static void takeOut(NodeId id, TreeSet<NodeId> voters, TreeSet<NodeId> learners, boolean isRemoval) {
-        voters.remove(id);
-        if (isRemoval) {
-            learners.remove(id);
-        } else {
-            learners.add(id);
-        }
     }
 }

@@ -96,19 +96,19 @@ public final class Auth {
     public Auth with(User user) {
         TreeMap<String, User> next = new TreeMap<>(users);
         next.put(user.name(), user);
-        return new Auth(isEnabled, revision + 1, tokenKey, next, roles);
+        return changed(next, roles);
     }
 
     public Auth withoutUser(String name) {
         TreeMap<String, User> next = new TreeMap<>(users);
         next.remove(name);
-        return new Auth(isEnabled, revision + 1, tokenKey, next, roles);
+        return changed(next, roles);
     }
 
     public Auth with(Role role) {
         TreeMap<String, Role> next = new TreeMap<>(roles);
         next.put(role.name(), role);
-        return new Auth(isEnabled, revision + 1, tokenKey, users, next);
+        return changed(users, next);
     }
 
     /// Takes the role from its users too.
@@ -117,6 +117,10 @@ public final class Auth {
         fewer.remove(name);
         TreeMap<String, User> without = new TreeMap<>(users);
         without.replaceAll((any, user) -> user.roles().contains(name) ? user.withoutRole(name) : user);
-        return new Auth(isEnabled, revision + 1, tokenKey, without, fewer);
+        return changed(without, fewer);
+    }
+
+    private Auth changed(SortedMap<String, User> nextUsers, SortedMap<String, Role> nextRoles) {
+        return new Auth(isEnabled, revision + 1, tokenKey, nextUsers, nextRoles);
     }
 }

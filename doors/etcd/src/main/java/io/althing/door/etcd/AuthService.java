@@ -114,13 +114,7 @@ final class AuthService extends AuthGrpc.AuthImplBase {
     /// call.
     @Override
     public void authenticate(AuthenticateRequest request, StreamObserver<AuthenticateResponse> call) {
-        member.awaitLinearizable(outcome -> {
-            switch (outcome) {
-                case Outcome.Answered<Store>(var store) ->
-                    Reply.checked(call, () -> authenticate(store, request, call));
-                case Outcome.Unavailable<Store>(var reason, var isDefinite) -> call.onError(WireErrors.of(reason));
-            }
-        });
+        Reply.onceFresh(member, call, store -> authenticate(store, request, call));
     }
 
     private void authenticate(Store store, AuthenticateRequest request, StreamObserver<AuthenticateResponse> call) {

@@ -1,7 +1,6 @@
 package io.althing.door.etcd;
 
 import io.althing.node.Member;
-import io.althing.node.Outcome;
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
 import io.althing.store.KeyValue;
@@ -53,15 +52,7 @@ final class ElectionObserver {
     }
 
     private void look() {
-        member.read(caller, RangeQuery.of(line), outcome -> {
-            switch (outcome) {
-                case Outcome.Answered<Result>(Result.Range range) -> begin(range);
-                case Outcome.Answered<Result>(Result.Failed failed) -> out.onError(WireErrors.of(failed.failure()));
-                case Outcome.Answered<Result>(var other) ->
-                    throw new IllegalStateException("a range answers with a range, not " + other);
-                case Outcome.Unavailable<Result>(var reason, var isDefinite) -> out.onError(WireErrors.of(reason));
-            }
-        });
+        member.read(caller, RangeQuery.of(line), Reply.then(out, result -> begin((Result.Range) result)));
     }
 
     private synchronized void begin(Result.Range range) {

@@ -17,14 +17,7 @@ final class Reply {
     /// for.
     static <R extends Result, A> Consumer<Outcome<Result>> with(
             StreamObserver<A> call, Class<R> type, Function<R, A> answer) {
-        return outcome -> {
-            switch (outcome) {
-                case Outcome.Answered<Result>(Result.Failed failed) -> call.onError(WireErrors.of(failed.failure()));
-                case Outcome.Answered<Result>(var result) ->
-                    checked(call, () -> done(call, answer.apply(type.cast(result))));
-                case Outcome.Unavailable<Result>(var reason, var isDefinite) -> call.onError(WireErrors.of(reason));
-            }
-        };
+        return then(call, result -> checked(call, () -> done(call, answer.apply(type.cast(result)))));
     }
 
     /// Goes on with a result, or ends the call with the error it stands for.
@@ -40,9 +33,14 @@ final class Reply {
 
     /// Answers with what `answer` makes of the state once everything committed before is applied.
     static <A> void fresh(Member member, StreamObserver<A> call, Function<Store, A> answer) {
+        onceFresh(member, call, store -> done(call, answer.apply(store)));
+    }
+
+    /// Goes on once everything committed before is applied.
+    static void onceFresh(Member member, StreamObserver<?> call, Consumer<Store> next) {
         member.awaitLinearizable(outcome -> {
             switch (outcome) {
-                case Outcome.Answered<Store>(var store) -> checked(call, () -> done(call, answer.apply(store)));
+                case Outcome.Answered<Store>(var store) -> checked(call, () -> next.accept(store));
                 case Outcome.Unavailable<Store>(var reason, var isDefinite) -> call.onError(WireErrors.of(reason));
             }
         });

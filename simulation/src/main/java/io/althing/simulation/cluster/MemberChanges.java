@@ -1,0 +1,88 @@
+package io.althing.simulation.cluster;
+
+import io.althing.raft.membership.Configuration;
+import io.althing.raft.membership.NodeId;
+import io.althing.simulation.world.World;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/// Makes learners of voters, removes members, and lets them back in.
+final class MemberChanges {
+    private static final long MILLI = 1_000_000L;
+
+    private final World world;
+    private final SimCluster cluster;
+    private final Consumer<String> say;
+    private final BooleanSupplier isResting;
+    private boolean hasAny;
+
+    MemberChanges(World world, SimCluster cluster, Consumer<String> say, BooleanSupplier isResting) {
+        this.world = world;
+        this.cluster = cluster;
+        this.say = say;
+        this.isResting = isResting;
+    }
+
+    /// Whether a leader was ever asked for one.
+    boolean hasAny() {
+        return hasAny;
+    }
+
+    /// Now and then somebody asks for the next change while this one is on its way.
+    boolean ask(SimMember leader, SimMember victim, long amount) {
+        if (amount / 4 % 2 == 0) {
+            int life = leader.lives();
+            world.after(MILLI, () -> {
+                if (leader.isUp() && leader.lives() == life && !isResting.getAsBoolean()) {
+                    reconfigure(leader, cluster.member((int) victim.id.value() + 1), amount / 8);
+                }
+            });
+        }
+        return reconfigure(leader, victim, amount);
+    }
+
+    /// Takes the victim out of the majority, or out of the cluster; where somebody is out
+    /// already, either lets all back in.
+    private boolean reconfigure(SimMember leader, SimMember victim, long amount) {
+        Configuration now = leader.configuration();
+        TreeSet<NodeId> absent = new TreeSet<>();
+        cluster.members().forEach(each -> absent.add(each.id));
+        absent.removeAll(now.members());
+        boolean isAnybodyOut = !now.learners().isEmpty() || !absent.isEmpty();
+        boolean isReturn = isAnybodyOut && (amount % 2 == 0 || now.voters().size() <= 2);
+        if (now.isJoint() || !isReturn && now.voters().size() <= 2) {
+            return false;
+        }
+        TreeSet<NodeId> voters = new TreeSet<>(now.voters());
+        TreeSet<NodeId> learners = new TreeSet<>(now.learners());
+        if (isReturn) {
+            voters.addAll(learners);
+            learners.clear();
+            (amount / 2 % 2 == 0 ? voters : learners).addAll(absent);
+        } else {
+            boolean isRemoval = amount / 2 % 2 == 0;
+            takeOut(victim.id, voters, learners, isRemoval);
+            if (voters.size() > 3) {
+                takeOut(voters.first(), voters, learners, isRemoval);
+            }
+        }
+        Configuration target = new Configuration(voters, new TreeSet<>(), learners, new TreeSet<>());
+        if (target.equals(now)) {
+            return false;
+        }
+        say.accept("asks the leader m" + leader.id.value() + " for voters " + voters + ", learners " + learners);
+        hasAny = true;
+        leader.attempt(() -> leader.member().control().changeConfiguration(target));
+        return true;
+    }
+
+    private static void takeOut(NodeId id, TreeSet<NodeId> voters, TreeSet<NodeId> learners, boolean isRemoval) {
+        voters.remove(id);
+        if (isRemoval) {
+            learners.remove(id);
+        } else {
+            learners.add(id);
+        }
+    }
+}
