@@ -7,6 +7,7 @@ import io.althing.raft.membership.NodeId;
 import io.althing.simulation.check.BlindCheck;
 import io.althing.simulation.check.GraphCheck;
 import io.althing.simulation.check.LeaseCheck;
+import io.althing.simulation.check.MembersCheck;
 import io.althing.simulation.check.PromiseCheck;
 import io.althing.simulation.check.ReplicaCheck;
 import io.althing.simulation.check.RevisionCheck;
@@ -47,7 +48,8 @@ public final class Simulation {
     private final Randomness randomness;
     private final World world;
     private final SimCluster cluster;
-    private final PromiseCheck promises = new PromiseCheck();
+    private final MembersCheck members = new MembersCheck();
+    private final PromiseCheck promises = new PromiseCheck(members);
     private final ReplicaCheck replicas;
     private final Witness witness;
     private final Desk desk;
@@ -61,7 +63,7 @@ public final class Simulation {
         this.script = script;
         this.randomness = new Randomness(script.seed());
         this.world = new World(randomness, timeline);
-        this.cluster = new SimCluster(world, script.conditions(), promises);
+        this.cluster = new SimCluster(world, script.conditions(), List.of(members, promises));
         this.replicas = new ReplicaCheck(world);
         this.witness = new Witness(world);
         this.desk = new Desk(world, cluster, script.conditions().replyLoss());
@@ -191,8 +193,10 @@ public final class Simulation {
             if (member.takeHasRun()) {
                 Raft.RaftStatus consensus = member.member().control().consensus();
                 if (member.takeHasStarted()) {
+                    members.started(member.id, member.disk.isDamaged());
                     promises.started(consensus, member.disk.isDamaged());
                 }
+                members.knows(consensus);
                 promises.knows(consensus);
                 replicas.check(member);
                 witness.listen(member);
@@ -250,12 +254,11 @@ public final class Simulation {
         if (isOngoing || cluster.leader().orElseThrow().configuration().isJoint()) {
             return false;
         }
-        List<Member> members =
-                belonging().stream().<Member>map(SimMember::member).toList();
-        return isSame(members, each -> each.status().appliedIndex())
-                && isSame(members, each -> each.status().stateHash())
+        List<Member> all = belonging().stream().<Member>map(SimMember::member).toList();
+        return isSame(all, each -> each.status().appliedIndex())
+                && isSame(all, each -> each.status().stateHash())
                 && desk.calls().stream().allMatch(Call::isOver)
-                && members.stream().allMatch(each -> each.store().leases().isEmpty());
+                && all.stream().allMatch(each -> each.store().leases().isEmpty());
     }
 
     private static <T> boolean isSame(List<T> all, Function<T, Object> what) {

@@ -5,45 +5,34 @@ import io.althing.raft.Message;
 import io.althing.raft.Raft;
 import io.althing.raft.RoleName;
 import io.althing.raft.log.Entry;
-import io.althing.raft.log.EntryKind;
 import io.althing.raft.log.LogPosition;
 import io.althing.raft.membership.Configuration;
 import io.althing.raft.membership.NodeId;
 import io.althing.simulation.network.SimNetwork;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
-import java.util.UUID;
+import java.util.TreeSet;
 
 /// What members promise each other holds over all of their lives. Nobody votes for two in one
 /// term, and who asks for votes has voted for itself (Raft §5.2). Nobody forgets an entry that it
 /// has acknowledged, as long as it has heard of no later term (§5.3). Leaders commit by counting
-/// only what is their own (§5.4.2). Where two logs end at the same entry, the same members are in
-/// force (§6). Who has told a member's directory from another's goes on doing so.
+/// only what is their own (§5.4.2), and lead with the votes of a majority.
 public final class PromiseCheck implements SimNetwork.Observer {
-    private static final Configuration NOBODY = Configuration.of(List.of());
-
     private record Ballot(NodeId voter, long term) {}
 
     private record Acknowledgement(long term, long index) {}
 
     private record Reign(NodeId leader, long term) {}
 
-    /// What is in force on a member.
-    ///
-    /// @param index where it was noticed: its entry is there or before
-    private record Rule(Configuration configuration, long index) {}
-
-    private record Acquaintance(NodeId one, NodeId other) {}
+    private record Question(NodeId candidate, NodeId voter) {}
 
     /// What a leader had committed when it was elected, and where its own entries begin.
     private static final class Beginning {
         final long commitIndex;
         long firstIndex = Long.MAX_VALUE;
-
-        /// Of the last change of members that it has sent; 0 for none.
-        long changeIndex;
 
         Beginning(long commitIndex) {
             this.commitIndex = commitIndex;
@@ -55,15 +44,20 @@ public final class PromiseCheck implements SimNetwork.Observer {
     private final Map<Reign, Configuration> candidacies = new HashMap<>();
     private final Map<Reign, Beginning> reigns = new HashMap<>();
     private final Map<NodeId, Acknowledgement> acknowledged = new HashMap<>();
-    private final Map<NodeId, Rule> rules = new HashMap<>();
 
-    /// The index of the last change of members that was sent to each: two may come at once, and
-    /// the second may take the first back.
-    private final Map<NodeId, Long> changesSent = new HashMap<>();
+    /// Terms that somebody campaigns for; all others have theirs from there.
+    private final Set<Long> campaigned = new HashSet<>();
 
-    private final Map<NodeId, LogPosition> ends = new HashMap<>();
-    private final Map<LogPosition, Configuration> configurations = new HashMap<>();
-    private final Map<Acquaintance, UUID> directories = new HashMap<>();
+    /// The terms in which one has asked the other for its vote.
+    private final Map<Question, SortedSet<Long>> asked = new HashMap<>();
+
+    private final Set<Long> led = new HashSet<>();
+    private final MembersCheck members;
+
+    /// @param members knows who votes where a log ends
+    public PromiseCheck(MembersCheck members) {
+        this.members = members;
+    }
 
     @Override
     public void sent(NodeId from, NodeId to, PeerMessage message) {
@@ -77,17 +71,16 @@ public final class PromiseCheck implements SimNetwork.Observer {
             case Message.VoteRequest(var term, var last, var isPreVote, var isTransfer) -> {
                 if (!isPreVote) {
                     vote(from, term, from);
-                    candidacies.put(new Reign(from, term), configurations.getOrDefault(last, NOBODY));
+                    campaigned.add(term);
+                    candidacies.put(new Reign(from, term), members.after(last));
+                    asked.computeIfAbsent(new Question(from, to), any -> new TreeSet<>())
+                            .add(term);
                 }
                 stand(from, term, last);
             }
             case Message.VoteReply reply when !reply.isPreVote() && reply.isGranted() -> vote(from, reply.term(), to);
-            case Message.AppendRequest request -> {
-                lead(new Reign(from, request.term()), request);
-                request.entries().stream()
-                        .filter(entry -> entry.kind() == EntryKind.CONFIGURATION)
-                        .forEach(entry -> changesSent.merge(to, entry.index(), Math::max));
-            }
+            case Message.VoteReply reply when !reply.isPreVote() -> refuse(from, reply.term(), to);
+            case Message.AppendRequest request -> lead(new Reign(from, request.term()), request);
             case Message.AppendReply reply
             when reply.isAccepted() -> acknowledge(from, reply.term(), reply.matchIndex());
             default -> {}
@@ -106,7 +99,6 @@ public final class PromiseCheck implements SimNetwork.Observer {
     public void started(Raft.RaftStatus status, boolean isDamaged) {
         NodeId member = status.self();
         if (isDamaged) {
-            directories.keySet().removeIf(each -> each.one.equals(member));
             return;
         }
         NodeId vote = votes.get(new Ballot(member, status.term()));
@@ -125,39 +117,30 @@ public final class PromiseCheck implements SimNetwork.Observer {
                 () -> "member " + member + " has acknowledged " + before + " and starts with " + status);
     }
 
-    /// The configuration in force is the last one in the log, committed or not, in every life.
+    /// Terms come from those who campaign for them: asking beforehand raises none, on either
+    /// side.
+    /// A leader has an entry of its own term from the first moment on (§8).
     public void knows(Raft.RaftStatus status) {
-        Rule before = rules.get(status.self());
-        Rule rule = before != null && before.configuration.equals(status.configuration())
-                ? before
-                : new Rule(status.configuration(), status.last().index());
-        rules.put(status.self(), rule);
-        Require.that(
-                status.role() != RoleName.CANDIDATE
-                        || status.commitIndex() < Math.max(rule.index, changesSent.getOrDefault(status.self(), 0L))
-                        || rule.configuration.isVoter(status.self()),
-                () -> "a candidate is certainly no voter any more, or not yet: " + status);
-        if (status.last().equals(ends.put(status.self(), status.last()))) {
-            return;
+        if (status.role() == RoleName.CANDIDATE || status.role() == RoleName.LEADER) {
+            campaigned.add(status.term());
         }
-        Configuration other = configurations.putIfAbsent(status.last(), status.configuration());
         Require.that(
-                other == null || other.equals(status.configuration()),
-                () -> "member " + status.self() + " has " + status.configuration() + " in force after " + status.last()
-                        + ", another has " + other);
+                status.term() == 0 || campaigned.contains(status.term()),
+                () -> "nobody campaigned for the term of " + status);
+        Require.that(
+                status.role() != RoleName.LEADER || status.last().term() == status.term(),
+                () -> "a leader has no entry of its term: " + status);
     }
 
-    @Override
-    public void learnt(NodeId one, NodeId other, UUID directory) {
-        directories.put(new Acquaintance(one, other), directory);
-    }
-
-    @Override
-    public void admitted(NodeId by, NodeId dialler, UUID directory) {
-        UUID known = directories.get(new Acquaintance(by, dialler));
+    /// Who has voted for somebody does so again when asked again (§5.2), until somebody leads. An
+    /// answer to a question of an earlier term carries this one too, and cannot be told from it.
+    private void refuse(NodeId voter, long term, NodeId candidate) {
+        boolean isFirstQuestion = term
+                == asked.getOrDefault(new Question(candidate, voter), new TreeSet<>(Set.of(term)))
+                        .first();
         Require.that(
-                known == null || known.equals(directory),
-                () -> "member " + by + " lets " + dialler + " in from a directory that is not the one it knew");
+                !isFirstQuestion || led.contains(term) || !candidate.equals(votes.get(new Ballot(voter, term))),
+                () -> "member " + voter + " has voted for " + candidate + " in term " + term + " and refuses it now");
     }
 
     private void vote(NodeId voter, long term, NodeId candidate) {
@@ -177,8 +160,9 @@ public final class PromiseCheck implements SimNetwork.Observer {
 
     /// Entries of earlier terms commit with one of the leader's own, never by counting (§5.4.2).
     private void lead(Reign reign, Message.AppendRequest request) {
+        led.add(reign.term);
         Beginning beginning = reigns.computeIfAbsent(reign, any -> {
-            Configuration configuration = candidacies.getOrDefault(reign, NOBODY);
+            Configuration configuration = candidacies.getOrDefault(reign, MembersCheck.NOBODY);
             elected(reign, configuration.voters());
             elected(reign, configuration.outgoing());
             return new Beginning(request.commitIndex());
@@ -186,7 +170,6 @@ public final class PromiseCheck implements SimNetwork.Observer {
         for (Entry entry : request.entries()) {
             if (entry.term() == reign.term) {
                 beginning.firstIndex = Math.min(beginning.firstIndex, entry.index());
-                change(reign, beginning, entry, request.commitIndex());
             }
         }
         Require.that(
@@ -204,19 +187,6 @@ public final class PromiseCheck implements SimNetwork.Observer {
                 voters.isEmpty() || 2 * given > voters.size(),
                 () -> "member " + reign.leader + " leads term " + reign.term + " with " + given + " votes of "
                         + voters);
-    }
-
-    /// One change of members at a time, and only once an entry of the leader's term is committed.
-    private static void change(Reign reign, Beginning beginning, Entry entry, long commitIndex) {
-        if (entry.kind() != EntryKind.CONFIGURATION || entry.index() <= beginning.changeIndex) {
-            return;
-        }
-        Require.that(
-                commitIndex >= Math.max(beginning.firstIndex, beginning.changeIndex),
-                () -> "leader " + reign.leader + " of term " + reign.term + " changes the members at index "
-                        + entry.index() + " with only " + commitIndex + " committed, its first entry at "
-                        + beginning.firstIndex + " and its last change at " + beginning.changeIndex);
-        beginning.changeIndex = entry.index();
     }
 
     /// Who campaigns right after a term shows how much of that term it still has.

@@ -24,10 +24,10 @@ public final class SimCluster {
     private final Conditions conditions;
     private final RandomGenerator random;
 
-    public SimCluster(World world, Conditions conditions, SimNetwork.Observer observer) {
+    public SimCluster(World world, Conditions conditions, List<SimNetwork.Observer> observers) {
         this.conditions = conditions;
         this.random = world.randomness().of("lives", 0);
-        this.network = new SimNetwork(world, conditions.link(), observer);
+        this.network = new SimNetwork(world, conditions.link(), observers);
         List<MemberOptions.Seed> seeds = new ArrayList<>();
         for (int i = 1; i <= conditions.members(); i++) {
             seeds.add(new MemberOptions.Seed(new NodeId(i), "m" + i, List.of("http://127.0.0.1:" + (1000 + i))));

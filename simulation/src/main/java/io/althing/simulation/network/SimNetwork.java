@@ -60,14 +60,14 @@ public final class SimNetwork {
     private final SortedMap<Way, Long> clogged = new TreeMap<>();
     private final SortedMap<NodeId, Trap> traps = new TreeMap<>();
     private final SortedMap<NodeId, Loss> losses = new TreeMap<>();
-    private final Observer observer;
+    private final List<Observer> observers;
     private LinkConditions faults;
     private long delivered;
     private long lost;
 
-    public SimNetwork(World world, LinkConditions faults, Observer observer) {
+    public SimNetwork(World world, LinkConditions faults, List<Observer> observers) {
         this.world = world;
-        this.observer = observer;
+        this.observers = List.copyOf(observers);
         this.random = world.randomness().of("network", 0);
         this.faults = faults;
     }
@@ -90,9 +90,9 @@ public final class SimNetwork {
         void sent(NodeId from, NodeId to, PeerMessage message);
 
         /// `one` has come to know where `other` lives.
-        void learnt(NodeId one, NodeId other, UUID directory);
+        default void learnt(NodeId one, NodeId other, UUID directory) {}
 
-        void admitted(NodeId by, NodeId dialler, UUID directory);
+        default void admitted(NodeId by, NodeId dialler, UUID directory) {}
     }
 
     /// Does something right after `from` has sent the next message of a kind.
@@ -219,7 +219,7 @@ public final class SimNetwork {
         @Override
         public void directories(SortedMap<NodeId, UUID> known) {
             directories = new TreeMap<>(known);
-            known.forEach((other, where) -> observer.learnt(self, other, where));
+            known.forEach((other, where) -> observers.forEach(each -> each.learnt(self, other, where)));
         }
 
         private void dial(Connection connection) {
@@ -241,7 +241,8 @@ public final class SimNetwork {
                 dial(connection);
                 return;
             }
-            observer.admitted(target.self, self, Objects.requireNonNull(directory));
+            UUID own = Objects.requireNonNull(directory);
+            observers.forEach(each -> each.admitted(target.self, self, own));
             connection.isUp = true;
             connection.target = target;
             tell(listener -> listener.connected(connection.to));
@@ -285,7 +286,7 @@ public final class SimNetwork {
             if (random.nextDouble() < faults.reset()) {
                 world.after(1, () -> reset(connection));
             }
-            observer.sent(self, to, message);
+            observers.forEach(each -> each.sent(self, to, message));
             spring(message);
             Loss loss = losses.get(self);
             boolean isLost = loss != null && loss.untilNanos > world.nowNanos() && loss.kind.matches(message);
