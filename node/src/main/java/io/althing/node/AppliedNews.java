@@ -11,13 +11,22 @@ final class AppliedNews implements Applier.Listener {
     private final Flusher flusher;
     private final Roster roster;
     private final Supplier<Store> store;
+    private final Runnable farewell;
 
-    AppliedNews(CoreLoop core, LeaseService leases, Flusher flusher, Roster roster, Supplier<Store> store) {
+    /// @param farewell done on the core lane once this member is removed
+    AppliedNews(
+            CoreLoop core,
+            LeaseService leases,
+            Flusher flusher,
+            Roster roster,
+            Supplier<Store> store,
+            Runnable farewell) {
         this.core = core;
         this.leases = leases;
         this.flusher = flusher;
         this.roster = roster;
         this.store = store;
+        this.farewell = farewell;
     }
 
     @Override
@@ -38,13 +47,18 @@ final class AppliedNews implements Applier.Listener {
     }
 
     @Override
-    public void memberPublished() {
+    public void membershipChanged() {
         // Whoever was let in must be told from an impostor also after a crash here.
-        flusher.flushThen(() -> roster.published(store.get().members()));
+        flusher.flushThen(() -> roster.membership(store.get().membership()));
     }
 
     @Override
     public void configurationApplied(long index, Configuration configuration) {
         flusher.configuration(index, configuration);
+        roster.membership(store.get().membership());
+        roster.applied(configuration);
+        if (roster.isOut()) {
+            core.post(farewell);
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.althing.store.Store;
 import io.althing.store.command.AuthCommand;
 import io.althing.store.command.Command;
 import io.althing.store.command.CommandCodec;
+import io.althing.store.command.MemberCommand;
 import io.althing.store.command.Result;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class Applier {
 
         void leaseRevoked(long id);
 
-        void memberPublished();
+        void membershipChanged();
 
         void configurationApplied(long index, Configuration configuration);
     }
@@ -74,8 +75,8 @@ final class Applier {
             case NOOP -> store.apply(entry.term(), entry.index(), List.of());
             case CONFIGURATION -> {
                 store.apply(entry.term(), entry.index(), List.of());
-                store.configuration(entry.payload());
                 Configuration configuration = Configuration.decode(entry.payload());
+                store.configuration(entry.payload(), Origin.ids(configuration));
                 notices.add(() -> listener.configurationApplied(entry.index(), configuration));
             }
             case COMMAND -> applyCommands(entry);
@@ -114,7 +115,7 @@ final class Applier {
                 notices.add(() -> listener.leaseGranted(new Store.Lease(grant.id(), grant.ttlSeconds())));
             case Command.RevokeLease revoke -> notices.add(() -> noticeIfGone(revoke.id()));
             case Command.ExpireLeases expire -> notices.add(() -> expire.ids().forEach(this::noticeIfGone));
-            case Command.PublishMember publish -> notices.add(listener::memberPublished);
+            case MemberCommand _ -> notices.add(listener::membershipChanged);
             case Command.Compact compact -> notices.add(this::startSweep);
             case Command.Put _, Command.DeleteRange _, Command.Transaction _ -> {}
             case Command.RaiseAlarm _, Command.ClearAlarm _, AuthCommand _ -> {}

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// All inputs of a burst are stepped before anything is handed on, so they share one journal
 /// batch and one fsync.
 final class CoreLoop {
-    /// Deadlines of requests are looked at this often.
+    /// Deadlines of requests, and what the members are meant to be, are looked at this often.
     private static final long EXPIRE_EVERY_NANOS = 100_000_000L;
 
     /// The rooms of the member that effects lead to.
@@ -42,6 +42,9 @@ final class CoreLoop {
         void configurationChanged(Effect.ConfigurationChanged changed);
 
         void note(String text);
+
+        /// Ten times a second.
+        void lookAround(long nowNanos);
     }
 
     private final Raft raft;
@@ -179,6 +182,7 @@ final class CoreLoop {
             nextExpiryNanos = nowNanos + EXPIRE_EVERY_NANOS;
             writes.expire(nowNanos);
             reads.expire(nowNanos);
+            rooms.lookAround(nowNanos);
         }
         if (leadership.leader() != null) {
             writes.pump(leadership.term());

@@ -3,6 +3,7 @@ package io.althing.node;
 import io.althing.store.Store;
 import io.althing.store.auth.Caller;
 import io.althing.store.command.Command;
+import io.althing.store.command.MemberCommand;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
 import io.althing.store.watch.WatchHub;
@@ -65,11 +66,21 @@ public interface Member {
     /// made themselves known yet.
     List<MemberView> members();
 
+    /// Changes who the members are, and answers once that is in force here. One that is added
+    /// learns first; unless it is to stay a learner it votes as soon as it has caught up.
+    ///
+    /// @param command answers [Outcome.Unavailable] with the reason if the cluster could lose its
+    ///     majority
+    void changeMembers(Caller caller, MemberCommand command, Consumer<Outcome<Result>> reply);
+
     /// Asks this member, if it leads, to hand over to another voter; whether it came to pass
     /// shows in [#status].
     void transferLeadership(long memberId);
 
     MemberStatus status();
+
+    /// Whether this member votes in no majority: it learns, or was not told yet what it is.
+    boolean isLearner();
 
     /// Returns a positive random number for a lease or a similar identity.
     long randomId();

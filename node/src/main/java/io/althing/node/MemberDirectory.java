@@ -8,21 +8,29 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /// A member's data directory: whose it is, and where the parts lie.
 ///
 /// ```
 /// <directory>/lock       held while a member runs here
-/// <directory>/identity   cluster, member and directory ids, written once
+/// <directory>/identity   cluster, member and directory ids, and how the member came to the
+/// cluster; written once
 /// <directory>/journal/   the log
 /// <directory>/store/     the engine's files
 /// ```
 ///
 /// @param isNew set when the identity was written just now
-record MemberDirectory(Path root, JournalIdentity identity, boolean isNew, AutoCloseable lock) {
-    private static final int IDENTITY_BYTES_MAX = 4096;
+record MemberDirectory(Path root, JournalIdentity identity, Origin origin, boolean isNew, AutoCloseable lock) {
+    private static final int IDENTITY_BYTES_MAX = 1 << 16;
+    private static final String STARTED_BEFORE =
+            "if the cluster's members have changed since, start with --initial-cluster-state existing";
+    private static final String SEED = "seed=";
 
     Path journal() {
         return root.resolve("journal");
@@ -33,30 +41,45 @@ record MemberDirectory(Path root, JournalIdentity identity, boolean isNew, AutoC
     }
 
     /// Takes the directory for this member, or says why not.
-    static MemberDirectory open(Disk disk, Path root, long clusterId, NodeId self, RandomGenerator random)
-            throws StartRefused {
+    static MemberDirectory open(Disk disk, MemberOptions options, RandomGenerator random) throws StartRefused {
+        Path root = options.directory();
         AutoCloseable lock = lock(disk, root);
         try {
             Path file = root.resolve("identity");
             if (disk.exists(file)) {
-                JournalIdentity found = parse(file, read(disk, file));
-                check(root, found, clusterId, self);
-                return new MemberDirectory(root, found, false, lock);
+                String text = read(disk, file);
+                JournalIdentity found = parse(file, text, MemberDirectory::identity);
+                check(root, found, options.clusterId(), options.self());
+                return new MemberDirectory(root, found, parse(file, text, MemberDirectory::origin), false, lock);
             }
             if (disk.exists(root.resolve("journal")) || disk.exists(root.resolve("store"))) {
                 throw new StartRefused("data directory " + root + " holds data but no identity file: it is damaged; "
                         + "restore the file from a copy, or move the directory away and join as a new member");
             }
-            JournalIdentity fresh =
-                    new JournalIdentity(clusterId, self.value(), new UUID(random.nextLong(), random.nextLong()));
-            write(disk, root, file, fresh);
-            return new MemberDirectory(root, fresh, true, lock);
+            JournalIdentity fresh = new JournalIdentity(
+                    options.clusterId(), options.self().value(), new UUID(random.nextLong(), random.nextLong()));
+            write(disk, root, file, fresh, options.origin());
+            return new MemberDirectory(root, fresh, options.origin(), true, lock);
         } catch (IOException e) {
             release(lock);
             throw new StartRefused("cannot use data directory " + root + ": " + e.getMessage(), e);
         } catch (StartRefused e) {
             release(lock);
             throw e;
+        }
+    }
+
+    /// Who lives in a directory; empty if nobody does yet.
+    ///
+    /// @throws StartRefused if that cannot be told
+    static Optional<JournalIdentity> resident(Disk disk, Path root) throws StartRefused {
+        Path file = root.resolve("identity");
+        try {
+            return disk.exists(file)
+                    ? Optional.of(parse(file, read(disk, file), MemberDirectory::identity))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new StartRefused("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 
@@ -83,24 +106,35 @@ record MemberDirectory(Path root, JournalIdentity identity, boolean isNew, AutoC
         if (found.clusterId() != clusterId) {
             throw new StartRefused("data directory " + root + " belongs to cluster " + hex(found.clusterId())
                     + ", not to cluster " + hex(clusterId)
-                    + "; check --initial-cluster and --initial-cluster-token, or give another --data-dir");
+                    + "; check --initial-cluster and --initial-cluster-token, or give another --data-dir; "
+                    + STARTED_BEFORE);
         }
         if (found.memberId() != self.value()) {
             throw new StartRefused("data directory " + root + " belongs to member " + hex(found.memberId())
                     + ", not to member " + self
-                    + "; check --name and --initial-advertise-peer-urls, or give another --data-dir");
+                    + "; check --name and --initial-advertise-peer-urls, or give another --data-dir; "
+                    + STARTED_BEFORE);
         }
     }
 
-    private static void write(Disk disk, Path root, Path file, JournalIdentity identity) throws IOException {
-        String text = "version=1\ncluster=" + hex(identity.clusterId()) + "\nmember=" + hex(identity.memberId())
-                + "\ndirectory=" + identity.directory() + "\n";
+    private static void write(Disk disk, Path root, Path file, JournalIdentity identity, Origin origin)
+            throws IOException {
+        StringBuilder text = new StringBuilder(
+                "version=1\ncluster=" + hex(identity.clusterId()) + "\nmember=" + hex(identity.memberId())
+                        + "\ndirectory=" + identity.directory() + "\nfounder=" + origin.isFounder() + "\n");
+        for (MemberOptions.Seed seed : origin.seeds()) {
+            text.append(SEED)
+                    .append(seed.id())
+                    .append(' ')
+                    .append(String.join(" ", seed.peerUrls()))
+                    .append('\n');
+        }
         Path temporary = root.resolve("identity.new");
         if (disk.exists(temporary)) {
             disk.delete(temporary);
         }
         try (DiskFile out = disk.open(temporary, Disk.Open.CREATE)) {
-            out.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+            out.write(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)), 0);
             out.sync();
         }
         disk.rename(temporary, file);
@@ -115,15 +149,31 @@ record MemberDirectory(Path root, JournalIdentity identity, boolean isNew, AutoC
         }
     }
 
-    private static JournalIdentity parse(Path file, String text) throws StartRefused {
-        try {
-            if (!value(text, "version").equals("1")) {
-                throw new IllegalArgumentException("unknown version " + value(text, "version"));
+    private static JournalIdentity identity(String text) {
+        if (!value(text, "version").equals("1")) {
+            throw new IllegalArgumentException("unknown version " + value(text, "version"));
+        }
+        return new JournalIdentity(
+                Long.parseUnsignedLong(value(text, "cluster"), 16),
+                Long.parseUnsignedLong(value(text, "member"), 16),
+                UUID.fromString(value(text, "directory")));
+    }
+
+    private static Origin origin(String text) {
+        List<MemberOptions.Seed> seeds = new ArrayList<>();
+        for (String line : text.split("\n", -1)) {
+            if (line.startsWith(SEED)) {
+                List<String> words = List.of(line.substring(SEED.length()).split(" ", -1));
+                seeds.add(new MemberOptions.Seed(
+                        new NodeId(Long.parseUnsignedLong(words.getFirst(), 16)), words.subList(1, words.size())));
             }
-            return new JournalIdentity(
-                    Long.parseUnsignedLong(value(text, "cluster"), 16),
-                    Long.parseUnsignedLong(value(text, "member"), 16),
-                    UUID.fromString(value(text, "directory")));
+        }
+        return new Origin(value(text, "founder").equals("true"), seeds);
+    }
+
+    private static <T> T parse(Path file, String text, Function<String, T> parser) throws StartRefused {
+        try {
+            return parser.apply(text);
         } catch (IllegalArgumentException e) {
             throw new StartRefused(
                     "identity file " + file + " is damaged (" + e.getMessage()

@@ -1,20 +1,22 @@
 package io.althing.node;
 
 import io.althing.journal.Journal;
+import io.althing.journal.JournalIdentity;
+import io.althing.journal.disk.FileDisk;
 import io.althing.node.peer.PeerMessage;
 import io.althing.raft.Effect;
 import io.althing.raft.Input;
 import io.althing.raft.Raft;
 import io.althing.raft.RaftOptions;
 import io.althing.raft.log.Entry;
-import io.althing.raft.log.SnapshotPoint;
 import io.althing.raft.membership.NodeId;
 import io.althing.store.Store;
 import io.althing.store.auth.Caller;
 import io.althing.store.command.Command;
+import io.althing.store.command.MemberCommand;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
-import io.althing.store.engine.EngineHome;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -32,8 +34,10 @@ public final class MemberNode implements Member, AutoCloseable {
     private final Applier applier;
     private final LeaseService leases;
     private final Snapshots snapshots;
-    private final Flusher flusher;
     private final Roster roster;
+    private final MemberChanges changes;
+    private final Departure departure;
+    private final Reconciler reconciler;
     private volatile Store store;
     private final StoreReads reads;
 
@@ -69,13 +73,34 @@ public final class MemberNode implements Member, AutoCloseable {
                 options.electionTimeout().toNanos(),
                 options.requestTimeoutNanos());
         Holds holds = new Holds();
-        this.snapshots = new Snapshots(
-                environment, journal, journalWriter, this::store, core::postInput, new SnapshotInstallation(), holds);
-        this.flusher = new Flusher(environment, journal, journalWriter, this::store, core::postInput, holds, options);
-        this.roster = new Roster(options, directory.identity().directory(), environment.network());
-        AppliedNews news = new AppliedNews(core, leases, flusher, roster, this::store);
+        Flusher flusher =
+                new Flusher(environment, journal, journalWriter, this::store, core::postInput, holds, options);
+        this.roster =
+                new Roster(options, directory.origin(), directory.identity().directory(), environment.network());
+        roster.begin(raft.status().configuration(), store);
+        this.departure =
+                new Departure(environment, roster, options.electionTimeout().toNanos());
+        this.changes = new MemberChanges(
+                roster, this::write, core::post, options.requestTimeoutNanos(), options.promotionNanos());
+        this.reconciler = new Reconciler(
+                raft,
+                () -> store().membership(),
+                core::step,
+                options.electionTimeout().toNanos());
+        AppliedNews news = new AppliedNews(core, leases, flusher, roster, this::store, departure);
         this.applier = new Applier(store, writes, environment.apply(), news);
+        StoreReplacement replacement = new StoreReplacement(
+                environment, this::store, other -> this.store = other, applier, roster, leases, flusher, core);
+        this.snapshots =
+                new Snapshots(environment, journal, journalWriter, this::store, core::postInput, replacement, holds);
         this.reads = new StoreReads(this::store, environment.readers(), this::awaitLinearizable);
+    }
+
+    /// Who lives in a data directory; empty if nobody does yet.
+    ///
+    /// @throws StartRefused if that cannot be told
+    public static Optional<JournalIdentity> resident(Path directory) throws StartRefused {
+        return MemberDirectory.resident(new FileDisk(), directory);
     }
 
     /// Starts a member in its directory: recovers what is there, joins its peers, and serves as
@@ -84,19 +109,18 @@ public final class MemberNode implements Member, AutoCloseable {
     /// @throws StartRefused if the directory is not this member's, or what it holds cannot be
     /// trusted
     public static MemberNode start(MemberOptions options, Environment environment) throws StartRefused {
-        MemberDirectory directory = MemberDirectory.open(
-                environment.disk(), options.directory(), options.clusterId(), options.self(), environment.random());
+        MemberDirectory directory = MemberDirectory.open(environment.disk(), options, environment.random());
         boolean isStarted = false;
         try {
             Store store = Store.open(environment.engines().open());
+            directory.origin().found(store);
             Journal journal = Recovery.openJournal(environment.disk(), directory, options, store);
-            if (store.applied().configuration().length == 0) {
-                store.configuration(journal.start().configuration().encode());
-                store.publish();
-            }
             journal.prepareSegments(environment.background()::execute);
             journal.findings().forEach(finding -> LOG.log(System.Logger.Level.WARNING, finding));
             MemberNode member = new MemberNode(options, environment, directory, store, journal);
+            if (member.roster.isOut()) {
+                throw new StartRefused(member.roster.farewell());
+            }
             member.begin();
             isStarted = true;
             return member;
@@ -109,13 +133,12 @@ public final class MemberNode implements Member, AutoCloseable {
 
     private void begin() {
         environment.core().execute(() -> {
-            roster.configuration(core.status().configuration());
-            roster.published(store.members());
             environment
                     .network()
                     .start(
                             directory.identity().directory(),
-                            new PeerInbox(core, leases, snapshots, roster, environment.halt(), this::address));
+                            new PeerInbox(
+                                    core, leases, snapshots, roster, environment.halt(), this::address, departure));
             core.wake();
         });
         leases.start();
@@ -200,6 +223,22 @@ public final class MemberNode implements Member, AutoCloseable {
     }
 
     @Override
+    public void changeMembers(Caller caller, MemberCommand command, Consumer<Outcome<Result>> reply) {
+        Store now = store;
+        Result.Failure refusal = now.authority().refusesAnyoneButRoot(caller);
+        if (refusal == null) {
+            changes.ask(caller, command, environment.clock().nanoTime(), reply);
+        } else {
+            reply.accept(new Outcome.Answered<>(new Result.Failed(now.revision(), refusal)));
+        }
+    }
+
+    @Override
+    public boolean isLearner() {
+        return !core.status().configuration().isVoter(options.self());
+    }
+
+    @Override
     public MemberStatus status() {
         Raft.RaftStatus raft = core.status();
         Store.Applied applied = store.applied();
@@ -213,7 +252,7 @@ public final class MemberNode implements Member, AutoCloseable {
                 applied.index(),
                 applied.revision(),
                 applied.stateHash(),
-                raft.configuration().learners().contains(options.self()),
+                isLearner(),
                 options.electionTimeout().toMillis());
     }
 
@@ -240,7 +279,10 @@ public final class MemberNode implements Member, AutoCloseable {
     public void close() {
         reads.stop();
         environment.network().close();
-        Lanes.runOn(environment.core(), core::stop);
+        Lanes.runOn(environment.core(), () -> {
+            core.stop();
+            changes.stop();
+        });
         Lanes.runOn(environment.leases(), leases::stop);
         Lanes.runOn(environment.background(), snapshots::stop);
         Lanes.runOn(environment.apply(), () -> {
@@ -311,8 +353,9 @@ public final class MemberNode implements Member, AutoCloseable {
             if (leadership.isSelf() && leadership.term() == term) {
                 leases.promoted(term);
             }
-            if (!store.members().contains(roster.self())) {
-                write(roster.self(), outcome -> {});
+            MemberCommand.Publish news = roster.news();
+            if (news != null) {
+                write(news, outcome -> {});
             }
         }
 
@@ -324,6 +367,12 @@ public final class MemberNode implements Member, AutoCloseable {
         @Override
         public void note(String text) {
             LOG.log(System.Logger.Level.INFO, text);
+        }
+
+        @Override
+        public void lookAround(long nowNanos) {
+            reconciler.look(nowNanos);
+            changes.look(nowNanos);
         }
     }
 
@@ -346,35 +395,6 @@ public final class MemberNode implements Member, AutoCloseable {
         @Override
         public void send(NodeId to, PeerMessage message) {
             environment.network().send(to, message);
-        }
-    }
-
-    private final class SnapshotInstallation implements Snapshots.Installation {
-        @Override
-        public Store replaceStore(EngineHome.Staging staging) {
-            Store old = store;
-            old.close();
-            staging.promote();
-            Store fresh = Store.open(environment.engines().open(), old.watches());
-            store = fresh;
-            applier.moveTo(fresh);
-            roster.published(fresh.members());
-            leases.storeReplaced();
-            core.post(core.writes::skipped);
-            return fresh;
-        }
-
-        @Override
-        public void afterDeciding(Runnable task) {
-            core.post(task);
-        }
-
-        @Override
-        public void restarted(SnapshotPoint point) {
-            flusher.restartedAt(point);
-            // Reads may wait for just this index, and no entry need ever follow.
-            core.post(
-                    () -> core.applied(point.position().term(), point.position().index(), 0));
         }
     }
 }

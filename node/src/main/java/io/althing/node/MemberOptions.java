@@ -10,8 +10,10 @@ import java.util.List;
 ///
 /// @param clusterId the cluster it belongs to; a directory of another cluster is refused
 /// @param self its own identity, one of `seeds` on a first start
-/// @param seeds the members that found the cluster together; used on the first start only,
-///     but for addresses
+/// @param isFounder whether it is one of those who begin the cluster; used on the first
+///     start only
+/// @param seeds the members that found the cluster together, or those that one who joins was told
+///     of; used on the first start only
 /// @param clientUrls where clients reach this member
 /// @param directory where all its state lives
 /// @param heartbeat between a leader's signs of life
@@ -24,6 +26,7 @@ public record MemberOptions(
         long clusterId,
         NodeId self,
         String name,
+        boolean isFounder,
         List<Seed> seeds,
         List<String> clientUrls,
         Path directory,
@@ -39,13 +42,22 @@ public record MemberOptions(
         clientUrls = List.copyOf(clientUrls);
     }
 
-    /// A founding member.
+    /// A member and where it is.
     ///
     /// @param peerUrls where the other members reach it, as `http://host:port`
-    public record Seed(NodeId id, String name, List<String> peerUrls) {
+    public record Seed(NodeId id, List<String> peerUrls) {
         public Seed {
             peerUrls = List.copyOf(peerUrls);
         }
+    }
+
+    Origin origin() {
+        return new Origin(isFounder, seeds);
+    }
+
+    /// How long a learner that is promoted may take to catch up: it may be a long way off.
+    long promotionNanos() {
+        return Math.max(1_000_000_000L, electionTimeout.toNanos());
     }
 
     /// How long a request may wait for its answer: etcd's 5 s plus two election timeouts.

@@ -17,6 +17,13 @@ public sealed interface Outcome<T> {
         OVERLOADED,
         /// The request does not fit into a log entry.
         TOO_LARGE,
-        STOPPED
+        STOPPED,
+        /// Too few members that are to vote have ever started.
+        NOT_ENOUGH_STARTED,
+        /// Too few members that are to vote can be reached.
+        UNHEALTHY,
+        NOT_A_LEARNER,
+        /// It has not caught up with the leader.
+        LEARNER_NOT_READY
     }
 }

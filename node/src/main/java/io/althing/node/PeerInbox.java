@@ -17,15 +17,24 @@ final class PeerInbox implements PeerEvents {
     private final Roster roster;
     private final Halt halt;
     private final Writes.Address address;
+    private final Runnable farewell;
 
+    /// @param farewell done on the core lane once this member is removed
     PeerInbox(
-            CoreLoop core, LeaseService leases, Snapshots snapshots, Roster roster, Halt halt, Writes.Address address) {
+            CoreLoop core,
+            LeaseService leases,
+            Snapshots snapshots,
+            Roster roster,
+            Halt halt,
+            Writes.Address address,
+            Runnable farewell) {
         this.core = core;
         this.leases = leases;
         this.snapshots = snapshots;
         this.roster = roster;
         this.halt = halt;
         this.address = address;
+        this.farewell = farewell;
     }
 
     @Override
@@ -48,6 +57,7 @@ final class PeerInbox implements PeerEvents {
 
     @Override
     public void connected(NodeId peer) {
+        roster.connected(peer);
         core.post(() -> sendAgain(peer));
     }
 
@@ -62,6 +72,7 @@ final class PeerInbox implements PeerEvents {
 
     @Override
     public void disconnected(NodeId peer) {
+        roster.disconnected(peer);
         core.postInput(new Input.Unreachable(peer));
         snapshots.disconnected(peer);
     }
@@ -69,10 +80,13 @@ final class PeerInbox implements PeerEvents {
     @Override
     public void refused(NodeId by, HandshakeRefusal reason) {
         String text = roster.explain(by, reason);
-        if (reason == HandshakeRefusal.WRONG_DIRECTORY) {
-            halt.turnedAway(text);
-        } else {
-            LOG.log(System.Logger.Level.WARNING, text);
+        switch (reason) {
+            case WRONG_DIRECTORY -> halt.turnedAway(text);
+            case REMOVED -> {
+                roster.turnedOut();
+                core.post(farewell);
+            }
+            case WRONG_CLUSTER, WRONG_MEMBER, UNKNOWN_MEMBER, VERSION -> LOG.log(System.Logger.Level.WARNING, text);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.althing.store.Store;
 import io.althing.store.command.Alarm;
 import io.althing.store.command.AuthCommand;
 import io.althing.store.command.Command;
+import io.althing.store.command.MemberCommand;
 import io.althing.store.command.Operation;
 import io.althing.store.command.RangeQuery;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ public record Quota(long bytesMax, boolean isAlarmClearedOnceThereIsRoom) {
             case Command.Transaction transaction -> cost(transaction);
             case Command.GrantLease _ -> LEASE_BYTES;
             case Command.DeleteRange _, Command.Compact _, Command.RevokeLease _, Command.ExpireLeases _ -> 0;
-            case Command.PublishMember _, Command.RaiseAlarm _, Command.ClearAlarm _, AuthCommand _ -> 0;
+            case Command.RaiseAlarm _, Command.ClearAlarm _, AuthCommand _, MemberCommand _ -> 0;
             case Command.As(var user, var plain) -> cost(plain);
         };
     }

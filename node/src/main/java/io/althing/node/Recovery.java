@@ -9,7 +9,6 @@ import io.althing.raft.log.LogPosition;
 import io.althing.raft.log.SnapshotPoint;
 import io.althing.raft.log.TermRun;
 import io.althing.raft.membership.Configuration;
-import io.althing.raft.membership.NodeId;
 import io.althing.store.Store;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,14 +20,14 @@ final class Recovery {
 
     private Recovery() {}
 
-    /// Opens the journal, or creates it for a founding member.
+    /// Opens the journal, or creates it on a member's first start.
     ///
     /// @param store opened already; what it has applied decides where the log must reach
     static Journal openJournal(Disk disk, MemberDirectory directory, MemberOptions options, Store store)
             throws StartRefused {
         try {
             if (isEmpty(disk, directory)) {
-                if (!directory.isNew() && store.applied().index() > 0) {
+                if (!directory.isNew() && !Origin.isBeginning(store.applied().index())) {
                     throw new StartRefused(
                             "the journal in " + directory.journal() + " is gone but the store is at index "
                                     + store.applied().index()
@@ -36,7 +35,11 @@ final class Recovery {
                                     + "move its data directory away and let it join as a new member");
                 }
                 return Journal.create(
-                        disk, directory.journal(), directory.identity(), options.journal(), founding(options));
+                        disk,
+                        directory.journal(),
+                        directory.identity(),
+                        options.journal(),
+                        directory.origin().start());
             }
             Journal journal = Journal.open(disk, directory.journal(), directory.identity(), options.journal());
             reconcile(journal, store, directory);
@@ -51,12 +54,6 @@ final class Recovery {
     private static boolean isEmpty(Disk disk, MemberDirectory directory) throws IOException {
         return !disk.exists(directory.journal())
                 || disk.list(directory.journal()).isEmpty();
-    }
-
-    private static SnapshotPoint founding(MemberOptions options) {
-        List<NodeId> voters =
-                options.seeds().stream().map(MemberOptions.Seed::id).toList();
-        return new SnapshotPoint(LogPosition.ZERO, Configuration.of(voters));
     }
 
     /// A crash between putting a received snapshot in force and restarting the journal after it

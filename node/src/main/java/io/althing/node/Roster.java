@@ -3,90 +3,168 @@ package io.althing.node;
 import io.althing.node.Member.MemberView;
 import io.althing.node.spi.HandshakeRefusal;
 import io.althing.node.spi.Network;
-import io.althing.node.spi.Peer;
+import io.althing.node.spi.PeerBook;
 import io.althing.raft.membership.Configuration;
 import io.althing.raft.membership.NodeId;
-import io.althing.store.command.Command;
+import io.althing.store.Store;
+import io.althing.store.command.MemberCommand;
+import io.althing.store.members.MemberRecord;
+import io.althing.store.members.Membership;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Who the members are, where they are reached, and which directory each lives in: what is
-/// configured, joined with what they have published. Keeps the network told. Any thread.
+/// Who the members are, where they are reached, and which directory each lives in: the
+/// configuration in force, joined with what the log says of each. Keeps the network told. Any
+/// thread.
 ///
-/// Everybody whose address is known is talked to, member or not. Who leads may be left out of the
-/// configuration in force here, which need never be committed, or may have come in behind the end
-/// of this log: whoever does not answer it stays as it is for ever.
+/// Everybody whose address is known is talked to, until it is certainly removed. Who leads may be
+/// left out of the configuration in force here, which need never be committed, or may have come
+/// in
+/// behind the end of this log: whoever does not answer it stays as it is for ever.
 final class Roster {
     private final MemberOptions options;
-    private final Command.PublishMember self;
+    private final Origin origin;
+    private final MemberCommand.Publish self;
     private final Network network;
-    private final SortedMap<NodeId, MemberOptions.Seed> seeds = new TreeMap<>();
-    private final SortedMap<NodeId, Command.PublishMember> published = new TreeMap<>();
+    private final Set<NodeId> connected = ConcurrentHashMap.newKeySet();
+    private Membership membership = Membership.NONE;
     private Configuration configuration;
+    private Configuration applied;
+    private volatile boolean isTurnedOut;
 
-    Roster(MemberOptions options, UUID directory, Network network) {
+    Roster(MemberOptions options, Origin origin, UUID directory, Network network) {
         this.options = options;
+        this.origin = origin;
         this.network = network;
-        options.seeds().forEach(seed -> seeds.put(seed.id(), seed));
-        MemberOptions.Seed own = seeds.get(options.self());
-        this.self = new Command.PublishMember(
+        this.self = new MemberCommand.Publish(
                 options.self().value(),
                 options.name(),
-                own == null ? List.of() : own.peerUrls(),
+                origin.peerUrls(options.self()),
                 options.clientUrls(),
                 directory.toString());
-        this.configuration = Configuration.of(seeds.keySet());
+        this.configuration = origin.configuration();
+        this.applied = configuration;
     }
 
-    /// What this member tells the others of itself.
-    Command.PublishMember self() {
-        return self;
+    /// Takes over what this member knew when it ended.
+    synchronized void begin(Configuration inForce, Store store) {
+        configuration = inForce;
+        byte[] known = store.applied().configuration();
+        if (known.length > 0) {
+            applied = Configuration.decode(known);
+        }
+        membership(store.membership());
     }
 
+    /// What this member tells the others of itself; null if they know.
+    synchronized MemberCommand.@Nullable Publish news() {
+        MemberRecord known = membership.members().get(self.id());
+        boolean isKnown = known != null
+                && known.name().equals(self.name())
+                && known.clientUrls().equals(self.clientUrls())
+                && known.directory().equals(self.directory());
+        return isKnown || membership.removed().contains(self.id()) ? null : self;
+    }
+
+    /// The last configuration in the log, committed or not.
     synchronized void configuration(Configuration inForce) {
         configuration = inForce;
-    }
-
-    synchronized void published(List<Command.PublishMember> members) {
-        published.clear();
-        members.forEach(member -> published.put(new NodeId(member.memberId()), member));
         tellNetwork();
     }
 
+    /// The last configuration that is applied.
+    synchronized void applied(Configuration committed) {
+        applied = committed;
+        tellNetwork();
+    }
+
+    synchronized Configuration applied() {
+        return applied;
+    }
+
+    synchronized void membership(Membership meant) {
+        membership = meant;
+        tellNetwork();
+    }
+
+    void connected(NodeId peer) {
+        connected.add(peer);
+    }
+
+    void disconnected(NodeId peer) {
+        connected.remove(peer);
+    }
+
+    /// The others say that this member is removed. Its own log need never tell: a leader sends it
+    /// no more.
+    void turnedOut() {
+        isTurnedOut = true;
+    }
+
+    /// Whether this member is no part of the cluster any more, which is certain.
+    synchronized boolean isOut() {
+        return isTurnedOut || isOut(options.self());
+    }
+
+    private boolean isOut(NodeId id) {
+        return membership.removed().contains(id.value())
+                && !applied.members().contains(id)
+                && !configuration.members().contains(id);
+    }
+
+    /// The rules for changes, as things stand here.
+    synchronized MembershipRules rules() {
+        return new MembershipRules(
+                membership, configuration, id -> id.equals(options.self()) || connected.contains(id));
+    }
+
     private void tellNetwork() {
+        SortedMap<NodeId, List<String>> urls = new TreeMap<>();
         SortedMap<NodeId, UUID> directories = new TreeMap<>();
-        published.forEach((id, member) -> directories.put(id, UUID.fromString(member.directory())));
-        network.directories(directories);
-        List<Peer> peers = new ArrayList<>();
-        TreeSet<NodeId> known = new TreeSet<>(seeds.keySet());
-        known.addAll(published.keySet());
+        TreeSet<NodeId> known = new TreeSet<>();
+        membership.members().keySet().forEach(id -> known.add(new NodeId(id)));
+        if (known.isEmpty()) {
+            known.addAll(origin.members());
+        }
         for (NodeId id : known) {
-            List<String> urls = peerUrls(id);
-            if (!id.equals(options.self()) && !urls.isEmpty()) {
-                peers.add(Peer.at(id, urls));
+            if (!isOut(id)) {
+                urls.put(id, peerUrls(id));
+            }
+            MemberRecord member = membership.members().get(id.value());
+            if (member != null && member.hasStarted()) {
+                directories.put(id, UUID.fromString(member.directory()));
             }
         }
-        network.peers(peers);
+        TreeSet<NodeId> removed = new TreeSet<>();
+        membership.removed().forEach(id -> removed.add(new NodeId(id)));
+        removed.removeIf(id -> !isOut(id));
+        network.book(new PeerBook(urls, directories, removed));
     }
 
     private List<String> peerUrls(NodeId id) {
-        Command.PublishMember member = published.get(id);
-        MemberOptions.Seed seed = seeds.get(id);
-        if (member != null) {
-            return member.peerUrls();
-        }
-        return seed == null ? List.of() : seed.peerUrls();
+        MemberRecord member = membership.members().get(id.value());
+        return member == null ? origin.peerUrls(id) : member.peerUrls();
+    }
+
+    synchronized boolean isGone(NodeId id) {
+        return id.equals(options.self()) && isTurnedOut || !applied.members().contains(id);
+    }
+
+    synchronized boolean isAt(NodeId id, List<String> peerUrls) {
+        return peerUrls(id).equals(peerUrls.stream().sorted().toList());
     }
 
     synchronized List<MemberView> members() {
         List<MemberView> views = new ArrayList<>();
         for (NodeId id : configuration.members()) {
-            Command.@Nullable PublishMember member = published.get(id);
+            MemberRecord member = membership.members().get(id.value());
             views.add(new MemberView(
                     id.value(),
                     member == null ? "" : member.name(),
@@ -95,6 +173,13 @@ final class Roster {
                     configuration.learners().contains(id)));
         }
         return views;
+    }
+
+    /// What a member that is no part of the cluster any more has to say.
+    String farewell() {
+        return "member " + options.self() + " (" + options.name() + ") was removed from the cluster and stops; to bring"
+                + " this machine back, add a new member and start it with an empty --data-dir and"
+                + " --initial-cluster-state existing";
     }
 
     /// Says what a peer's refusal means and what to do about it.
@@ -109,7 +194,8 @@ final class Roster {
                         "it knows this member with another data directory; an empty or foreign directory must not"
                                 + " vote under an old identity: restore the old directory, or remove the member and"
                                 + " add it anew";
-                    case UNKNOWN_MEMBER -> "it does not know this member; was it removed?";
+                    case UNKNOWN_MEMBER -> "it does not know this member yet";
+                    case REMOVED -> farewell();
                     case VERSION -> "it speaks another version of the peer protocol; upgrade one of the two";
                 };
     }

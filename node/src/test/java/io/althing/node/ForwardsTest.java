@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.althing.node.peer.PeerMessage;
 import io.althing.node.spi.Network;
-import io.althing.node.spi.Peer;
+import io.althing.node.spi.PeerBook;
 import io.althing.node.spi.PeerEvents;
 import io.althing.raft.Input;
 import io.althing.raft.membership.NodeId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -35,10 +34,7 @@ class ForwardsTest {
         }
 
         @Override
-        public void peers(List<Peer> peers) {}
-
-        @Override
-        public void directories(SortedMap<NodeId, UUID> known) {}
+        public void book(PeerBook known) {}
 
         @Override
         public void close() {}

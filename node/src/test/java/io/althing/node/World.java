@@ -2,13 +2,13 @@ package io.althing.node;
 
 import io.althing.node.peer.PeerMessage;
 import io.althing.node.spi.Cancel;
+import io.althing.node.spi.HandshakeRefusal;
 import io.althing.node.spi.Lane;
 import io.althing.node.spi.Network;
-import io.althing.node.spi.Peer;
+import io.althing.node.spi.PeerBook;
 import io.althing.node.spi.PeerEvents;
 import io.althing.raft.membership.NodeId;
 import java.util.Comparator;
-import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -104,11 +104,27 @@ final class World {
         }
     }
 
+    /// The others notice that a member has come or gone.
+    void tellOthers(NodeId id, boolean isHere) {
+        links.forEach((other, link) -> {
+            if (!other.equals(id) && link.events != null && link.book.knows(id)) {
+                add(LINK_NANOS_MIN, link.life, () -> {
+                    if (isHere) {
+                        link.events.connected(id);
+                    } else {
+                        link.events.disconnected(id);
+                    }
+                });
+            }
+        });
+    }
+
     final class Link implements Network {
         private final NodeId self;
         private final Life life;
         private final SortedMap<NodeId, Long> lastArrival = new TreeMap<>();
         private @Nullable PeerEvents events;
+        private PeerBook book = PeerBook.EMPTY;
         boolean isIsolated;
 
         private Link(NodeId self, Life life) {
@@ -119,12 +135,26 @@ final class World {
         @Override
         public void start(UUID directory, PeerEvents peerEvents) {
             events = peerEvents;
+            book.others(self).forEach(peer -> connect(peer.id()));
+        }
+
+        private void connect(NodeId to) {
+            add(LINK_NANOS_MIN, life, () -> {
+                Link target = links.get(to);
+                if (events != null && target != null && !target.life.isOver) {
+                    events.connected(to);
+                }
+            });
         }
 
         @Override
         public void send(NodeId to, PeerMessage message) {
             Link target = links.get(to);
             if (isIsolated || life.isOver || target == null || target.isIsolated || target.life.isOver) {
+                return;
+            }
+            if (target.book.removed().contains(self) && events != null) {
+                events.refused(to, HandshakeRefusal.REMOVED);
                 return;
             }
             long atNanos = nowNanos + LINK_NANOS_MIN + random.nextLong(LINK_NANOS_SPREAD);
@@ -138,10 +168,15 @@ final class World {
         }
 
         @Override
-        public void peers(List<Peer> peers) {}
-
-        @Override
-        public void directories(SortedMap<NodeId, UUID> known) {}
+        public void book(PeerBook known) {
+            PeerBook before = book;
+            book = known;
+            if (events != null) {
+                known.others(self).stream()
+                        .filter(peer -> !before.knows(peer.id()))
+                        .forEach(peer -> connect(peer.id()));
+            }
+        }
 
         @Override
         public void close() {}

@@ -2,6 +2,7 @@ package io.althing.node;
 
 import io.althing.journal.JournalOptions;
 import io.althing.journal.disk.FileDisk;
+import io.althing.node.spi.Halt;
 import io.althing.node.spi.Lane;
 import io.althing.raft.membership.NodeId;
 import io.althing.store.Bytes;
@@ -29,6 +30,7 @@ final class WorldCluster {
     private final List<MemberOptions.Seed> seeds = new ArrayList<>();
     private final SortedMap<NodeId, MemoryHome> homes = new TreeMap<>();
     private final SortedMap<NodeId, Running> running = new TreeMap<>();
+    private final SortedMap<NodeId, String> farewells = new TreeMap<>();
     private final long flushEntries;
 
     WorldCluster(Path root, long seed, int members, long flushEntries) {
@@ -37,13 +39,30 @@ final class WorldCluster {
         this.flushEntries = flushEntries;
         for (int i = 1; i <= members; i++) {
             NodeId id = new NodeId(i);
-            seeds.add(new MemberOptions.Seed(id, "m" + i, List.of("http://127.0.0.1:" + (1000 + i))));
+            seeds.add(new MemberOptions.Seed(id, urls(id)));
             homes.put(id, new MemoryHome());
         }
         seeds.forEach(member -> start(member.id()));
     }
 
+    /// Starts a founder, or whoever has been here before.
     void start(NodeId id) {
+        start(id, true, seeds);
+    }
+
+    /// Starts a member that was added.
+    void join(NodeId id) {
+        homes.put(id, new MemoryHome());
+        List<MemberOptions.Seed> told = new ArrayList<>(seeds);
+        told.add(new MemberOptions.Seed(id, urls(id)));
+        start(id, false, told);
+    }
+
+    static List<String> urls(NodeId id) {
+        return List.of("http://127.0.0.1:" + (1000 + id.value()));
+    }
+
+    private void start(NodeId id, boolean isFounder, List<MemberOptions.Seed> told) {
         World.Life life = new World.Life();
         Lane lane = world.lane(life);
         Environment environment = new Environment(
@@ -58,14 +77,13 @@ final class WorldCluster {
                 lane,
                 lane,
                 lane::execute,
-                (reason, cause) -> {
-                    throw new AssertionError(reason, cause);
-                });
+                new End(id, life));
         MemberOptions options = new MemberOptions(
                 77,
                 id,
                 "m" + id,
-                seeds,
+                isFounder,
+                told,
                 List.of("http://127.0.0.1:" + (2000 + id.value())),
                 root.resolve("m" + id),
                 Duration.ofMillis(100),
@@ -77,6 +95,7 @@ final class WorldCluster {
                 Quota.NONE);
         try {
             running.put(id, new Running(MemberNode.start(options, environment), life));
+            world.tellOthers(id, true);
         } catch (StartRefused e) {
             throw new AssertionError("member " + id + " does not start", e);
         }
@@ -88,6 +107,37 @@ final class WorldCluster {
         member.life.isOver = true;
         member.node.abandon();
         homes.get(id).crash(0);
+        world.tellOthers(id, false);
+    }
+
+    /// What a member that stopped by itself said last; null if it did not.
+    @Nullable
+    String farewell(NodeId id) {
+        return farewells.get(id);
+    }
+
+    /// A member may end by itself, but not for a fault of its own.
+    private final class End implements Halt {
+        private final NodeId id;
+        private final World.Life life;
+
+        End(NodeId id, World.Life life) {
+            this.id = id;
+            this.life = life;
+        }
+
+        @Override
+        public void halt(String reason, @Nullable Throwable cause) {
+            throw new AssertionError(reason, cause);
+        }
+
+        @Override
+        public void turnedAway(String reason) {
+            if (!life.isOver) {
+                farewells.put(id, reason);
+                crash(id);
+            }
+        }
     }
 
     MemberNode member(NodeId id) {

@@ -9,6 +9,8 @@ import io.althing.raft.membership.NodeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -326,6 +328,20 @@ public final class Raft {
                 state.log.commitIndex(),
                 state.log.configuration());
     }
+
+    /// How far the others are, by id; nobody knows but a leader.
+    public SortedMap<NodeId, PeerProgress> progress() {
+        SortedMap<NodeId, PeerProgress> all = new TreeMap<>();
+        if (state.role() instanceof Leader leader) {
+            leader.peers.forEach(
+                    (id, peer) -> all.put(id, new PeerProgress(peer.matchIndex(), peer.isRecentlyActive())));
+        }
+        return all;
+    }
+
+    /// @param matchIndex the last entry it is known to hold
+    /// @param isActive whether it was heard of lately
+    public record PeerProgress(long matchIndex, boolean isActive) {}
 
     /// What an operator or a test may ask a member. `leader` is null when unknown, `vote` when
     /// none was cast in this term.

@@ -3,19 +3,15 @@ package io.althing.server;
 import io.althing.door.etcd.EtcdDoor;
 import io.althing.door.etcd.EtcdOptions;
 import io.althing.door.etcd.gateway.JsonGateway;
-import io.althing.journal.JournalOptions;
 import io.althing.node.Member;
 import io.althing.node.MemberNode;
 import io.althing.node.MemberOptions;
 import io.althing.node.StartRefused;
 import io.althing.node.spi.Halt;
-import io.althing.raft.membership.NodeId;
 import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// One member with its doors, in this process. Ports may be 0: [#clientAddresses] tells which
 /// were taken.
@@ -41,7 +37,7 @@ public final class AlthingServer implements AutoCloseable {
     /// @throws StartRefused if the data directory, an address or the configuration does not
     /// allow it; one line says why and what to do
     public static AlthingServer start(ServerConfig config, Halt halt) throws StartRefused {
-        MemberOptions options = options(config);
+        MemberOptions options = Belonging.of(config).options(config);
         MemberThreads threads = MemberThreads.start(config, options, halt);
         try {
             MemberNode member = MemberNode.start(options, threads.environment());
@@ -51,6 +47,7 @@ public final class AlthingServer implements AutoCloseable {
                             EtcdOptions.DEFAULT.version(),
                             config.requestMaxBytes(),
                             config.txnOperationsMax(),
+                            config.learnersMax(),
                             config.progressInterval(),
                             config.tokenLife(),
                             config.bcryptCost()));
@@ -65,28 +62,6 @@ public final class AlthingServer implements AutoCloseable {
             threads.close();
             throw e;
         }
-    }
-
-    private static MemberOptions options(ServerConfig config) {
-        List<MemberOptions.Seed> seeds = new ArrayList<>();
-        for (Map.Entry<String, List<String>> each : config.initialCluster().entrySet()) {
-            NodeId id = Identities.member(each.getValue(), config.initialClusterToken());
-            seeds.add(new MemberOptions.Seed(id, each.getKey(), each.getValue()));
-        }
-        return new MemberOptions(
-                Identities.cluster(seeds.stream().map(MemberOptions.Seed::id).toList()),
-                Identities.member(config.advertisePeerUrls(), config.initialClusterToken()),
-                config.name(),
-                seeds,
-                config.advertiseClientUrls(),
-                config.dataDirectory(),
-                config.heartbeat(),
-                config.electionTimeout(),
-                config.snapshotCount(),
-                config.catchUpEntries(),
-                JournalOptions.DEFAULT,
-                config.requestMaxBytes(),
-                config.quota());
     }
 
     public Member member() {

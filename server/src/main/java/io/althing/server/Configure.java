@@ -55,6 +55,8 @@ final class Configure {
                 advertisePeers,
                 cluster,
                 settings.value(Setting.INITIAL_CLUSTER_TOKEN),
+                settings.value(Setting.INITIAL_CLUSTER_STATE).equals("existing"),
+                (int) number(Setting.MAX_LEARNERS, 0, 100),
                 Duration.ofMillis(heartbeat),
                 Duration.ofMillis(election),
                 number(Setting.SNAPSHOT_COUNT, 1, Long.MAX_VALUE),

@@ -9,6 +9,8 @@ import java.util.Map;
 /// What one member is told by its operator, checked.
 ///
 /// @param initialCluster peer URLs by member name, this member's among them
+/// @param isJoining whether the cluster is there already
+/// @param learnersMax most members that are added to stay learners
 public record ServerConfig(
         String name,
         Path dataDirectory,
@@ -18,6 +20,8 @@ public record ServerConfig(
         List<String> advertisePeerUrls,
         Map<String, List<String>> initialCluster,
         String initialClusterToken,
+        boolean isJoining,
+        int learnersMax,
         Duration heartbeat,
         Duration electionTimeout,
         long snapshotCount,

@@ -3,6 +3,7 @@ package io.althing.store;
 import io.althing.store.command.Alarm;
 import io.althing.store.command.AuthCommand;
 import io.althing.store.command.Command;
+import io.althing.store.command.MemberCommand;
 import io.althing.store.command.Operation;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result.Failure;
@@ -30,7 +31,7 @@ final class Alarms {
             case Command.Put _, Command.DeleteRange _, Command.Compact _ -> true;
             case Command.GrantLease _, Command.RevokeLease _, Command.ExpireLeases _ -> true;
             case Command.Transaction transaction -> !transaction.isReadOnly();
-            case Command.PublishMember _, Command.RaiseAlarm _, Command.ClearAlarm _ -> false;
+            case Command.RaiseAlarm _, Command.ClearAlarm _, MemberCommand _ -> false;
             case Command.As _, AuthCommand _ -> false;
         };
     }
@@ -40,7 +41,7 @@ final class Alarms {
             case Command.Put _, Command.GrantLease _ -> true;
             case Command.Transaction transaction -> hasPut(transaction.success()) || hasPut(transaction.failure());
             case Command.DeleteRange _, Command.Compact _, Command.RevokeLease _, Command.ExpireLeases _ -> false;
-            case Command.PublishMember _, Command.RaiseAlarm _, Command.ClearAlarm _ -> false;
+            case Command.RaiseAlarm _, Command.ClearAlarm _, MemberCommand _ -> false;
             case Command.As _, AuthCommand _ -> false;
         };
     }

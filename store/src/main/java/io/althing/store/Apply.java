@@ -2,6 +2,7 @@ package io.althing.store;
 
 import io.althing.store.command.AuthCommand;
 import io.althing.store.command.Command;
+import io.althing.store.command.MemberCommand;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
 import io.althing.store.command.Result.Failure;
@@ -15,11 +16,13 @@ final class Apply {
     private final Draft draft;
     private final TransactionApply transactions;
     private final AuthApply auth;
+    private final MemberApply members;
 
     Apply(Draft draft) {
         this.draft = draft;
         this.transactions = new TransactionApply(draft, this);
         this.auth = new AuthApply(draft);
+        this.members = new MemberApply(draft);
     }
 
     Result apply(Command command) {
@@ -44,9 +47,9 @@ final class Apply {
             case Command.GrantLease grant -> grant(grant);
             case Command.RevokeLease revoke -> revoke(revoke);
             case Command.ExpireLeases expire -> expire(expire);
-            case Command.PublishMember member -> {
-                draft.member(member);
-                yield new Result.Done(draft.revision());
+            case MemberCommand change -> {
+                var failure = members.apply(change);
+                yield failure == null ? new Result.Done(draft.revision()) : failed(failure);
             }
             case Command.RaiseAlarm(var alarm) -> {
                 draft.raise(alarm);

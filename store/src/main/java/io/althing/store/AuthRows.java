@@ -17,7 +17,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// Users and roles as rows of the meta column, one each, and one for whether they count.
 final class AuthRows {
@@ -27,12 +26,7 @@ final class AuthRows {
 
     private AuthRows() {}
 
-    /// Takes a row that is to be written, or removed if it is null.
-    interface Difference {
-        void write(byte[] key, byte @Nullable [] row);
-    }
-
-    static void differences(Auth before, Auth after, Difference difference) {
+    static void differences(Auth before, Auth after, RowDifference difference) {
         difference.write(new byte[] {STATE}, state(after));
         differences(USER, before.users(), after.users(), AuthRows::encode, difference);
         differences(ROLE, before.roles(), after.roles(), AuthRows::encode, difference);
@@ -43,7 +37,7 @@ final class AuthRows {
             SortedMap<String, T> before,
             SortedMap<String, T> after,
             Function<T, byte[]> encode,
-            Difference difference) {
+            RowDifference difference) {
         for (Map.Entry<String, T> each : after.entrySet()) {
             if (!Objects.equals(before.get(each.getKey()), each.getValue())) {
                 difference.write(key(kind, each.getKey()), encode.apply(each.getValue()));

@@ -6,6 +6,7 @@ import io.althing.store.auth.Rights;
 import io.althing.store.command.AuthCommand;
 import io.althing.store.command.Command;
 import io.althing.store.command.Compare;
+import io.althing.store.command.MemberCommand;
 import io.althing.store.command.Operation;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result.Failure;
@@ -76,7 +77,8 @@ public final class Authority {
             case Command.RaiseAlarm _, Command.ClearAlarm _ ->
                 command instanceof Command.As ? refusesAnyoneButRoot(caller) : null;
             // Only members propose these.
-            case Command.ExpireLeases _, Command.PublishMember _ -> null;
+            case Command.ExpireLeases _, MemberCommand.Publish _ -> null;
+            case MemberCommand _ -> refusesAnyoneButRoot(caller);
             case Command.As _ -> throw new Invariant.Broken("a plain command is on nobody's behalf");
         };
     }

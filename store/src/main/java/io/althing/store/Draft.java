@@ -2,13 +2,13 @@ package io.althing.store;
 
 import io.althing.store.auth.Auth;
 import io.althing.store.command.Alarm;
-import io.althing.store.command.Command;
 import io.althing.store.encoding.ByteWriter;
 import io.althing.store.encoding.RevisionRow;
 import io.althing.store.encoding.VersionKey;
 import io.althing.store.encoding.VersionRecord;
 import io.althing.store.engine.Column;
 import io.althing.store.engine.Engine;
+import io.althing.store.members.Membership;
 import io.althing.store.tree.Tree;
 import io.althing.store.tree.TreeEditor;
 import io.althing.store.watch.Change;
@@ -31,7 +31,6 @@ final class Draft {
     private final TreeEditor<KeyEntry> keys;
     private final TreeEditor<LeaseEntry> leases;
     private final TreeEditor<LeaseEntry.Attachment> attachments;
-    private final TreeMap<Long, Command.PublishMember> members = new TreeMap<>();
     private final TreeSet<Alarm> alarms = new TreeSet<>();
     private final StateHash hash;
     private final ByteWriter scratch = new ByteWriter(1024);
@@ -43,6 +42,7 @@ final class Draft {
     private long liveBytes;
     private byte[] configuration;
     private Auth auth;
+    private Membership membership;
 
     private long publishedRevision;
     private Engine.@Nullable Batch batch;
@@ -56,9 +56,9 @@ final class Draft {
         this.keys = new TreeEditor<>(start.keys());
         this.leases = new TreeEditor<>(start.leases());
         this.attachments = new TreeEditor<>(start.attachments());
-        start.members().forEach(member -> members.put(member.memberId(), member));
         this.alarms.addAll(start.alarms());
         this.auth = start.auth();
+        this.membership = start.membership();
         var applied = start.applied();
         this.hash = new StateHash(applied.stateHash());
         this.term = applied.term();
@@ -282,11 +282,32 @@ final class Draft {
         hash.add(upTo);
     }
 
-    void member(Command.PublishMember member) {
-        members.put(member.memberId(), member);
-        byte[] encoded = MetaRows.encodeMember(member);
-        batch().put(Column.META, MetaRows.memberKey(member.memberId()), encoded);
-        hash.add(encoded);
+    Membership membership() {
+        return membership;
+    }
+
+    /// Puts another membership in force; writes what differs.
+    void membership(Membership next) {
+        MemberRows.differences(membership, next, this::writeMeta);
+        membership = next;
+    }
+
+    void foundAt(long atTerm, long atIndex, Membership founders) {
+        Invariant.check(index == 0, "only an empty store is begun");
+        term = atTerm;
+        index = atIndex;
+        hash.add(atIndex);
+        membership(founders);
+    }
+
+    private void writeMeta(byte[] key, byte @Nullable [] row) {
+        if (row == null) {
+            batch().delete(Column.META, key);
+        } else {
+            batch().put(Column.META, key, row);
+            hash.add(row);
+        }
+        hash.add(key);
     }
 
     Auth auth() {
@@ -299,15 +320,7 @@ final class Draft {
 
     /// Puts other users and roles in force; writes what differs.
     void auth(Auth next) {
-        AuthRows.differences(auth, next, (key, row) -> {
-            if (row == null) {
-                batch().delete(Column.META, key);
-            } else {
-                batch().put(Column.META, key, row);
-                hash.add(row);
-            }
-            hash.add(key);
-        });
+        AuthRows.differences(auth, next, this::writeMeta);
         auth = next;
     }
 
@@ -352,7 +365,7 @@ final class Draft {
                 keys.publish(),
                 leases.publish(),
                 attachments.publish(),
-                List.copyOf(members.values()),
+                membership,
                 auth,
                 Collections.unmodifiableSortedSet(new TreeSet<>(alarms)),
                 new Store.Applied(term, index, revision, hash.value(), configuration),

@@ -1,7 +1,6 @@
 package io.althing.store;
 
 import io.althing.store.command.Alarm;
-import io.althing.store.command.Command;
 import io.althing.store.encoding.VersionKey;
 import io.althing.store.encoding.VersionRecord;
 import io.althing.store.engine.Column;
@@ -9,8 +8,6 @@ import io.althing.store.engine.Engine;
 import io.althing.store.tree.Tree;
 import io.althing.store.tree.TreeBuilder;
 import io.althing.store.tree.TreeEditor;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +38,7 @@ final class Loader {
                 keys.build(),
                 loadLeases(),
                 attachments.publish(),
-                loadMembers(),
+                MemberRows.load(engine),
                 AuthRows.load(engine),
                 loadAlarms(),
                 new Store.Applied(
@@ -108,15 +105,5 @@ final class Loader {
             }
         }
         return alarms;
-    }
-
-    private List<Command.PublishMember> loadMembers() {
-        var members = new ArrayList<Command.PublishMember>();
-        try (var cursor = engine.scan(Column.META, MetaRows.membersFrom(), MetaRows.membersTo())) {
-            while (cursor.next()) {
-                members.add(MetaRows.decodeMember(cursor.value()));
-            }
-        }
-        return members;
     }
 }

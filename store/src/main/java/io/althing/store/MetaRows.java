@@ -1,8 +1,6 @@
 package io.althing.store;
 
 import io.althing.store.command.Alarm;
-import io.althing.store.command.Command.PublishMember;
-import io.althing.store.command.CommandFields;
 import io.althing.store.command.Flags;
 import io.althing.store.encoding.ByteReader;
 import io.althing.store.encoding.ByteWriter;
@@ -16,7 +14,6 @@ public final class MetaRows {
     private static final byte CONFIGURATION = 'C';
     private static final byte SWEPT = 'S';
     private static final byte LEASE = 'L';
-    private static final byte MEMBER = 'M';
     private static final byte ALARM = 'W';
 
     private MetaRows() {}
@@ -84,28 +81,6 @@ public final class MetaRows {
 
     public static byte[] leasesTo() {
         return new byte[] {LEASE + 1};
-    }
-
-    public static byte[] memberKey(long id) {
-        return new ByteWriter(9).writeByte(MEMBER).writeLong(id).toByteArray();
-    }
-
-    public static byte[] membersFrom() {
-        return new byte[] {MEMBER};
-    }
-
-    public static byte[] membersTo() {
-        return new byte[] {MEMBER + 1};
-    }
-
-    public static byte[] encodeMember(PublishMember member) {
-        var out = new ByteWriter(128);
-        CommandFields.write(out, member);
-        return out.toByteArray();
-    }
-
-    public static PublishMember decodeMember(byte[] row) {
-        return CommandFields.readMember(new ByteReader(row));
     }
 
     static byte[] alarmKey(Alarm alarm) {

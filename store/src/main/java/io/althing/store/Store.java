@@ -8,9 +8,13 @@ import io.althing.store.command.Operation;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
 import io.althing.store.engine.Engine;
+import io.althing.store.members.MemberRecord;
+import io.althing.store.members.Membership;
 import io.althing.store.watch.WatchHub;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -65,10 +69,20 @@ public final class Store implements AutoCloseable {
         return results;
     }
 
-    /// Records the configuration in force as of the last applied entry; encoded by the caller,
-    /// opaque here.
-    public void configuration(byte[] encoded) {
+    /// Begins a store that is empty, as every founding member does by itself: at a position of
+    /// the log that none of them has to be told of.
+    public void found(long term, long index, Collection<MemberRecord> founders) {
+        draft.foundAt(term, index, Membership.of(founders));
+        hasUnpublished = true;
+    }
+
+    /// Records the configuration in force as of the last applied entry.
+    ///
+    /// @param encoded opaque here
+    /// @param takingPart the members of any kind in it
+    public void configuration(byte[] encoded, Set<Long> takingPart) {
         draft.configuration(encoded);
+        draft.membership(draft.membership().settled(takingPart));
         hasUnpublished = true;
     }
 
@@ -215,9 +229,9 @@ public final class Store implements AutoCloseable {
         return LeaseEntry.Attachment.keysOf(view.attachments(), id);
     }
 
-    /// Every member that has made itself known, by id.
-    public List<Command.PublishMember> members() {
-        return view.members();
+    /// Who is meant to take part, as of what was published last.
+    public Membership membership() {
+        return view.membership();
     }
 
     /// Who may do what, as of what was published last.

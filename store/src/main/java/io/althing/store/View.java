@@ -2,9 +2,8 @@ package io.althing.store;
 
 import io.althing.store.auth.Auth;
 import io.althing.store.command.Alarm;
-import io.althing.store.command.Command;
+import io.althing.store.members.Membership;
 import io.althing.store.tree.Tree;
-import java.util.List;
 import java.util.SortedSet;
 
 /// One published state of the store. Immutable; readers take it as a whole.
@@ -12,7 +11,7 @@ record View(
         Tree<KeyEntry> keys,
         Tree<LeaseEntry> leases,
         Tree<LeaseEntry.Attachment> attachments,
-        List<Command.PublishMember> members,
+        Membership membership,
         Auth auth,
         SortedSet<Alarm> alarms,
         Store.Applied applied,

@@ -3,6 +3,7 @@ package io.althing.store;
 import io.althing.store.command.AuthCommand;
 import io.althing.store.command.Command;
 import io.althing.store.command.Compare;
+import io.althing.store.command.MemberCommand;
 import io.althing.store.command.Operation;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
@@ -118,9 +119,8 @@ final class Model {
                 }
                 yield new Result.Done(revision);
             }
-            case Command.RaiseAlarm _, Command.ClearAlarm _, Command.As _, AuthCommand _ ->
+            case Command.RaiseAlarm _, Command.ClearAlarm _, Command.As _, AuthCommand _, MemberCommand _ ->
                 throw new IllegalArgumentException("no command of the keyspace: " + command);
-            case Command.PublishMember _ -> new Result.Done(revision);
         };
     }
 

@@ -6,7 +6,8 @@ public enum HandshakeRefusal {
     WRONG_CLUSTER(2),
     WRONG_MEMBER(3),
     UNKNOWN_MEMBER(4),
-    WRONG_DIRECTORY(5);
+    WRONG_DIRECTORY(5),
+    REMOVED(6);
 
     private final int code;
 

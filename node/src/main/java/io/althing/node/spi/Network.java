@@ -2,8 +2,6 @@ package io.althing.node.spi;
 
 import io.althing.node.peer.PeerMessage;
 import io.althing.raft.membership.NodeId;
-import java.util.List;
-import java.util.SortedMap;
 import java.util.UUID;
 
 /// Messages between members: at most once, in order per peer and lane while a connection lasts,
@@ -15,12 +13,8 @@ public interface Network extends AutoCloseable {
     /// Drops the message if the peer is out of reach or too much is on its way to it.
     void send(NodeId to, PeerMessage message);
 
-    /// Who is to be connected to; replaces what was said before.
-    void peers(List<Peer> peers);
-
-    /// Which data directory each member lives in; one that comes with another is turned away.
-    /// Unknown ones are let in.
-    void directories(SortedMap<NodeId, UUID> known);
+    /// What is known of the others; replaces what was said before.
+    void book(PeerBook known);
 
     @Override
     void close();

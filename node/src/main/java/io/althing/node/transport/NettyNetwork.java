@@ -3,6 +3,7 @@ package io.althing.node.transport;
 import io.althing.node.peer.PeerMessage;
 import io.althing.node.spi.Network;
 import io.althing.node.spi.Peer;
+import io.althing.node.spi.PeerBook;
 import io.althing.node.spi.PeerEvents;
 import io.althing.raft.membership.NodeId;
 import io.netty.bootstrap.ServerBootstrap;
@@ -30,8 +31,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +51,7 @@ public final class NettyNetwork implements Network {
     private final ChannelGroup inbound = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final List<Channel> listening = new ArrayList<>();
     private final ConcurrentHashMap<NodeId, Links> links = new ConcurrentHashMap<>();
-    private volatile SortedMap<NodeId, UUID> directories = new TreeMap<>();
+    private volatile PeerBook book = PeerBook.EMPTY;
     private volatile @Nullable UUID directory;
     private volatile @Nullable PeerEvents events;
     private volatile boolean isClosed;
@@ -146,14 +145,21 @@ public final class NettyNetwork implements Network {
     }
 
     @Override
-    public synchronized void peers(List<Peer> peers) {
-        List<NodeId> wanted = peers.stream().map(Peer::id).toList();
+    public synchronized void book(PeerBook known) {
+        book = known;
         links.forEach((id, each) -> {
-            if (!wanted.contains(id)) {
+            if (!known.knows(id)) {
                 drop(id);
             }
         });
-        for (Peer peer : peers) {
+        // Who comes again is told why it may not.
+        for (Channel channel : inbound) {
+            NodeId from = channel.attr(InboundHandshake.FROM).get();
+            if (from != null && known.removed().contains(from)) {
+                channel.close();
+            }
+        }
+        for (Peer peer : known.others(identity.self())) {
             Links present = links.get(peer.id());
             if (present != null && present.peer.equals(peer)) {
                 continue;
@@ -176,11 +182,6 @@ public final class NettyNetwork implements Network {
         }
     }
 
-    @Override
-    public void directories(SortedMap<NodeId, UUID> known) {
-        directories = new TreeMap<>(known);
-    }
-
     Identity identity() {
         return identity;
     }
@@ -190,12 +191,8 @@ public final class NettyNetwork implements Network {
                 identity.clusterId(), identity.self().value(), to.value(), Objects.requireNonNull(directory), isBulk);
     }
 
-    SortedMap<NodeId, UUID> directories() {
-        return directories;
-    }
-
-    boolean knows(NodeId id) {
-        return links.containsKey(id);
+    PeerBook book() {
+        return book;
     }
 
     @Nullable

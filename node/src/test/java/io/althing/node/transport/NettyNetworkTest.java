@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.althing.node.peer.PeerMessage;
 import io.althing.node.spi.HandshakeRefusal;
-import io.althing.node.spi.Peer;
+import io.althing.node.spi.PeerBook;
 import io.althing.node.spi.PeerEvents;
 import io.althing.raft.membership.NodeId;
 import java.io.IOException;
@@ -13,11 +13,15 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGeneratorFactory;
+import javax.net.SocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +29,7 @@ class NettyNetworkTest {
     private static final long CLUSTER = 9;
     private static final NodeId A = new NodeId(1);
     private static final NodeId B = new NodeId(2);
+    private static final NodeId GONE = new NodeId(9);
     private static final UUID DIRECTORY_A = new UUID(1, 1);
     private static final UUID DIRECTORY_B = new UUID(2, 2);
 
@@ -80,8 +85,12 @@ class NettyNetworkTest {
         return network;
     }
 
-    private static Peer at(NodeId id, int port) {
-        return Peer.at(id, List.of("http://127.0.0.1:" + port));
+    private static SortedMap<NodeId, List<String>> at(NodeId id, int port) {
+        return new TreeMap<>(Map.of(id, List.of("http://127.0.0.1:" + port)));
+    }
+
+    private static PeerBook knowing(SortedMap<NodeId, List<String>> urls) {
+        return new PeerBook(urls, new TreeMap<>(), new TreeSet<>());
     }
 
     private static int port(NettyNetwork network) {
@@ -99,11 +108,11 @@ class NettyNetworkTest {
         NettyNetwork a = network(CLUSTER, A, 0);
         NettyNetwork b = network(CLUSTER, B, 0);
         int portOfB = port(b);
-        a.peers(List.of(at(B, portOfB)));
+        a.book(knowing(at(B, portOfB)));
         a.start(DIRECTORY_A, byA);
         for (int round = 1; round <= 30; round++) {
             Heard byB = new Heard();
-            b.peers(List.of(at(A, port(a))));
+            b.book(knowing(at(A, port(a))));
             b.start(DIRECTORY_B, byB);
             byA.await("connected " + B);
             byB.await("connected " + A);
@@ -123,31 +132,63 @@ class NettyNetworkTest {
         Heard byA = new Heard();
         NettyNetwork a = network(CLUSTER, A, 0);
         NettyNetwork b = network(CLUSTER, B, 0);
-        a.peers(List.of(at(B, port(b))));
-        a.directories(new TreeMap<>(Map.of(B, DIRECTORY_B)));
+        a.book(new PeerBook(at(B, port(b)), new TreeMap<>(Map.of(B, DIRECTORY_B)), new TreeSet<>(Set.of(GONE))));
         a.start(DIRECTORY_A, byA);
 
         assertRefused(network(CLUSTER + 1, B, 0), port(a), DIRECTORY_B, HandshakeRefusal.WRONG_CLUSTER);
         assertRefused(network(CLUSTER, B, 0), port(a), DIRECTORY_A, HandshakeRefusal.WRONG_DIRECTORY);
         assertRefused(network(CLUSTER, new NodeId(3), 0), port(a), DIRECTORY_B, HandshakeRefusal.UNKNOWN_MEMBER);
+        assertRefused(network(CLUSTER, GONE, 0), port(a), DIRECTORY_B, HandshakeRefusal.REMOVED);
         NettyNetwork misled = network(CLUSTER, B, 0);
         Heard byMisled = new Heard();
-        misled.peers(List.of(at(new NodeId(4), port(a))));
+        misled.book(knowing(at(new NodeId(4), port(a))));
         misled.start(DIRECTORY_B, byMisled);
         byMisled.await("refused by " + new NodeId(4) + ": " + HandshakeRefusal.WRONG_MEMBER);
 
         Heard byB = new Heard();
-        b.peers(List.of(at(A, port(a))));
+        b.book(knowing(at(A, port(a))));
         b.start(DIRECTORY_B, byB);
         byB.await("connected " + A);
         byA.await("connected " + B);
         assertThat(byA.news).noneMatch(news -> news.contains(" says "));
     }
 
+    @Test
+    void whoIsRemovedIsDroppedAndToldSoWhenItComesAgain() throws Exception {
+        Heard byA = new Heard();
+        NettyNetwork a = network(CLUSTER, A, 0);
+        NettyNetwork b = network(CLUSTER, B, 0);
+        a.book(knowing(at(B, port(b))));
+        a.start(DIRECTORY_A, byA);
+        Heard byB = new Heard();
+        b.book(knowing(at(A, port(a))));
+        b.start(DIRECTORY_B, byB);
+        byB.await("connected " + A);
+
+        a.book(new PeerBook(new TreeMap<>(), new TreeMap<>(), new TreeSet<>(Set.of(B))));
+
+        byB.await("disconnected " + A);
+        byB.await("refused by " + A + ": " + HandshakeRefusal.REMOVED);
+    }
+
+    @Test
+    void whoIsAboutToJoinLearnsWhoIsThere() throws Exception {
+        NettyNetwork a = network(CLUSTER, A, 0);
+        a.book(new PeerBook(at(B, 7), new TreeMap<>(Map.of(B, DIRECTORY_B)), new TreeSet<>()));
+        a.start(DIRECTORY_A, new Heard());
+
+        Introduction told =
+                Introduction.ask(SocketFactory.getDefault(), a.addresses().getFirst(), 5_000);
+
+        assertThat(told)
+                .isEqualTo(new Introduction(
+                        CLUSTER, List.of(new Introduction.Entry(B, true, List.of("http://127.0.0.1:7")))));
+    }
+
     private void assertRefused(NettyNetwork stranger, int port, UUID directory, HandshakeRefusal reason)
             throws InterruptedException {
         Heard heard = new Heard();
-        stranger.peers(List.of(at(A, port)));
+        stranger.book(knowing(at(A, port)));
         stranger.start(directory, heard);
         heard.await("refused by " + A + ": " + reason);
         stranger.close();

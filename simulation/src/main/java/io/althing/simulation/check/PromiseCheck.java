@@ -21,6 +21,9 @@ import java.util.TreeSet;
 /// has acknowledged, as long as it has heard of no later term (§5.3). Leaders commit by counting
 /// only what is their own (§5.4.2), and lead with the votes of a majority.
 public final class PromiseCheck implements SimNetwork.Observer {
+    /// Founders begin in this term without an election.
+    private static final long FOUNDING_TERM = 1;
+
     private record Ballot(NodeId voter, long term) {}
 
     private record Acknowledgement(long term, long index) {}
@@ -125,7 +128,7 @@ public final class PromiseCheck implements SimNetwork.Observer {
             campaigned.add(status.term());
         }
         Require.that(
-                status.term() == 0 || campaigned.contains(status.term()),
+                status.term() <= FOUNDING_TERM || campaigned.contains(status.term()),
                 () -> "nobody campaigned for the term of " + status);
         Require.that(
                 status.role() != RoleName.LEADER || status.last().term() == status.term(),

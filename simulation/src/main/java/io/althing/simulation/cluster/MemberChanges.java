@@ -3,19 +3,29 @@ package io.althing.simulation.cluster;
 import io.althing.raft.membership.Configuration;
 import io.althing.raft.membership.NodeId;
 import io.althing.simulation.world.World;
+import io.althing.store.auth.Caller;
+import io.althing.store.command.MemberCommand;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/// Makes learners of voters, removes members, and lets them back in.
+/// Makes learners of voters, removes members, and lets them back in, behind the back of what the
+/// log says who is meant to take part; the leader brings that about again. Adds and removes
+/// others
+/// as a client would.
 final class MemberChanges {
     private static final long MILLI = 1_000_000L;
+
+    /// Above the ids of all machines.
+    private static final long FIRST_INVITED = 100;
 
     private final World world;
     private final SimCluster cluster;
     private final Consumer<String> say;
     private final BooleanSupplier isResting;
     private boolean hasAny;
+    private long lastInvited = FIRST_INVITED;
 
     MemberChanges(World world, SimCluster cluster, Consumer<String> say, BooleanSupplier isResting) {
         this.world = world;
@@ -39,7 +49,24 @@ final class MemberChanges {
                 }
             });
         }
-        return reconfigure(leader, victim, amount);
+        return amount % 5 == 4 ? invite(victim, amount) : reconfigure(leader, victim, amount);
+    }
+
+    /// Somebody is added who never comes, or is removed again; whoever is asked need not lead.
+    private boolean invite(SimMember asked, long amount) {
+        if (!asked.isUp()) {
+            return false;
+        }
+        MemberCommand command = new MemberCommand.Remove(lastInvited);
+        if (!asked.configuration().members().contains(new NodeId(lastInvited))) {
+            lastInvited++;
+            String url = "http://127.0.0.1:" + lastInvited;
+            command = new MemberCommand.Add(lastInvited, List.of(url), amount % 2 == 0, 1);
+        }
+        MemberCommand change = command;
+        say.accept("asks m" + asked.id.value() + " for " + change);
+        asked.attempt(() -> asked.member().changeMembers(Caller.ANONYMOUS, change, outcome -> {}));
+        return true;
     }
 
     /// Takes the victim out of the majority, or out of the cluster; where somebody is out
@@ -48,8 +75,10 @@ final class MemberChanges {
         Configuration now = leader.configuration();
         TreeSet<NodeId> absent = new TreeSet<>();
         cluster.members().forEach(each -> absent.add(each.id));
+        TreeSet<NodeId> guests = new TreeSet<>(now.learners());
+        guests.removeAll(absent);
         absent.removeAll(now.members());
-        boolean isAnybodyOut = !now.learners().isEmpty() || !absent.isEmpty();
+        boolean isAnybodyOut = now.learners().size() > guests.size() || !absent.isEmpty();
         boolean isReturn = isAnybodyOut && (amount % 2 == 0 || now.voters().size() <= 2);
         if (now.isJoint() || !isReturn && now.voters().size() <= 2) {
             return false;
@@ -57,8 +86,10 @@ final class MemberChanges {
         TreeSet<NodeId> voters = new TreeSet<>(now.voters());
         TreeSet<NodeId> learners = new TreeSet<>(now.learners());
         if (isReturn) {
+            learners.removeAll(guests);
             voters.addAll(learners);
             learners.clear();
+            learners.addAll(guests);
             (amount / 2 % 2 == 0 ? voters : learners).addAll(absent);
         } else {
             boolean isRemoval = amount / 2 % 2 == 0;

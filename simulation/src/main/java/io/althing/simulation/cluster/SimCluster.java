@@ -30,13 +30,14 @@ public final class SimCluster {
         this.network = new SimNetwork(world, conditions.link(), observers);
         List<MemberOptions.Seed> seeds = new ArrayList<>();
         for (int i = 1; i <= conditions.members(); i++) {
-            seeds.add(new MemberOptions.Seed(new NodeId(i), "m" + i, List.of("http://127.0.0.1:" + (1000 + i))));
+            seeds.add(new MemberOptions.Seed(new NodeId(i), List.of("http://127.0.0.1:" + (1000 + i))));
         }
         for (MemberOptions.Seed seed : seeds) {
             MemberOptions options = new MemberOptions(
                     77,
                     seed.id(),
-                    seed.name(),
+                    "m" + seed.id().value(),
+                    true,
                     seeds,
                     List.of("http://127.0.0.1:2"),
                     Path.of("/data"),

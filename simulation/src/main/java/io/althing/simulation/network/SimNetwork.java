@@ -4,6 +4,7 @@ import io.althing.node.peer.PeerMessage;
 import io.althing.node.spi.HandshakeRefusal;
 import io.althing.node.spi.Network;
 import io.althing.node.spi.Peer;
+import io.althing.node.spi.PeerBook;
 import io.althing.node.spi.PeerEvents;
 import io.althing.node.transport.Frames;
 import io.althing.raft.membership.NodeId;
@@ -130,7 +131,7 @@ public final class SimNetwork {
     /// Whether `one` could tell `other` from an impostor in another directory, come what may.
     public boolean knows(NodeId one, NodeId other) {
         Socket socket = sockets.get(one);
-        return socket != null && socket.directories.containsKey(other);
+        return socket != null && socket.book.directories().containsKey(other);
     }
 
     public long delivered() {
@@ -172,7 +173,7 @@ public final class SimNetwork {
         private final NodeId self;
         private final Life life;
         private final SortedMap<NodeId, Connection> connections = new TreeMap<>();
-        private SortedMap<NodeId, UUID> directories = new TreeMap<>();
+        private PeerBook book = PeerBook.EMPTY;
         private @Nullable UUID directory;
         private @Nullable PeerEvents events;
 
@@ -189,14 +190,15 @@ public final class SimNetwork {
         }
 
         @Override
-        public void peers(List<Peer> peers) {
-            List<NodeId> wanted = peers.stream().map(Peer::id).toList();
+        public void book(PeerBook known) {
+            book = known;
+            known.directories().forEach((other, where) -> observers.forEach(each -> each.learnt(self, other, where)));
             connections.values().stream()
-                    .filter(each -> !wanted.contains(each.to))
+                    .filter(each -> !known.knows(each.to))
                     .toList()
                     .forEach(this::drop);
-            for (Peer peer : peers) {
-                if (!peer.id().equals(self) && !connections.containsKey(peer.id())) {
+            for (Peer peer : known.others(self)) {
+                if (!connections.containsKey(peer.id())) {
                     Connection connection = new Connection(peer.id());
                     connections.put(peer.id(), connection);
                     if (events != null) {
@@ -216,12 +218,6 @@ public final class SimNetwork {
             }
         }
 
-        @Override
-        public void directories(SortedMap<NodeId, UUID> known) {
-            directories = new TreeMap<>(known);
-            known.forEach((other, where) -> observers.forEach(each -> each.learnt(self, other, where)));
-        }
-
         private void dial(Connection connection) {
             world.after(REDIAL_NANOS / 2 + random.nextLong(REDIAL_NANOS), () -> connect(connection));
         }
@@ -235,9 +231,9 @@ public final class SimNetwork {
                 dial(connection);
                 return;
             }
-            UUID known = target.directories.get(self);
-            if (known != null && !known.equals(directory)) {
-                tell(listener -> listener.refused(connection.to, HandshakeRefusal.WRONG_DIRECTORY));
+            HandshakeRefusal refusal = refusal(target.book);
+            if (refusal != null) {
+                tell(listener -> listener.refused(connection.to, refusal));
                 dial(connection);
                 return;
             }
@@ -246,6 +242,17 @@ public final class SimNetwork {
             connection.isUp = true;
             connection.target = target;
             tell(listener -> listener.connected(connection.to));
+        }
+
+        private @Nullable HandshakeRefusal refusal(PeerBook theirs) {
+            if (theirs.removed().contains(self)) {
+                return HandshakeRefusal.REMOVED;
+            }
+            if (!theirs.knows(self)) {
+                return HandshakeRefusal.UNKNOWN_MEMBER;
+            }
+            UUID known = theirs.directories().get(self);
+            return known == null || known.equals(directory) ? null : HandshakeRefusal.WRONG_DIRECTORY;
         }
 
         private boolean isCutEitherWay(NodeId to) {

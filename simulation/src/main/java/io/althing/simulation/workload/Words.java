@@ -6,6 +6,7 @@ import io.althing.store.KeyValue;
 import io.althing.store.command.AuthCommand;
 import io.althing.store.command.Command;
 import io.althing.store.command.Compare;
+import io.althing.store.command.MemberCommand;
 import io.althing.store.command.Operation;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
@@ -31,7 +32,7 @@ final class Words {
             case Command.GrantLease(var id, var seconds) -> "grant lease " + id + " for " + seconds + " s";
             case Command.RevokeLease(var id) -> "revoke lease " + id;
             case Command.ExpireLeases expire -> "expire leases " + expire.ids();
-            case Command.PublishMember member -> "publish member " + member.memberId();
+            case MemberCommand member -> member.toString();
             case Command.RaiseAlarm(var alarm) -> "raise " + alarm;
             case Command.ClearAlarm(var alarm) -> "clear " + alarm;
             case Command.As(var user, var plain) -> "as " + user + ", " + of(plain, null);

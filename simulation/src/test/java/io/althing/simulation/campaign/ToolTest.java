@@ -34,14 +34,14 @@ class ToolTest {
     void aRunIsToldAsAStory() {
         Outcome outcome = run("--seed", "7", "--trace");
         assertThat(outcome.code).isZero();
-        assertThat(outcome.text).contains("LEADS term 1", "asks m", "nemesis").contains("all is well: ");
+        assertThat(outcome.text).contains("LEADS term 2", "asks m", "nemesis").contains("all is well: ");
         assertThat(outcome.text).as("messages are told only when asked for").doesNotContain("is alive; committed");
     }
 
     @Test
     void colourAndMessagesComeWhenAskedFor() {
         assertThat(run("--seed", "7", "--trace", "--messages", "--colour").text)
-                .contains("\u001b[2m", "is alive; committed is", "asks for a vote in term 1");
+                .contains("\u001b[2m", "is alive; committed is", "asks for a vote in term 2");
     }
 
     @Test

@@ -15,11 +15,11 @@ public sealed interface Command
                 Command.GrantLease,
                 Command.RevokeLease,
                 Command.ExpireLeases,
-                Command.PublishMember,
                 Command.RaiseAlarm,
                 Command.ClearAlarm,
                 Command.As,
-                AuthCommand {
+                AuthCommand,
+                MemberCommand {
     /// The command itself, whoever asks for it.
     default Command plain() {
         return this;
@@ -90,16 +90,6 @@ public sealed interface Command
         /// Without a check for leases that were granted again.
         public ExpireLeases(long leaderTerm, List<Long> ids) {
             this(leaderTerm, Long.MAX_VALUE, ids);
-        }
-    }
-
-    /// A member makes itself known: its name, where clients reach it, and which directory it
-    /// lives in.
-    record PublishMember(long memberId, String name, List<String> peerUrls, List<String> clientUrls, String directory)
-            implements Command {
-        public PublishMember {
-            peerUrls = List.copyOf(peerUrls);
-            clientUrls = List.copyOf(clientUrls);
         }
     }
 

@@ -24,7 +24,6 @@ public final class CommandCodec {
     private static final int GRANT_LEASE = 5;
     private static final int REVOKE_LEASE = 6;
     private static final int EXPIRE_LEASES = 7;
-    private static final int PUBLISH_MEMBER = 8;
     private static final int RANGE = 9;
     private static final int AS = 10;
     private static final int RAISE_ALARM = 11;
@@ -52,11 +51,11 @@ public final class CommandCodec {
                 out.writeVarint(expire.ids().size());
                 expire.ids().forEach(out::writeVarint);
             }
-            case Command.PublishMember member -> CommandFields.write(out.writeByte(PUBLISH_MEMBER), member);
             case Command.RaiseAlarm(var alarm) -> CommandFields.write(out.writeByte(RAISE_ALARM), alarm);
             case Command.ClearAlarm(var alarm) -> CommandFields.write(out.writeByte(CLEAR_ALARM), alarm);
             case Command.As(var user, var plain) -> write(out.writeByte(AS).writeText(user), plain);
             case AuthCommand auth -> AuthCodec.write(out, auth);
+            case MemberCommand member -> MemberCodec.write(out, member);
         }
     }
 
@@ -99,10 +98,9 @@ public final class CommandCodec {
             case GRANT_LEASE -> new Command.GrantLease(in.readVarint(), in.readVarint());
             case REVOKE_LEASE -> new Command.RevokeLease(in.readVarint());
             case EXPIRE_LEASES -> readExpire(in);
-            case PUBLISH_MEMBER -> CommandFields.readMember(in);
             case RAISE_ALARM -> new Command.RaiseAlarm(CommandFields.readAlarm(in));
             case CLEAR_ALARM -> new Command.ClearAlarm(CommandFields.readAlarm(in));
-            default -> AuthCodec.read(kind, in);
+            default -> MemberCodec.isKind(kind) ? MemberCodec.read(kind, in) : AuthCodec.read(kind, in);
         };
     }
 

@@ -60,6 +60,10 @@ public sealed interface Result {
         ROLE_NOT_GRANTED,
         PERMISSION_NOT_GRANTED,
         /// Root would lose its power while auth is on.
-        ROOT_IS_NEEDED
+        ROOT_IS_NEEDED,
+        MEMBER_NOT_FOUND,
+        MEMBER_ID_EXISTS,
+        PEER_URLS_EXIST,
+        TOO_MANY_LEARNERS
     }
 }

@@ -15,9 +15,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// The etcd v3 API over one member: KV, Watch, Lease, Auth, Cluster.MemberList,
-/// Maintenance.Status and health. Every other call of etcd answers UNIMPLEMENTED and names
-/// itself.
+/// The etcd v3 API over one member, and health.
 public final class EtcdDoor implements AutoCloseable {
     private static final int WATCH_THREADS = 2;
     private static final int MAINTENANCE_WAITING_MAX = 16;
@@ -60,7 +58,7 @@ public final class EtcdDoor implements AutoCloseable {
                 new KvService(member, options).bindService(),
                 new LeaseService(member).definition(),
                 new WatchService(member, options, watchTurns, timers).bindService(),
-                new ClusterService(member).bindService(),
+                new ClusterService(member, options, InstantSource.system()).bindService(),
                 new MaintenanceService(member, options, timers, slow).definition(),
                 new AuthService(member, passwords, tokens).definition(),
                 new LockService(member, watchTurns).bindService(),
@@ -68,10 +66,11 @@ public final class EtcdDoor implements AutoCloseable {
                 health.getHealthService().bindService());
         LeaderRequired leaderRequired = new LeaderRequired(member, timers);
         ClientVersion clientVersion = new ClientVersion();
+        Learners learners = new Learners(member);
         Callers callers = new Callers(member, tokens);
         List<ServerServiceDefinition> guarded = new ArrayList<>();
         for (ServerServiceDefinition service : services) {
-            guarded.add(ServerInterceptors.intercept(service, callers, leaderRequired, clientVersion));
+            guarded.add(ServerInterceptors.intercept(service, callers, learners, leaderRequired, clientVersion));
         }
         return guarded;
     }

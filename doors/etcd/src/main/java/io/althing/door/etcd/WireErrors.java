@@ -98,6 +98,10 @@ final class WireErrors {
             case ROLE_NOT_GRANTED -> unready("etcdserver: role is not granted to the user");
             case PERMISSION_NOT_GRANTED -> unready("etcdserver: permission is not granted to the role");
             case ROOT_IS_NEEDED -> invalidAuthManagement();
+            case MEMBER_NOT_FOUND -> error(Status.NOT_FOUND, "etcdserver: member not found");
+            case MEMBER_ID_EXISTS -> unready("etcdserver: member ID already exist");
+            case PEER_URLS_EXIST -> unready("etcdserver: Peer URLs already exists");
+            case TOO_MANY_LEARNERS -> unready("etcdserver: too many learner members in cluster");
         };
     }
 
@@ -133,6 +137,14 @@ final class WireErrors {
 
     static StatusRuntimeException leaderFieldMissing() {
         return error(Status.UNKNOWN, "\"leader\" field must be provided");
+    }
+
+    static StatusRuntimeException notForLearners() {
+        return unready("etcdserver: rpc not supported for learner");
+    }
+
+    static StatusRuntimeException badMemberUrls() {
+        return invalid("etcdserver: given member URLs are invalid");
     }
 
     static StatusRuntimeException notLeader() {
@@ -207,6 +219,13 @@ final class WireErrors {
             case OVERLOADED -> error(Status.RESOURCE_EXHAUSTED, "etcdserver: too many requests");
             case TOO_LARGE -> requestTooLarge();
             case STOPPED -> error(Status.UNAVAILABLE, "etcdserver: server stopped");
+            // etcd has no code for this one, though its own list gives it one.
+            case NOT_ENOUGH_STARTED ->
+                error(Status.UNKNOWN, "etcdserver: re-configuration failed due to not enough started members");
+            case UNHEALTHY -> error(Status.UNAVAILABLE, "etcdserver: unhealthy cluster");
+            case NOT_A_LEARNER -> unready("etcdserver: can only promote a learner member");
+            case LEARNER_NOT_READY ->
+                unready("etcdserver: can only promote a learner member which is in sync with leader");
         };
     }
 

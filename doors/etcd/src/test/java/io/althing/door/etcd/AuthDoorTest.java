@@ -41,7 +41,7 @@ class AuthDoorTest {
 
     @RegisterExtension
     final DoorFixture door = new DoorFixture(
-            new EtcdOptions("3.6.14", 1_572_864, 128, Duration.ofMinutes(10), Duration.ofSeconds(300), 4));
+            new EtcdOptions("3.6.14", 1_572_864, 128, 1, Duration.ofMinutes(10), Duration.ofSeconds(300), 4));
 
     private AuthGrpc.AuthBlockingStub auth() {
         return AuthGrpc.newBlockingStub(door.channel());

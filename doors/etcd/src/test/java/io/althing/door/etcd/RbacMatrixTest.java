@@ -24,6 +24,8 @@ import io.etcd.jetcd.api.LeaseGrantRequest;
 import io.etcd.jetcd.api.LeaseKeepAliveRequest;
 import io.etcd.jetcd.api.LeaseRevokeRequest;
 import io.etcd.jetcd.api.LeaseTimeToLiveRequest;
+import io.etcd.jetcd.api.MemberAddRequest;
+import io.etcd.jetcd.api.MemberUpdateRequest;
 import io.etcd.jetcd.api.Permission;
 import io.etcd.jetcd.api.ProclaimRequest;
 import io.etcd.jetcd.api.PutRequest;
@@ -230,10 +232,22 @@ class RbacMatrixTest {
         rules.put("grpc.health.v1.Health/Check", new Rule(Needs.NOTHING, nothing));
         rules.put("grpc.health.v1.Health/List", new Rule(Needs.NOTHING, nothing));
         rules.put("grpc.health.v1.Health/Watch", new Rule(Needs.NOTHING, nothing));
-        // Not served yet: they tell nobody anything.
-        for (String call : List.of("MemberAdd", "MemberRemove", "MemberUpdate", "MemberPromote")) {
-            rules.put("etcdserverpb.Cluster/" + call, new Rule(Needs.NOTHING, nothing));
-        }
+        rules.put(
+                "etcdserverpb.Cluster/MemberAdd",
+                new Rule(
+                        Needs.ROOT,
+                        MemberAddRequest.newBuilder()
+                                .addPeerURLs("http://127.0.0.1:1")
+                                .build()));
+        rules.put(
+                "etcdserverpb.Cluster/MemberUpdate",
+                new Rule(
+                        Needs.ROOT,
+                        MemberUpdateRequest.newBuilder()
+                                .addPeerURLs("http://127.0.0.1:2")
+                                .build()));
+        rules.put("etcdserverpb.Cluster/MemberRemove", new Rule(Needs.ROOT, nothing));
+        rules.put("etcdserverpb.Cluster/MemberPromote", new Rule(Needs.ROOT, nothing));
         rules.put("etcdserverpb.Maintenance/Snapshot", new Rule(Needs.NOTHING, nothing));
         rules.put("etcdserverpb.Watch/Progress", new Rule(Needs.NOTHING, nothing));
         return rules;
@@ -241,7 +255,7 @@ class RbacMatrixTest {
 
     @RegisterExtension
     final DoorFixture door = new DoorFixture(
-            new EtcdOptions("3.6.14", 1_572_864, 128, Duration.ofMinutes(10), Duration.ofSeconds(300), 4));
+            new EtcdOptions("3.6.14", 1_572_864, 128, 1, Duration.ofMinutes(10), Duration.ofSeconds(300), 4));
 
     private static boolean isAllowed(Who who, Needs needs) {
         return switch (needs) {

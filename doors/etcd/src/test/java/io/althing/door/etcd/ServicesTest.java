@@ -48,12 +48,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What a member says of itself and its cluster, and what it does not do.
 class ServicesTest {
-    private static final Set<String> UNSERVED = Set.of(
-            "etcdserverpb.Cluster/MemberAdd",
-            "etcdserverpb.Cluster/MemberRemove",
-            "etcdserverpb.Cluster/MemberUpdate",
-            "etcdserverpb.Cluster/MemberPromote",
-            "etcdserverpb.Maintenance/Snapshot");
+    private static final Set<String> UNSERVED = Set.of("etcdserverpb.Maintenance/Snapshot");
 
     @RegisterExtension
     final DoorFixture door = new DoorFixture();

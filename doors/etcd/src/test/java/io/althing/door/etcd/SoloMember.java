@@ -5,6 +5,7 @@ import io.althing.node.Outcome;
 import io.althing.store.Store;
 import io.althing.store.auth.Caller;
 import io.althing.store.command.Command;
+import io.althing.store.command.MemberCommand;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
 import io.althing.store.engine.MemoryHome;
@@ -38,12 +39,24 @@ final class SoloMember implements Member, AutoCloseable {
 
     volatile long leaderId = ID;
 
+    volatile boolean isLearner;
+
     /// Why nothing that needs a quorum is answered; null if it is.
     volatile Outcome.@Nullable Reason trouble;
 
     @Override
     public void write(Command command, Consumer<Outcome<Result>> reply) {
         onLane(reply, () -> apply(command));
+    }
+
+    @Override
+    public void changeMembers(Caller caller, MemberCommand command, Consumer<Outcome<Result>> reply) {
+        write(command.onBehalfOf(caller), reply);
+    }
+
+    @Override
+    public boolean isLearner() {
+        return isLearner;
     }
 
     private Result apply(Command command) {
@@ -149,7 +162,7 @@ final class SoloMember implements Member, AutoCloseable {
                 applied.index(),
                 applied.revision(),
                 applied.stateHash(),
-                false,
+                isLearner,
                 ELECTION_TIMEOUT_MILLIS);
     }
 

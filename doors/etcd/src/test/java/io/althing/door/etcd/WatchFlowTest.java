@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class WatchFlowTest {
     @RegisterExtension
     final DoorFixture door = new DoorFixture(
-            new EtcdOptions("3.6.14", 1_572_864, 128, Duration.ofMillis(30), Duration.ofSeconds(300), 4));
+            new EtcdOptions("3.6.14", 1_572_864, 128, 1, Duration.ofMillis(30), Duration.ofSeconds(300), 4));
 
     @Test
     void aWatcherThatIsCreatedAmidWritesMissesNothingAfterTheRevisionItWasToldOf() throws InterruptedException {

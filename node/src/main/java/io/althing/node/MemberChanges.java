@@ -1,0 +1,111 @@
+package io.althing.node;
+
+import io.althing.node.Outcome.Reason;
+import io.althing.raft.membership.Configuration;
+import io.althing.raft.membership.NodeId;
+import io.althing.store.auth.Caller;
+import io.althing.store.command.Command;
+import io.althing.store.command.MemberCommand;
+import io.althing.store.command.Result;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/// Changes of members as clients ask for them: written to the log as what is meant, and answered
+/// once that is in force here. All but [#ask] belongs to the core lane.
+final class MemberChanges {
+    private record Waiting(
+            Caller caller,
+            MemberCommand command,
+            Outcome<Result> answer,
+            long deadlineNanos,
+            Consumer<Outcome<Result>> reply) {}
+
+    private final Roster roster;
+    private final BiConsumer<Command, Consumer<Outcome<Result>>> write;
+    private final Consumer<Runnable> core;
+    private final long patienceNanos;
+    private final long promotionNanos;
+    private final List<Waiting> waiting = new ArrayList<>();
+
+    /// @param promotionNanos a learner that has not caught up by then is not ready
+    MemberChanges(
+            Roster roster,
+            BiConsumer<Command, Consumer<Outcome<Result>>> write,
+            Consumer<Runnable> core,
+            long patienceNanos,
+            long promotionNanos) {
+        this.roster = roster;
+        this.write = write;
+        this.core = core;
+        this.patienceNanos = patienceNanos;
+        this.promotionNanos = promotionNanos;
+    }
+
+    /// Any thread.
+    void ask(Caller caller, MemberCommand command, long nowNanos, Consumer<Outcome<Result>> reply) {
+        Reason refusal = roster.rules().refusal(command);
+        if (refusal != null) {
+            reply.accept(new Outcome.Unavailable<>(refusal, true));
+            return;
+        }
+        boolean isPromotion = command instanceof MemberCommand.Promote;
+        long deadlineNanos = nowNanos + (isPromotion ? promotionNanos : patienceNanos);
+        write.accept(command.onBehalfOf(caller), outcome -> {
+            if (outcome instanceof Outcome.Answered<Result>(var result) && !(result instanceof Result.Failed)) {
+                core.accept(() -> await(new Waiting(caller, command, outcome, deadlineNanos, reply)));
+            } else {
+                reply.accept(outcome);
+            }
+        });
+    }
+
+    private void await(Waiting each) {
+        if (isInForce(each.command)) {
+            each.reply.accept(each.answer);
+        } else {
+            waiting.add(each);
+        }
+    }
+
+    /// Answers those whose change is in force, and those who have waited long enough.
+    void look(long nowNanos) {
+        for (Waiting each : List.copyOf(waiting)) {
+            if (isInForce(each.command)) {
+                waiting.remove(each);
+                each.reply.accept(each.answer);
+            } else if (each.deadlineNanos - nowNanos <= 0) {
+                waiting.remove(each);
+                giveUp(each);
+            }
+        }
+    }
+
+    private void giveUp(Waiting each) {
+        if (each.command instanceof MemberCommand.Promote(var id)) {
+            write.accept(new MemberCommand.Hold(id).onBehalfOf(each.caller), outcome -> {});
+            each.reply.accept(new Outcome.Unavailable<>(Reason.LEARNER_NOT_READY, true));
+        } else {
+            each.reply.accept(new Outcome.Unavailable<>(Reason.TIMED_OUT, false));
+        }
+    }
+
+    private boolean isInForce(MemberCommand command) {
+        Configuration applied = roster.applied();
+        NodeId id = new NodeId(command.id());
+        return switch (command) {
+            case MemberCommand.Add _ -> applied.members().contains(id);
+            case MemberCommand.Remove _ -> roster.isGone(id);
+            case MemberCommand.Promote _ -> applied.voters().contains(id);
+            case MemberCommand.Update(var _, var peerUrls) -> roster.isAt(id, peerUrls);
+            case MemberCommand.Publish _, MemberCommand.Hold _ -> true;
+        };
+    }
+
+    /// Whoever waits is answered.
+    void stop() {
+        waiting.forEach(each -> each.reply.accept(new Outcome.Unavailable<>(Reason.STOPPED, false)));
+        waiting.clear();
+    }
+}

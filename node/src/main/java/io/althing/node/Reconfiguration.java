@@ -1,0 +1,154 @@
+package io.althing.node;
+
+import io.althing.raft.Raft.PeerProgress;
+import io.althing.raft.membership.Configuration;
+import io.althing.raft.membership.NodeId;
+import io.althing.store.members.MemberRecord;
+import io.althing.store.members.MemberRecord.Standing;
+import io.althing.store.members.Membership;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeSet;
+
+/// The next safe step from the configuration in force to the membership that is meant. Pure.
+///
+/// Everybody begins as a learner, and votes once reachable and caught up: a member that never
+/// starts costs no majority. Nobody is removed whose removal would leave no majority of members
+/// that are well. Whoever leads and is removed hands over first.
+final class Reconfiguration {
+    /// What the leader is to do.
+    sealed interface Step {
+        record Nothing() implements Step {}
+
+        record Change(Configuration target) implements Step {}
+
+        record HandOver(NodeId to) implements Step {}
+    }
+
+    private final NodeId self;
+    private final Configuration current;
+    private final Membership membership;
+    private final SortedMap<NodeId, PeerProgress> progress;
+    private final long caughtUpIndex;
+    private final TreeSet<NodeId> voters;
+    private final TreeSet<NodeId> learners;
+
+    private Reconfiguration(
+            NodeId self,
+            Configuration current,
+            Membership membership,
+            SortedMap<NodeId, PeerProgress> progress,
+            long caughtUpIndex) {
+        this.self = self;
+        this.current = current;
+        this.membership = membership;
+        this.progress = progress;
+        this.caughtUpIndex = caughtUpIndex;
+        this.voters = new TreeSet<>(current.voters());
+        this.learners = new TreeSet<>(current.learners());
+    }
+
+    /// @param self the leader
+    /// @param progress how far the others are
+    /// @param caughtUpIndex who has this entry is close enough behind to vote
+    static Step next(
+            NodeId self,
+            Configuration current,
+            Membership membership,
+            SortedMap<NodeId, PeerProgress> progress,
+            long caughtUpIndex) {
+        return current.isJoint()
+                ? new Step.Nothing()
+                : new Reconfiguration(self, current, membership, progress, caughtUpIndex).next();
+    }
+
+    /// Tells whether the configuration is what is meant.
+    static boolean isReached(Configuration current, Membership membership) {
+        for (MemberRecord member : membership.members().values()) {
+            NodeId id = new NodeId(member.id());
+            boolean isWanted = !membership.removed().contains(member.id());
+            boolean isVoterMissing =
+                    member.standing() == Standing.VOTER && !current.voters().contains(id);
+            boolean isMissing = isVoterMissing || !current.members().contains(id);
+            if (isWanted ? isMissing : current.members().contains(id)) {
+                return false;
+            }
+        }
+        return current.members().stream().noneMatch(id -> isRemoved(membership, id));
+    }
+
+    private Step next() {
+        addNew();
+        promote();
+        learners.removeIf(id -> isRemoved(membership, id));
+        for (NodeId voter : current.voters()) {
+            if (!voter.equals(self) && isRemoved(membership, voter)) {
+                removeIfSafe(voter);
+            }
+        }
+        Configuration target = new Configuration(voters, new TreeSet<>(), learners, new TreeSet<>());
+        if (!target.equals(current)) {
+            return new Step.Change(target);
+        }
+        return handOver().<Step>map(Step.HandOver::new).orElseGet(Step.Nothing::new);
+    }
+
+    private void addNew() {
+        for (MemberRecord member : membership.members().values()) {
+            NodeId id = new NodeId(member.id());
+            if (!isRemoved(membership, id) && !current.members().contains(id)) {
+                learners.add(id);
+            }
+        }
+    }
+
+    private void promote() {
+        for (NodeId learner : current.learners()) {
+            MemberRecord member = membership.member(learner.value());
+            PeerProgress peer = progress.get(learner);
+            boolean isReady = peer != null && peer.isActive() && peer.matchIndex() >= caughtUpIndex;
+            // Once it votes it must be told from an impostor in another directory.
+            boolean isMeant = member != null && member.standing() == Standing.VOTER && member.hasStarted();
+            if (isMeant && isReady) {
+                learners.remove(learner);
+                voters.add(learner);
+            }
+        }
+    }
+
+    private void removeIfSafe(NodeId voter) {
+        TreeSet<NodeId> rest = new TreeSet<>(voters);
+        rest.remove(voter);
+        if (!rest.isEmpty() && hasActiveMajority(rest)) {
+            voters.remove(voter);
+        }
+    }
+
+    private boolean hasActiveMajority(Collection<NodeId> ids) {
+        return ids.stream().filter(this::isWell).count() * 2 > ids.size();
+    }
+
+    private boolean isWell(NodeId id) {
+        PeerProgress peer = progress.get(id);
+        return id.equals(self) || peer != null && peer.isActive();
+    }
+
+    /// Who comes next if this leader is to go; the furthest of those that are well.
+    private Optional<NodeId> handOver() {
+        if (!isRemoved(membership, self)) {
+            return Optional.empty();
+        }
+        return progress.entrySet().stream()
+                .filter(each -> current.voters().contains(each.getKey()))
+                .filter(each -> each.getValue().isActive() && !isRemoved(membership, each.getKey()))
+                .max(Comparator.comparingLong(each -> each.getValue().matchIndex()))
+                .map(Map.Entry::getKey);
+    }
+
+    private static boolean isRemoved(Membership membership, NodeId id) {
+        return membership.removed().contains(id.value());
+    }
+}

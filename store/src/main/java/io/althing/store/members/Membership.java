@@ -1,0 +1,95 @@
+package io.althing.store.members;
+
+import io.althing.store.members.MemberRecord.Standing;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Who is meant to take part, as of one point of the log. Immutable.
+///
+/// The configuration that elections and commits go by follows: the leader brings it to what is
+/// said here, one safe step after the other. An id that was removed never comes back (Raft leaves
+/// ids to the caller; etcd burns them as well), because who had it may have made promises under
+/// it.
+public final class Membership {
+    public static final Membership NONE = new Membership(new TreeMap<>(), new TreeSet<>());
+
+    private final SortedMap<Long, MemberRecord> members;
+    private final SortedSet<Long> removed;
+
+    public Membership(SortedMap<Long, MemberRecord> members, SortedSet<Long> removed) {
+        this.members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+        this.removed = Collections.unmodifiableSortedSet(new TreeSet<>(removed));
+    }
+
+    public static Membership of(Collection<MemberRecord> founders) {
+        TreeMap<Long, MemberRecord> members = new TreeMap<>();
+        founders.forEach(founder -> members.put(founder.id(), founder));
+        return new Membership(members, new TreeSet<>());
+    }
+
+    /// Every member by id, with those that are removed but not yet out of the configuration.
+    public SortedMap<Long, MemberRecord> members() {
+        return members;
+    }
+
+    /// The ids that may not come back.
+    public SortedSet<Long> removed() {
+        return removed;
+    }
+
+    public @Nullable MemberRecord member(long id) {
+        return removed.contains(id) ? null : members.get(id);
+    }
+
+    public boolean isAnyAt(List<String> peerUrls, long exceptId) {
+        return members.values().stream()
+                .filter(member -> member.id() != exceptId && !removed.contains(member.id()))
+                .anyMatch(member -> member.peerUrls().stream().anyMatch(peerUrls::contains));
+    }
+
+    public long learners() {
+        return members.values().stream()
+                .filter(member -> member.standing() == Standing.LEARNER && !removed.contains(member.id()))
+                .count();
+    }
+
+    public Membership with(MemberRecord member) {
+        TreeMap<Long, MemberRecord> next = new TreeMap<>(members);
+        next.put(member.id(), member);
+        return new Membership(next, removed);
+    }
+
+    public Membership at(MemberRecord member, List<String> peerUrls) {
+        return with(member.at(peerUrls));
+    }
+
+    public Membership as(MemberRecord member, Standing standing) {
+        return with(member.as(standing));
+    }
+
+    /// A member says who it is. Where others reach it is not for it to change.
+    public Membership known(MemberRecord member, String name, List<String> clientUrls, String directory) {
+        return with(member.known(name, clientUrls, directory));
+    }
+
+    /// From here on the member is meant to be gone. Its record stays until it is.
+    public Membership without(long id) {
+        TreeSet<Long> next = new TreeSet<>(removed);
+        next.add(id);
+        return new Membership(members, next);
+    }
+
+    /// Forgets the records of removed members that take no part any more.
+    public Membership settled(Set<Long> takingPart) {
+        TreeMap<Long, MemberRecord> next = new TreeMap<>(members);
+        next.keySet().removeIf(id -> removed.contains(id) && !takingPart.contains(id));
+        return next.size() == members.size() ? this : new Membership(next, removed);
+    }
+}
