@@ -163,6 +163,10 @@ final class WireErrors {
         return unready("etcdserver: not capable");
     }
 
+    static StatusRuntimeException snapshotFailed(Exception why) {
+        return error(Status.INTERNAL, "althing: cannot make a snapshot: " + why.getMessage());
+    }
+
     static StatusRuntimeException badPassword(String why) {
         return invalid("althing: " + why);
     }

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Test;
 class JsonGatewayTest {
     private final SoloMember member = new SoloMember();
     private final EtcdDoor door = new EtcdDoor(
-            member, new EtcdOptions("3.6.14", 1_572_864, 128, Duration.ofMinutes(10), Duration.ofSeconds(300), 4));
+            member,
+            new EtcdOptions("3.6.14", 1_572_864, 128, Duration.ofMinutes(10), Duration.ofSeconds(300), 4),
+            member.temporary);
     private final JsonGateway gateway = new JsonGateway(door.services());
 
     @AfterEach

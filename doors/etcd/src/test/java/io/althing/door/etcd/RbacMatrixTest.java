@@ -157,6 +157,7 @@ class RbacMatrixTest {
                 "RoleRevokePermission")) {
             rules.put("etcdserverpb.Auth/" + call, new Rule(Needs.ROOT, nothing));
         }
+        rules.put("etcdserverpb.Maintenance/Snapshot", new Rule(Needs.ROOT, nothing));
         rules.put("etcdserverpb.Auth/AuthStatus", new Rule(Needs.NOTHING, nothing));
         rules.put("etcdserverpb.Auth/Authenticate", new Rule(Needs.NOTHING, nothing));
         rules.put(
@@ -234,7 +235,6 @@ class RbacMatrixTest {
         for (String call : List.of("MemberAdd", "MemberRemove", "MemberUpdate", "MemberPromote")) {
             rules.put("etcdserverpb.Cluster/" + call, new Rule(Needs.NOTHING, nothing));
         }
-        rules.put("etcdserverpb.Maintenance/Snapshot", new Rule(Needs.NOTHING, nothing));
         rules.put("etcdserverpb.Watch/Progress", new Rule(Needs.NOTHING, nothing));
         return rules;
     }
@@ -301,7 +301,7 @@ class RbacMatrixTest {
     Stream<DynamicTest> everyCallByEverybody() {
         List<MethodDescriptor<?, ?>> served = new ArrayList<>();
         try (SoloMember member = new SoloMember();
-                EtcdDoor any = new EtcdDoor(member, EtcdOptions.DEFAULT)) {
+                EtcdDoor any = new EtcdDoor(member, EtcdOptions.DEFAULT, member.temporary)) {
             any.services()
                     .forEach(service -> service.getMethods().stream()
                             .map(ServerMethodDefinition::getMethodDescriptor)

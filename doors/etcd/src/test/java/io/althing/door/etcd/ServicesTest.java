@@ -52,8 +52,7 @@ class ServicesTest {
             "etcdserverpb.Cluster/MemberAdd",
             "etcdserverpb.Cluster/MemberRemove",
             "etcdserverpb.Cluster/MemberUpdate",
-            "etcdserverpb.Cluster/MemberPromote",
-            "etcdserverpb.Maintenance/Snapshot");
+            "etcdserverpb.Cluster/MemberPromote");
 
     @RegisterExtension
     final DoorFixture door = new DoorFixture();
