@@ -54,9 +54,13 @@ final class Recovery {
     }
 
     private static SnapshotPoint founding(MemberOptions options) {
+        return new SnapshotPoint(LogPosition.ZERO, founders(options));
+    }
+
+    static Configuration founders(MemberOptions options) {
         List<NodeId> voters =
                 options.seeds().stream().map(MemberOptions.Seed::id).toList();
-        return new SnapshotPoint(LogPosition.ZERO, Configuration.of(voters));
+        return Configuration.of(voters);
     }
 
     /// A crash between putting a received snapshot in force and restarting the journal after it

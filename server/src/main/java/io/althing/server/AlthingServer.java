@@ -68,7 +68,7 @@ public final class AlthingServer implements AutoCloseable {
         }
     }
 
-    private static MemberOptions options(ServerConfig config) {
+    static MemberOptions options(ServerConfig config) {
         List<MemberOptions.Seed> seeds = new ArrayList<>();
         for (Map.Entry<String, List<String>> each : config.initialCluster().entrySet()) {
             NodeId id = Identities.member(each.getValue(), config.initialClusterToken());

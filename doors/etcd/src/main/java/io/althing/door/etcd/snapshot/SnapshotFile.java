@@ -20,10 +20,15 @@ public final class SnapshotFile {
 
     private SnapshotFile() {}
 
+    /// Tells by its length whether there is a hash at the end.
+    public static boolean hasHash(Path file) throws IOException {
+        return Files.size(file) % SECTOR_BYTES == HASH_BYTES;
+    }
+
     /// @throws SnapshotException if the hash is missing, or not that of what is before it
     public static void verify(Path file) throws IOException {
         long size = Files.size(file);
-        if (size % SECTOR_BYTES != HASH_BYTES) {
+        if (!hasHash(file)) {
             throw new SnapshotException(file + " has no hash at its end: it is cut off, or a copy of a database "
                     + "that was not made by `snapshot save`; if it is such a copy, give --skip-hash-check");
         }
