@@ -83,7 +83,7 @@ public final class Main {
         awaitSignal();
     }
 
-    private static final class CtlProgram implements Ctl.Program {
+    static final class CtlProgram implements Ctl.Program {
         @Override
         public ManagedChannel channel(String address) {
             return Endpoints.channel(address);
