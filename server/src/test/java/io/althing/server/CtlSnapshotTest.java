@@ -180,6 +180,9 @@ class CtlSnapshotTest {
                 .hasMessage("-w is simple, table or json, not xml");
         assertThatThrownBy(() -> run("snapshot", "save", "x", "--endpoints", "a:1,b:2"))
                 .hasMessageContaining("give one endpoint");
+        assertThatThrownBy(() -> run("snapshot", "save", root.resolve("x").toString(), "--endpoints", "127.0.0.1:1"))
+                .hasMessageMatching("cannot reach 127.0.0.1:1: .*refused.*; give --endpoints where a member serves");
+        assertThat(root.resolve("x.part")).doesNotExist();
         assertThat(run()).contains("snapshot restore FILE");
         assertThat(run("snapshot", "restore", "--help")).contains("snapshot restore FILE");
     }

@@ -4,7 +4,6 @@ import io.althing.node.MemberOptions;
 import io.althing.node.StartRefused;
 import io.althing.store.engine.EngineFailure;
 import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -63,9 +62,6 @@ public final class Ctl {
         } catch (EngineFailure e) {
             Throwable cause = e.getCause();
             throw CtlException.failed(e.getMessage() + (cause == null ? "" : ": " + cause.getMessage()));
-        } catch (StatusRuntimeException e) {
-            throw CtlException.failed("the member answers " + e.getStatus().getCode() + ": "
-                    + e.getStatus().getDescription());
         }
     }
 

@@ -12,6 +12,8 @@ import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -50,12 +52,23 @@ final class SaveCommand {
             receive(login(channel, arguments.value("user", "")), part);
             SnapshotFile.verify(part);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (StatusRuntimeException e) {
+            throw CtlException.failed(explain(endpoint, e));
         } finally {
             channel.shutdownNow();
             Files.deleteIfExists(part);
         }
         SnapshotSummary summary = SnapshotSummary.of(file);
         return "saved " + file + ": revision " + summary.revision() + ", " + StatusCommand.size(summary.totalBytes());
+    }
+
+    private static String explain(String endpoint, StatusRuntimeException e) {
+        Throwable cause = e.getCause();
+        if (e.getStatus().getCode() == Status.Code.UNAVAILABLE && cause != null) {
+            return "cannot reach " + endpoint + ": " + cause.getMessage() + "; give --endpoints where a member serves";
+        }
+        return "the member at " + endpoint + " answers " + e.getStatus().getCode() + ": "
+                + e.getStatus().getDescription();
     }
 
     private static Channel login(Channel channel, String user) throws CtlException {
