@@ -170,6 +170,21 @@ class JsonGatewayTest {
     }
 
     @Test
+    void aSnapshotComesLineByLine() {
+        Recorder recorder = new Recorder();
+        gateway.open("/v3/maintenance/snapshot", null, "{}", recorder);
+        assertThat(recorder.next())
+                .startsWith("{\"result\":{\"remaining_bytes\":\"")
+                .contains("\"version\":\"3.5.0\"");
+        String last = "";
+        for (String line = recorder.next(); !line.equals("end"); line = recorder.next()) {
+            last = line;
+        }
+        // The hash, 32 bytes in base64.
+        assertThat(last).matches("\\{\"result\":\\{\"blob\":\"[^\"]{44}\",\"version\":\"3.5.0\"}}\n");
+    }
+
+    @Test
     void severalRequestsFollowEachOtherInOneBody() {
         post("/v3/lease/grant", "{\"TTL\":\"60\",\"ID\":\"1\"}");
         Recorder recorder = new Recorder();
