@@ -5,8 +5,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// A real etcd of one member on free ports, to compare with.
 final class EtcdProcess implements AutoCloseable {
@@ -26,18 +28,39 @@ final class EtcdProcess implements AutoCloseable {
     }
 
     static EtcdProcess start(Path root) throws IOException {
+        return start(root, null);
+    }
+
+    /// Starts one with what its own tool makes of a snapshot.
+    static EtcdProcess restore(Path root, Path snapshot) throws IOException {
+        return start(root, snapshot);
+    }
+
+    private static EtcdProcess start(Path root, @Nullable Path snapshot) throws IOException {
         int clientPort = freePort();
         String client = "http://127.0.0.1:" + clientPort;
         String peer = "http://127.0.0.1:" + freePort();
-        Process process = new ProcessBuilder(List.of(
-                        "etcd",
-                        "--name=m0",
-                        "--data-dir=" + root.resolve("etcd"),
-                        "--listen-client-urls=" + client,
-                        "--advertise-client-urls=" + client,
-                        "--listen-peer-urls=" + peer,
-                        "--initial-advertise-peer-urls=" + peer,
-                        "--initial-cluster=m0=" + peer))
+        List<String> identity = List.of(
+                "--name=m0",
+                "--data-dir=" + root.resolve("etcd"),
+                "--initial-advertise-peer-urls=" + peer,
+                "--initial-cluster=m0=" + peer);
+        if (snapshot != null) {
+            List<String> restore = new ArrayList<>(List.of("snapshot", "restore", snapshot.toString()));
+            restore.addAll(identity);
+            String said = new Etcdctl(List.of(client)).run(restore.toArray(String[]::new));
+            if (!Files.exists(root.resolve("etcd"))) {
+                throw new AssertionError("etcdctl did not restore: " + said);
+            }
+        }
+        List<String> command = new ArrayList<>(List.of(
+                "etcd",
+                "--bcrypt-cost=4",
+                "--listen-client-urls=" + client,
+                "--advertise-client-urls=" + client,
+                "--listen-peer-urls=" + peer));
+        command.addAll(identity);
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(root.resolve("etcd.log").toFile())
                 .start();
@@ -57,6 +80,10 @@ final class EtcdProcess implements AutoCloseable {
 
     int clientPort() {
         return clientPort;
+    }
+
+    String endpoint() {
+        return "http://127.0.0.1:" + clientPort;
     }
 
     @Override

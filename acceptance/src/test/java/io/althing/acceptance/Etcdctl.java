@@ -7,16 +7,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// etcd's own command line, pointed at a cluster.
-record Etcdctl(ProcessCluster cluster) {
+/// etcd's own command line, pointed at a cluster of ours or its own.
+record Etcdctl(List<String> endpoints) {
+    Etcdctl(ProcessCluster cluster) {
+        this(cluster.endpoints());
+    }
+
     /// Skips the tests that need it where it is not installed.
     static void assumeInstalled() {
         assumeTrue(EtcdProcess.isOnPath("etcdctl"), "etcdctl is not installed (Debian package etcd-client): skipped");
     }
 
     Process launch(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                "etcdctl", "--endpoints", String.join(",", cluster.endpoints()).replace("http://", "")));
+        List<String> command = new ArrayList<>(
+                List.of("etcdctl", "--endpoints", String.join(",", endpoints).replace("http://", "")));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("ETCDCTL_API", "3");

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,6 +136,22 @@ final class ProcessCluster implements AutoCloseable {
 
     /// Runs `serve` with these flags; everything it prints goes to the log.
     static Process launch(Path log, List<String> flags) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("serve"));
+        arguments.addAll(flags);
+        return program(arguments)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+    }
+
+    /// Runs a command of the program to its end; returns all that it prints.
+    static String run(String... arguments) throws IOException {
+        Process process = program(List.of(arguments)).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        awaitEnd(process);
+        return output;
+    }
+
+    private static ProcessBuilder program(List<String> arguments) throws IOException {
         Path program = Path.of(System.getProperty("althing.program"));
         if (!Files.exists(program.resolve("althing.jar"))) {
             throw new IllegalStateException("no program at " + program + ": build the server module first");
@@ -143,12 +160,11 @@ final class ProcessCluster implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Files.readAllLines(program.resolve("jvm.options")));
         command.addAll(
-                List.of("-Xmx256m", "-jar", program.resolve("althing.jar").toString(), "serve"));
-        command.addAll(flags);
+                List.of("-Xmx256m", "-jar", program.resolve("althing.jar").toString()));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(Map.of("MALLOC_ARENA_MAX", "2"));
-        return builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+        return builder;
     }
 
     void awaitServing(int i) {

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -52,7 +53,7 @@ class HouseRulesTest {
     void theScanSeesTheHouse() {
         assertThat(HOUSE.size()).isGreaterThan(200);
         for (String room :
-                new String[] {"raft", "journal", "store", "node", "door.etcd", "server", "bench", "simulation"}) {
+                List.of("bolt", "raft", "journal", "store", "node", "door.etcd", "server", "bench", "simulation")) {
             assertThat(HOUSE.containPackage("io.althing." + room)).as(room).isTrue();
         }
     }
@@ -74,6 +75,17 @@ class HouseRulesTest {
                         "java.nio",
                         "org.jspecify.annotations")
                 .because("consensus must run anywhere, a simulator included, and be read without a library's manual"));
+    }
+
+    @Test
+    void boltUsesTheJdkOnly() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.althing.bolt..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("io.althing.bolt..", "java..", "org.jspecify.annotations")
+                .because("a file format has nothing to do with what is kept in it"));
     }
 
     @Test

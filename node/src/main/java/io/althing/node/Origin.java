@@ -55,15 +55,19 @@ record Origin(boolean isFounder, List<MemberOptions.Seed> seeds) {
         return appliedIndex <= FOUNDED.index();
     }
 
+    /// The founding members as they are before any of them was heard of.
+    List<MemberRecord> founders() {
+        return seeds.stream()
+                .map(seed -> MemberRecord.expected(seed.id().value(), seed.peerUrls(), Standing.VOTER))
+                .toList();
+    }
+
     /// Begins a founder's store, if it is empty.
     void found(Store store) {
         if (store.applied().index() > 0 || !isFounder) {
             return;
         }
-        List<MemberRecord> founders = seeds.stream()
-                .map(seed -> MemberRecord.expected(seed.id().value(), seed.peerUrls(), Standing.VOTER))
-                .toList();
-        store.found(FOUNDED.term(), FOUNDED.index(), founders);
+        store.found(FOUNDED.term(), FOUNDED.index(), founders());
         store.configuration(configuration().encode(), ids(configuration()));
         store.publish();
     }

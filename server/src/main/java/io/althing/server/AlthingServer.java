@@ -50,7 +50,8 @@ public final class AlthingServer implements AutoCloseable {
                             config.learnersMax(),
                             config.progressInterval(),
                             config.tokenLife(),
-                            config.bcryptCost()));
+                            config.bcryptCost()),
+                    config.dataDirectory().resolve("temporary"));
             List<ServerServiceDefinition> services = door.services();
             JsonGateway gateway = new JsonGateway(services);
             ClientPort clients = ClientPort.open(config, member, services, gateway);

@@ -38,7 +38,7 @@ record Belonging(long clusterId, NodeId self, boolean isFounder, List<MemberOpti
         return joining(config);
     }
 
-    private static Belonging founding(ServerConfig config) {
+    static Belonging founding(ServerConfig config) {
         List<MemberOptions.Seed> founders = new ArrayList<>();
         for (List<String> urls : config.initialCluster().values()) {
             founders.add(new MemberOptions.Seed(Identities.founder(urls, config.initialClusterToken()), urls));

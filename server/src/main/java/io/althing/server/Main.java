@@ -2,8 +2,12 @@ package io.althing.server;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.althing.node.MemberOptions;
 import io.althing.node.StartRefused;
 import io.althing.node.spi.Halt;
+import io.althing.server.ctl.Ctl;
+import io.althing.server.ctl.CtlException;
+import io.grpc.ManagedChannel;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +35,16 @@ public final class Main {
             switch (command) {
                 case "serve" -> serve(rest);
                 case "status" -> Console.out(new StatusCommand(Endpoints.of(rest, 3)).table());
+                case "ctl" -> Console.out(new Ctl(new CtlProgram()).run(rest));
                 case "wait-ready" -> WaitReady.await(Endpoints.of(rest, 30));
                 case "train" -> Training.run();
                 case "help", "--help", "-h" -> Console.out(help());
                 default -> throw new UsageException("unknown command " + command + " (see `althing help`)");
             }
             return 0;
+        } catch (CtlException e) {
+            Console.error(e.getMessage());
+            return e.isMisuse() ? EXIT_USAGE : EXIT_FAILED;
         } catch (UsageException e) {
             Console.error(e.getMessage());
             return EXIT_USAGE;
@@ -75,6 +83,23 @@ public final class Main {
         awaitSignal();
     }
 
+    static final class CtlProgram implements Ctl.Program {
+        @Override
+        public ManagedChannel channel(String address) {
+            return Endpoints.channel(address);
+        }
+
+        @Override
+        public MemberOptions member(List<String> serveFlags) throws CtlException {
+            try {
+                ServerConfig config = ServerConfig.of(serveFlags);
+                return Belonging.founding(config).options(config);
+            } catch (UsageException e) {
+                throw CtlException.misuse(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
     private static void awaitSignal() {
         try {
             new CountDownLatch(1).await();
@@ -105,6 +130,7 @@ public final class Main {
 
                   serve [flags]                              run one member (see serve --help)
                   status --endpoints host:port,...           show the members behind these endpoints
+                  ctl <command>                              back up and restore (see ctl help)
                   wait-ready --endpoints host:port,... [--timeout seconds]
                                                              return once every endpoint serves
                 """;

@@ -55,7 +55,8 @@ final class AuthApply {
 
     private @Nullable Failure enable(Auth auth, AuthCommand.Enable enable) {
         if (auth.isEnabled()) {
-            return null;
+            // A state that was imported is without a key: a backup must not hold one.
+            return auth.tokenKey().isEmpty() ? done(auth.enabled(enable.tokenKey())) : null;
         }
         User root = auth.user(User.ROOT);
         if (root == null) {

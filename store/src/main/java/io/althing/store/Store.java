@@ -200,6 +200,19 @@ public final class Store implements AutoCloseable {
         }
     }
 
+    /// Holds the latest published state still, to be copied; any thread. Writers do not wait.
+    public Image image() {
+        while (true) {
+            View now = view;
+            var image = Image.of(now, engine);
+            if (view.compactedRevision() == now.compactedRevision()) {
+                return image;
+            }
+            // What was compacted meanwhile may have been swept before the image held it.
+            image.close();
+        }
+    }
+
     public long revision() {
         return view.applied().revision();
     }
@@ -216,6 +229,10 @@ public final class Store implements AutoCloseable {
 
     /// Every lease, by id.
     public List<Lease> leases() {
+        return leases(view);
+    }
+
+    static List<Lease> leases(View view) {
         var cursor = view.leases().ascending(0);
         var leases = new ArrayList<Lease>();
         while (cursor.next()) {

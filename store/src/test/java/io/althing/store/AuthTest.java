@@ -56,17 +56,19 @@ class AuthTest {
 
     @Test
     void enablingNeedsARootThatIsRoot() {
-        assertThat(failure(scratch.apply(new AuthCommand.Enable(Bytes.EMPTY)))).isEqualTo(Failure.ROOT_USER_MISSING);
+        assertThat(failure(scratch.apply(new AuthCommand.Enable(Bytes.utf8("key")))))
+                .isEqualTo(Failure.ROOT_USER_MISSING);
         scratch.apply(new AuthCommand.AddUser("root", "hash"));
-        assertThat(failure(scratch.apply(new AuthCommand.Enable(Bytes.EMPTY))))
+        assertThat(failure(scratch.apply(new AuthCommand.Enable(Bytes.utf8("key")))))
                 .isEqualTo(Failure.ROOT_ROLE_NOT_GRANTED);
         scratch.apply(new AuthCommand.GrantRole("root", "root"));
-        assertThat(failure(scratch.apply(new AuthCommand.Enable(Bytes.EMPTY)))).isNull();
+        assertThat(failure(scratch.apply(new AuthCommand.Enable(Bytes.utf8("key")))))
+                .isNull();
         assertThat(scratch.store.auth().isEnabled()).isTrue();
         assertThat(as("root", new AuthCommand.Enable(Bytes.utf8("other"))))
                 .as("twice is once")
                 .isNull();
-        assertThat(scratch.store.auth().tokenKey()).isEqualTo(Bytes.EMPTY);
+        assertThat(scratch.store.auth().tokenKey()).isEqualTo(Bytes.utf8("key"));
     }
 
     @Test

@@ -35,7 +35,8 @@ public interface Engine extends AutoCloseable {
     @Override
     void close();
 
-    /// Keys in ascending unsigned order. Starts before the first one.
+    /// Keys in ascending unsigned order. Starts before the first one. One that is open when the
+    /// engine is to close gives up with [EngineClosed]; the engine waits until it is closed.
     interface Cursor extends AutoCloseable {
         boolean next();
 

@@ -7,10 +7,18 @@ final class Gate {
     private static final int ALL = Integer.MAX_VALUE;
 
     private final Semaphore permits = new Semaphore(ALL);
+    private volatile boolean isClosing;
     private boolean isClosed;
 
     void enter() {
         if (!permits.tryAcquire()) {
+            throw new EngineClosed();
+        }
+    }
+
+    /// For whoever stays long: refuses to go on when somebody waits to close.
+    void stay() {
+        if (isClosing) {
             throw new EngineClosed();
         }
     }
@@ -25,6 +33,7 @@ final class Gate {
         if (isClosed) {
             return false;
         }
+        isClosing = true;
         permits.acquireUninterruptibly(ALL);
         isClosed = true;
         return true;

@@ -9,7 +9,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 
-/// A walk over one column family. Reuses its buffers: a row costs a few calls into RocksDB and one
+/// A walk over one column family. Reuses its buffers: a row costs a few calls into RocksDB and
+/// one
 /// array for its key.
 final class RocksDbCursor implements Engine.Cursor {
     private static final int READAHEAD_BYTES = 1 << 20;
@@ -38,6 +39,7 @@ final class RocksDbCursor implements Engine.Cursor {
 
     @Override
     public boolean next() {
+        gate.stay();
         if (isStarted) {
             iterator.next();
         } else {

@@ -122,6 +122,26 @@ class EngineHomeTest {
         }
     }
 
+    @Test
+    void whoeverReadsForLongGivesWayWhenTheEngineIsToClose() throws InterruptedException {
+        var engine = new RocksDbHome(directory).open();
+        put(engine, "k", "v");
+        var held = engine.scan(Column.VERSIONS, new byte[0], null);
+        var closer = Thread.ofPlatform().start(engine::close);
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        try (var cursor = engine.scan(Column.VERSIONS, new byte[0], null)) {
+                            cursor.next();
+                        }
+                    }
+                })
+                .isInstanceOf(EngineClosed.class);
+        assertThat(closer.isAlive()).as("it waits").isTrue();
+        assertThatThrownBy(held::next).isInstanceOf(EngineClosed.class);
+        held.close();
+        closer.join();
+    }
+
     private static void engineDirectory(Path place, String content) throws IOException {
         Files.createDirectories(place);
         try (var engine = RocksDbEngine.open(place, place)) {

@@ -90,12 +90,16 @@ final class AuthService extends AuthGrpc.AuthImplBase {
 
     @Override
     public void authEnable(AuthEnableRequest request, StreamObserver<AuthEnableResponse> call) {
-        byte[] key = new byte[KEY_BYTES];
-        random.nextBytes(key);
         change(
                 call,
-                new AuthCommand.Enable(Bytes.wrap(key)),
+                enable(),
                 header -> AuthEnableResponse.newBuilder().setHeader(header).build());
+    }
+
+    private AuthCommand enable() {
+        byte[] key = new byte[KEY_BYTES];
+        random.nextBytes(key);
+        return new AuthCommand.Enable(Bytes.wrap(key));
     }
 
     @Override
@@ -121,6 +125,14 @@ final class AuthService extends AuthGrpc.AuthImplBase {
         Auth auth = store.auth();
         if (!auth.isEnabled()) {
             throw WireErrors.authOff();
+        }
+        if (auth.tokenKey().isEmpty()) {
+            // A restored cluster has none until somebody logs in; to draw one is nobody's wish in
+            // particular.
+            member.write(
+                    enable().onBehalfOf(Caller.of(User.ROOT)),
+                    Reply.then(call, any -> Reply.checked(call, () -> authenticate(member.store(), request, call))));
+            return;
         }
         User user = auth.user(request.getName());
         if (user == null || !user.hasPassword()) {

@@ -4,6 +4,7 @@ import io.althing.node.Member;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.services.HealthStatusManager;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +28,13 @@ public final class EtcdDoor implements AutoCloseable {
     private final Passwords passwords;
     private final Tokens tokens;
     private final ExecutorService slow;
+    private final SnapshotService snapshots;
     private final HealthStatusManager health = new HealthStatusManager();
 
-    public EtcdDoor(Member member, EtcdOptions options) {
+    /// @param temporary a directory of this member's for snapshots while they are made;
+    ///     what is in
+    ///     it is deleted
+    public EtcdDoor(Member member, EtcdOptions options, Path temporary) {
         this.member = member;
         this.options = options;
         String name = member.status().name();
@@ -43,6 +48,7 @@ public final class EtcdDoor implements AutoCloseable {
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(MAINTENANCE_WAITING_MAX),
                 threads("maintenance-" + name + "-"));
+        this.snapshots = new SnapshotService(member, temporary, slow, threads("snapshot-" + name + "-"));
         this.timers = new ScheduledThreadPoolExecutor(1, threads("etcd-timers-" + name + "-"));
         // The timer of a stream that has ended must not hold on to it until it is due.
         timers.setRemoveOnCancelPolicy(true);
@@ -59,7 +65,7 @@ public final class EtcdDoor implements AutoCloseable {
                 new LeaseService(member).definition(),
                 new WatchService(member, options, watchTurns, timers).bindService(),
                 new ClusterService(member, options, InstantSource.system()).bindService(),
-                new MaintenanceService(member, options, timers, slow).definition(),
+                new MaintenanceService(member, options, timers, slow, snapshots).definition(),
                 new AuthService(member, passwords, tokens).definition(),
                 new LockService(member, watchTurns).bindService(),
                 new ElectionService(member, watchTurns).bindService(),
@@ -82,6 +88,7 @@ public final class EtcdDoor implements AutoCloseable {
         timers.shutdownNow();
         watchTurns.shutdown();
         passwords.close();
+        snapshots.close();
         slow.shutdownNow();
     }
 }

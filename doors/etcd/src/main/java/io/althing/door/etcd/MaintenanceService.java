@@ -22,9 +22,12 @@ import io.etcd.jetcd.api.HashResponse;
 import io.etcd.jetcd.api.MaintenanceGrpc;
 import io.etcd.jetcd.api.MoveLeaderRequest;
 import io.etcd.jetcd.api.MoveLeaderResponse;
+import io.etcd.jetcd.api.SnapshotRequest;
+import io.etcd.jetcd.api.SnapshotResponse;
 import io.etcd.jetcd.api.StatusRequest;
 import io.etcd.jetcd.api.StatusResponse;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -48,10 +51,17 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     private final EtcdOptions options;
     private final ScheduledExecutorService timers;
     private final Executor slow;
+    private final SnapshotService snapshots;
     private final Answers answers;
 
     /// @param slow does what takes long, one thing after the other
-    MaintenanceService(Member member, EtcdOptions options, ScheduledExecutorService timers, Executor slow) {
+    MaintenanceService(
+            Member member,
+            EtcdOptions options,
+            ScheduledExecutorService timers,
+            Executor slow,
+            SnapshotService snapshots) {
+        this.snapshots = snapshots;
         this.timers = timers;
         this.slow = slow;
         this.member = member;
@@ -157,6 +167,14 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
             slowly(
                     call,
                     () -> reply.accept(new Outcome.Answered<>(member.store().hash(revision))));
+        });
+    }
+
+    @Override
+    public void snapshot(SnapshotRequest request, StreamObserver<SnapshotResponse> call) {
+        Reply.checked(call, () -> {
+            requireRoot();
+            snapshots.send((ServerCallStreamObserver<SnapshotResponse>) call);
         });
     }
 

@@ -13,6 +13,7 @@ import io.etcd.jetcd.api.AuthUserChangePasswordRequest;
 import io.etcd.jetcd.api.HashKVResponse;
 import io.etcd.jetcd.api.MemberListRequest;
 import io.etcd.jetcd.api.ResponseHeader;
+import io.etcd.jetcd.api.SnapshotResponse;
 import io.etcd.jetcd.api.WatchCreateRequest;
 import io.etcd.jetcd.api.WatchResponse;
 import java.util.List;
@@ -39,6 +40,11 @@ final class NewerFields {
     private static final int DOWNGRADE_ACTION = 1;
     private static final int DOWNGRADE_VERSION = 2;
     private static final int HASH_REVISION = 4;
+    private static final int SNAPSHOT_VERSION = 4;
+
+    /// The oldest whose database names the term, as ours do.
+    private static final ByteString DATABASE_VERSION = ByteString.copyFromUtf8("3.5.0");
+
     private static final int STATUS_HEADER = 1;
     private static final int STATUS_ENABLED = 2;
     private static final int STATUS_REVISION = 3;
@@ -119,6 +125,18 @@ final class NewerFields {
                         .addField(
                                 HASH_REVISION,
                                 Field.newBuilder().addVarint(revision).build())
+                        .build())
+                .build();
+    }
+
+    /// Says which version's database a snapshot is.
+    static SnapshotResponse snapshot(SnapshotResponse.Builder response) {
+        return response.setUnknownFields(UnknownFieldSet.newBuilder()
+                        .addField(
+                                SNAPSHOT_VERSION,
+                                Field.newBuilder()
+                                        .addLengthDelimited(DATABASE_VERSION)
+                                        .build())
                         .build())
                 .build();
     }

@@ -73,10 +73,6 @@ final class WireErrors {
         return error(Status.INTERNAL, "althing: the watch stream failed, see the member's log");
     }
 
-    static StatusRuntimeException notSupported(String call) {
-        return error(Status.UNIMPLEMENTED, "althing: " + call + " is not supported by this version");
-    }
-
     static StatusRuntimeException of(Failure failure) {
         return switch (failure) {
             case KEY_NOT_FOUND -> keyNotFound();
@@ -173,6 +169,10 @@ final class WireErrors {
 
     static StatusRuntimeException notCapable() {
         return unready("etcdserver: not capable");
+    }
+
+    static StatusRuntimeException snapshotFailed(Exception why) {
+        return error(Status.INTERNAL, "althing: cannot make a snapshot: " + why.getMessage());
     }
 
     static StatusRuntimeException badPassword(String why) {

@@ -45,7 +45,7 @@ final class DoorFixture implements BeforeEachCallback, AfterEachCallback {
     @Override
     public void beforeEach(ExtensionContext context) {
         member = new SoloMember();
-        door = new EtcdDoor(member, options);
+        door = new EtcdDoor(member, options, member.temporary);
         NettyServerBuilder builder = NettyServerBuilder.forAddress(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .directExecutor()

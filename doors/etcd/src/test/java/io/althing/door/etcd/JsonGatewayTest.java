@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Test;
 class JsonGatewayTest {
     private final SoloMember member = new SoloMember();
     private final EtcdDoor door = new EtcdDoor(
-            member, new EtcdOptions("3.6.14", 1_572_864, 128, 1, Duration.ofMinutes(10), Duration.ofSeconds(300), 4));
+            member,
+            new EtcdOptions("3.6.14", 1_572_864, 128, 1, Duration.ofMinutes(10), Duration.ofSeconds(300), 4),
+            member.temporary);
     private final JsonGateway gateway = new JsonGateway(door.services());
 
     @AfterEach
@@ -116,7 +118,8 @@ class JsonGatewayTest {
                 .isEqualTo("400 {\"code\":3,\"message\":\"etcdserver: key is not provided\",\"details\":[]}");
         assertThat(post("/v3/lease/revoke", "{\"ID\":\"5\"}"))
                 .isEqualTo("404 {\"code\":5,\"message\":\"etcdserver: requested lease not found\",\"details\":[]}");
-        assertThat(post("/v3/cluster/member/add", "{}")).startsWith("501 {\"code\":12,");
+        assertThat(post("/v3/cluster/member/add", "{}"))
+                .isEqualTo("400 {\"code\":3,\"message\":\"etcdserver: given member URLs are invalid\",\"details\":[]}");
     }
 
     @Test
@@ -165,6 +168,21 @@ class JsonGatewayTest {
         exchange.resume();
         assertThat(recorder.next()).contains("events");
         exchange.cancel();
+    }
+
+    @Test
+    void aSnapshotComesLineByLine() {
+        Recorder recorder = new Recorder();
+        gateway.open("/v3/maintenance/snapshot", null, "{}", recorder);
+        assertThat(recorder.next())
+                .startsWith("{\"result\":{\"remaining_bytes\":\"")
+                .contains("\"version\":\"3.5.0\"");
+        String last = "";
+        for (String line = recorder.next(); !line.equals("end"); line = recorder.next()) {
+            last = line;
+        }
+        // The hash, 32 bytes in base64.
+        assertThat(last).matches("\\{\"result\":\\{\"blob\":\"[^\"]{44}\",\"version\":\"3.5.0\"}}\n");
     }
 
     @Test

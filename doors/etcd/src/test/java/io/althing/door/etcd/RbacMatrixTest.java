@@ -159,6 +159,7 @@ class RbacMatrixTest {
                 "RoleRevokePermission")) {
             rules.put("etcdserverpb.Auth/" + call, new Rule(Needs.ROOT, nothing));
         }
+        rules.put("etcdserverpb.Maintenance/Snapshot", new Rule(Needs.ROOT, nothing));
         rules.put("etcdserverpb.Auth/AuthStatus", new Rule(Needs.NOTHING, nothing));
         rules.put("etcdserverpb.Auth/Authenticate", new Rule(Needs.NOTHING, nothing));
         rules.put(
@@ -248,7 +249,6 @@ class RbacMatrixTest {
                                 .build()));
         rules.put("etcdserverpb.Cluster/MemberRemove", new Rule(Needs.ROOT, nothing));
         rules.put("etcdserverpb.Cluster/MemberPromote", new Rule(Needs.ROOT, nothing));
-        rules.put("etcdserverpb.Maintenance/Snapshot", new Rule(Needs.NOTHING, nothing));
         rules.put("etcdserverpb.Watch/Progress", new Rule(Needs.NOTHING, nothing));
         return rules;
     }
@@ -315,7 +315,7 @@ class RbacMatrixTest {
     Stream<DynamicTest> everyCallByEverybody() {
         List<MethodDescriptor<?, ?>> served = new ArrayList<>();
         try (SoloMember member = new SoloMember();
-                EtcdDoor any = new EtcdDoor(member, EtcdOptions.DEFAULT)) {
+                EtcdDoor any = new EtcdDoor(member, EtcdOptions.DEFAULT, member.temporary)) {
             any.services()
                     .forEach(service -> service.getMethods().stream()
                             .map(ServerMethodDefinition::getMethodDescriptor)

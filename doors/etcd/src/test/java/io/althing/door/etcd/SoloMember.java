@@ -9,6 +9,10 @@ import io.althing.store.command.MemberCommand;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
 import io.althing.store.engine.MemoryHome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +35,9 @@ final class SoloMember implements Member, AutoCloseable {
     private final Store store = Store.open(new MemoryHome().open());
     private final AtomicLong lastId = new AtomicLong(1000);
 
+    /// For the door's temporary files.
+    final Path temporary = temporary();
+
     /// How many commands went through the log.
     final AtomicLong logged = new AtomicLong();
 
@@ -43,6 +50,14 @@ final class SoloMember implements Member, AutoCloseable {
 
     /// Why nothing that needs a quorum is answered; null if it is.
     volatile Outcome.@Nullable Reason trouble;
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("door");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @Override
     public void write(Command command, Consumer<Outcome<Result>> reply) {
@@ -173,6 +188,12 @@ final class SoloMember implements Member, AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            // Empty: snapshots leave nothing behind.
+            Files.delete(temporary);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         lane.shutdownNow();
         store.close();
     }
