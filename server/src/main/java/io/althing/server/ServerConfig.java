@@ -29,7 +29,8 @@ public record ServerConfig(
         Duration tokenLife,
         int bcryptCost,
         String logLevel,
-        boolean isPlaintextAllowed) {
+        boolean isPlaintextAllowed,
+        TlsSettings tls) {
     /// Reads flags as `serve` takes them, and nothing of the environment.
     ///
     /// @throws UsageException if one is unknown or has a value it must not have; the message is

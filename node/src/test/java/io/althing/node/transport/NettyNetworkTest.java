@@ -73,8 +73,9 @@ class NettyNetworkTest {
     private NettyNetwork network(long clusterId, NodeId self, int port) throws IOException {
         NettyNetwork network = new NettyNetwork(
                 new NettyNetwork.Identity(clusterId, self),
-                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
+                List.of(new Peer.Endpoint(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), false)),
                 false,
+                null,
                 RandomGeneratorFactory.of("L64X128MixRandom").create(1));
         open.add(network);
         return network;

@@ -1,6 +1,7 @@
 package io.althing.door.etcd;
 
 import io.althing.node.Member;
+import io.grpc.Attributes;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -19,6 +20,10 @@ import java.util.concurrent.TimeUnit;
 /// Maintenance.Status and health. Every other call of etcd answers UNIMPLEMENTED and names
 /// itself.
 public final class EtcdDoor implements AutoCloseable {
+    /// On a connection: the user that its certificate names. Whoever serves the connection sets
+    /// it, if a certificate is to count as a login; a token that comes with a call goes first.
+    public static final Attributes.Key<String> CERTIFICATE_USER = Attributes.Key.create("certificate-user");
+
     private static final int WATCH_THREADS = 2;
     private static final int MAINTENANCE_WAITING_MAX = 16;
 
