@@ -52,10 +52,14 @@ final class ClientPort implements AutoCloseable {
         this.tls = tls;
     }
 
+    /// @param tls as [#tls] gave it; closed with the port
     static ClientPort open(
-            ServerConfig config, Member member, List<ServerServiceDefinition> services, JsonGateway gateway)
+            ServerConfig config,
+            @Nullable ClientTls tls,
+            Member member,
+            List<ServerServiceDefinition> services,
+            JsonGateway gateway)
             throws IOException {
-        ClientTls tls = tls(config);
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 1,
                 new DefaultThreadFactory("client-" + config.name(), true),
@@ -82,8 +86,10 @@ final class ClientPort implements AutoCloseable {
         return member.store().auth().isEnabled();
     }
 
-    /// Opens nothing where nothing is encrypted: a start then need not wait for it.
-    private static @Nullable ClientTls tls(ServerConfig config) throws IOException {
+    /// Reads the certificates that are shown to clients; null, and nothing is loaded, if
+    /// nothing is
+    /// encrypted. By itself, so that what is wrong with them is said before anything is started.
+    static @Nullable ClientTls tls(ServerConfig config) throws IOException {
         TlsOptions options = config.tls().clients();
         boolean isAnyEncrypted = false;
         for (String url : config.listenClientUrls()) {

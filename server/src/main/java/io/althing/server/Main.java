@@ -107,6 +107,8 @@ public final class Main {
                   status --endpoints host:port,...           show the members behind these endpoints
                   wait-ready --endpoints host:port,... [--timeout seconds]
                                                              return once every endpoint serves
+
+                For https endpoints: --cacert FILE, --cert FILE --key FILE, --insecure-skip-tls-verify
                 """;
     }
 

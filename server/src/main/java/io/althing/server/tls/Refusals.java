@@ -28,7 +28,8 @@ final class Refusals {
         while (deepest.getCause() != null && !(deepest instanceof CertificateException)) {
             deepest = deepest.getCause();
         }
-        tell(other, String.valueOf(deepest.getMessage()));
+        String message = deepest.getMessage();
+        tell(other, message == null ? deepest.getClass().getSimpleName() : message);
     }
 
     void tell(@Nullable Object other, String reason) {
