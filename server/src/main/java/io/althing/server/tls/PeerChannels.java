@@ -28,6 +28,11 @@ public final class PeerChannels implements PeerTls, AutoCloseable {
         return new PeerChannels(Workshop.open(options, Side.PEER, name));
     }
 
+    /// How many connections did not come about, in either direction.
+    long refused() {
+        return workshop.refusals().total();
+    }
+
     @Override
     public ChannelHandler accepting(SocketChannel channel) {
         return new Entry(workshop, HANDSHAKE_MAX);

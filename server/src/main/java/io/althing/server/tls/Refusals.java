@@ -14,6 +14,7 @@ final class Refusals {
     private final Side side;
     private final AtomicLong nextNanos = new AtomicLong(System.nanoTime());
     private final AtomicLong untold = new AtomicLong();
+    private final AtomicLong total = new AtomicLong();
 
     Refusals(Side side) {
         this.side = side;
@@ -32,7 +33,12 @@ final class Refusals {
         tell(other, message == null ? deepest.getClass().getSimpleName() : message);
     }
 
+    long total() {
+        return total.get();
+    }
+
     void tell(@Nullable Object other, String reason) {
+        total.incrementAndGet();
         long now = System.nanoTime();
         long next = nextNanos.get();
         if (now - next < 0 || !nextNanos.compareAndSet(next, now + QUIET_NANOS)) {

@@ -7,6 +7,8 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -117,7 +119,9 @@ final class Trust extends X509ExtendedTrustManager implements ResumableX509Exten
                 return new CertificateException(
                         "the certificate of " + name(certificate) + " or of its authority is not valid yet", original);
             }
-            if (cause instanceof CertPathBuilderException) {
+            // Signed by another authority of the same name, or by one of an unknown name.
+            if (cause instanceof CertPathValidatorException path && path.getReason() == BasicReason.INVALID_SIGNATURE
+                    || cause instanceof CertPathBuilderException) {
                 return new CertificateException(
                         "the certificate of " + name(certificate) + " is signed by no authority in "
                                 + admission.authorities(),

@@ -44,6 +44,7 @@ public final class TestAuthority {
     private final Path directory;
     private final X500Name name;
     private final KeyPair keys;
+    private final X509Certificate x509;
 
     /// A certificate and its key as files.
     public record Issued(Path certificate, Path key, X509Certificate x509) {}
@@ -76,6 +77,8 @@ public final class TestAuthority {
         this.directory = directory;
         this.name = name;
         this.keys = keys;
+        Wanted own = Wanted.of("").subject(name.toString()).valid(Duration.ofDays(-1), Duration.ofDays(1));
+        this.x509 = sign(own, keys, true);
     }
 
     /// Makes one, whose certificate is [#certificate].
@@ -86,9 +89,12 @@ public final class TestAuthority {
             throw new UncheckedIOException(e);
         }
         TestAuthority authority = new TestAuthority(directory, new X500Name("CN=" + name), keys("EC", 256));
-        Wanted own = Wanted.of(name).valid(Duration.ofDays(-1), Duration.ofDays(1));
-        write(authority.certificate(), authority.sign(own, authority.keys, true));
+        write(authority.certificate(), authority.x509);
         return authority;
+    }
+
+    public X509Certificate x509() {
+        return x509;
     }
 
     public Path certificate() {
