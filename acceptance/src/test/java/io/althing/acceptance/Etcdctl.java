@@ -15,8 +15,9 @@ record Etcdctl(ProcessCluster cluster) {
     }
 
     Process launch(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                "etcdctl", "--endpoints", String.join(",", cluster.endpoints()).replace("http://", "")));
+        List<String> endpoints = cluster.isTls() ? cluster.tlsEndpoints() : cluster.endpoints();
+        List<String> command = new ArrayList<>(
+                List.of("etcdctl", "--endpoints", String.join(",", endpoints).replace("http://", "")));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("ETCDCTL_API", "3");
