@@ -115,7 +115,9 @@ class ClientTlsTest {
             assertThat(negotiated(member.port(), "TLSv1.3", "h2")).startsWith("h2 TLSv1.3");
             assertThat(negotiated(member.port(), "TLSv1.3", "h2", "http/1.1")).startsWith("http/1.1");
             assertThat(negotiated(member.port(), "TLSv1.2", "h2")).startsWith("h2 TLSv1.2");
-            assertThat(negotiated(member.port(), "TLSv1.2", "spdy/1")).startsWith(" TLSv1.2");
+            assertThat(negotiated(member.port(), "TLSv1.2")).startsWith(" TLSv1.2");
+            assertThatThrownBy(() -> negotiated(member.port(), "TLSv1.3", "spdy/1"))
+                    .isInstanceOf(SSLException.class);
         }
     }
 

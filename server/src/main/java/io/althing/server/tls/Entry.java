@@ -5,7 +5,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.AbstractSniHandler;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -18,7 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 /// Stands first on an accepted connection: waits for the beginning of a handshake, has the files
 /// looked at, and makes way for TLS with the contexts as they are then. What blocks or computes
 /// is done by other threads than the event loop's.
-final class Entry extends AbstractSniHandler<SslContext> {
+final class Entry extends AbstractSniHandler<Contexts> {
     private static final int HELLO_BYTES_MAX = 64 << 10;
     private static final byte HANDSHAKE = 22;
     private static final byte[] PLAIN = ("HTTP/1.0 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\n"
@@ -51,11 +50,10 @@ final class Entry extends AbstractSniHandler<SslContext> {
     }
 
     @Override
-    protected Future<SslContext> lookup(ChannelHandlerContext context, String hostname) {
-        Promise<SslContext> found = context.executor().newPromise();
+    protected Future<Contexts> lookup(ChannelHandlerContext context, String hostname) {
+        Promise<Contexts> found = context.executor().newPromise();
         try {
-            workshop.tasks()
-                    .execute(() -> found.setSuccess(workshop.renewal().fresh().accepting()));
+            workshop.tasks().execute(() -> found.setSuccess(workshop.renewal().fresh()));
         } catch (RejectedExecutionException e) {
             found.setFailure(e);
         }
@@ -63,7 +61,7 @@ final class Entry extends AbstractSniHandler<SslContext> {
     }
 
     @Override
-    protected void onLookupComplete(ChannelHandlerContext context, String hostname, Future<SslContext> found) {
+    protected void onLookupComplete(ChannelHandlerContext context, String hostname, Future<Contexts> found) {
         if (context.isRemoved() || !(context.channel().remoteAddress() instanceof InetSocketAddress remote)) {
             return;
         }
@@ -72,8 +70,8 @@ final class Entry extends AbstractSniHandler<SslContext> {
             context.close();
             return;
         }
-        SslHandler tls = found.getNow()
-                .newHandler(context.alloc(), remote.getAddress().getHostAddress(), remote.getPort(), workshop.tasks());
+        SslHandler tls =
+                found.getNow().accept(remote.getAddress().getHostAddress(), remote.getPort(), workshop.tasks());
         tls.setHandshakeTimeoutMillis(handshakeTimeoutMillis);
         tls.handshakeFuture().addListener(done -> {
             if (!done.isSuccess()) {

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.time.Duration;
@@ -46,8 +45,7 @@ public final class PeerChannels implements PeerTls, AutoCloseable {
         } catch (RejectedExecutionException _) {
             // Many wait, and each of them has the files looked at.
         }
-        SslContext context = workshop.renewal().latest().dialling();
-        SslHandler tls = context.newHandler(channel.alloc(), host, port, workshop.tasks());
+        SslHandler tls = workshop.renewal().latest().dial(host, port, workshop.tasks());
         tls.setHandshakeTimeoutMillis(HANDSHAKE_MAX.toMillis());
         return new Dialled(tls, host + ":" + port);
     }

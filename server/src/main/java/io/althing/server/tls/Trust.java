@@ -1,6 +1,5 @@
 package io.althing.server.tls;
 
-import io.netty.handler.ssl.ResumableX509ExtendedTrustManager;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -19,9 +18,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// Decides whose certificate is let in: Java's own rules first, then the operator's. The
-/// operator's are asked again when a session is taken up again.
-final class Trust extends X509ExtendedTrustManager implements ResumableX509ExtendedTrustManager {
+/// Decides whose certificate is let in: Java's own rules first, then the operator's.
+final class Trust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager usual;
     private final TlsOptions.Admission admission;
     private final Revocations revocations;
@@ -66,7 +64,8 @@ final class Trust extends X509ExtendedTrustManager implements ResumableX509Exten
         } catch (CertificateException e) {
             throw plain(chain[0], e);
         }
-        resumeClientTrusted(chain, engine);
+        admit(chain);
+        checkAddress(chain[0], engine);
     }
 
     @Override
@@ -77,24 +76,20 @@ final class Trust extends X509ExtendedTrustManager implements ResumableX509Exten
         } catch (CertificateException e) {
             throw plain(chain[0], e);
         }
-        resumeServerTrusted(chain, engine);
+        admit(chain);
     }
 
-    @Override
-    public void resumeClientTrusted(X509Certificate[] chain, SSLEngine engine) throws CertificateException {
-        resumeServerTrusted(chain, engine);
+    private void checkAddress(X509Certificate certificate, SSLEngine engine) throws CertificateException {
         if (admission.isAddressChecked()) {
             InetAddress remote = InetAddress.ofLiteral(engine.getPeerHost());
-            if (!CertificateNames.of(chain[0]).mayComeFrom(remote)) {
-                throw new CertificateException("the certificate of " + name(chain[0]) + " is not for "
+            if (!CertificateNames.of(certificate).mayComeFrom(remote)) {
+                throw new CertificateException("the certificate of " + name(certificate) + " is not for "
                         + remote.getHostAddress() + ", where it comes from");
             }
         }
     }
 
-    @Override
-    public void resumeServerTrusted(X509Certificate[] chain, SSLEngine engine) throws CertificateException {
-        chain[0].checkValidity();
+    private void admit(X509Certificate[] chain) throws CertificateException {
         revocations.check(chain);
         CertificateNames names = CertificateNames.of(chain[0]);
         if (!admission.commonNames().isEmpty() && !admission.commonNames().contains(names.commonName())) {
