@@ -61,7 +61,8 @@ public final class AlthingServer implements AutoCloseable {
                         config.txnOperationsMax(),
                         config.progressInterval(),
                         config.tokenLife(),
-                        config.bcryptCost()));
+                        config.bcryptCost()),
+                config.jwt());
         List<ServerServiceDefinition> services = door.services();
         JsonGateway gateway = new JsonGateway(services);
         try {

@@ -70,7 +70,8 @@ final class Configure {
                 (int) number(Setting.BCRYPT_COST, 4, 31),
                 logLevel(),
                 isTrue(Setting.ALLOW_PLAINTEXT),
-                tls);
+                tls,
+                AuthTokenSettings.jwt(settings.value(Setting.AUTH_TOKEN)));
     }
 
     private void checkMembership(String name, List<String> advertisePeers, Map<String, List<String>> cluster)
@@ -89,10 +90,6 @@ final class Configure {
         String state = settings.value(Setting.INITIAL_CLUSTER_STATE);
         if (!state.equals("new") && !state.equals("existing")) {
             throw new UsageException("--initial-cluster-state must be new or existing, not " + state);
-        }
-        if (!settings.value(Setting.AUTH_TOKEN).equals("simple")) {
-            throw new UsageException("--auth-token must be simple: this version has no other tokens, not "
-                    + settings.value(Setting.AUTH_TOKEN).split(",", -1)[0]);
         }
         if (!isTrue(Setting.PRE_VOTE) || !isTrue(Setting.STRICT_RECONFIG_CHECK)) {
             throw new UsageException("--pre-vote and --strict-reconfig-check cannot be switched off");

@@ -1,10 +1,7 @@
 package io.althing.server.tls;
 
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +14,7 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
     static Identity read(TlsOptions.KeyFiles files) throws IOException {
         Identity identity = new Identity(Pem.privateKey(files.key()), Pem.certificates(files.certificate()));
         X509Certificate own = identity.chain.getFirst();
-        if (!isFor(own.getPublicKey(), identity.key)) {
+        if (!Pem.belongTogether(own.getPublicKey(), identity.key)) {
             throw new IOException(
                     "the key in " + files.key() + " does not belong to the certificate in " + files.certificate());
         }
@@ -29,30 +26,5 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
                     own.getNotAfter().toInstant());
         }
         return identity;
-    }
-
-    /// Tried out: forms of keys differ too much to be compared.
-    private static boolean isFor(PublicKey known, PrivateKey key) {
-        String algorithm = switch (key.getAlgorithm()) {
-            case "RSA" -> "SHA256withRSA";
-            case "EC" -> "SHA256withECDSA";
-            case "EdDSA", "Ed25519", "Ed448" -> "EdDSA";
-            default -> "";
-        };
-        if (algorithm.isEmpty()) {
-            return known.getAlgorithm().equals(key.getAlgorithm());
-        }
-        byte[] something = {1};
-        try {
-            Signature signature = Signature.getInstance(algorithm);
-            signature.initSign(key);
-            signature.update(something);
-            byte[] signed = signature.sign();
-            signature.initVerify(known);
-            signature.update(something);
-            return signature.verify(signed);
-        } catch (GeneralSecurityException _) {
-            return false;
-        }
     }
 }

@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -161,5 +162,31 @@ public final class Pem {
             }
         }
         return null;
+    }
+
+    /// Whether what one key signs the other verifies. Tried out: forms of keys differ too much to
+    /// be compared.
+    public static boolean belongTogether(PublicKey known, PrivateKey key) {
+        String algorithm = switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            case "EdDSA", "Ed25519", "Ed448" -> "EdDSA";
+            default -> "";
+        };
+        if (algorithm.isEmpty()) {
+            return known.getAlgorithm().equals(key.getAlgorithm());
+        }
+        byte[] something = {1};
+        try {
+            Signature signature = Signature.getInstance(algorithm);
+            signature.initSign(key);
+            signature.update(something);
+            byte[] signed = signature.sign();
+            signature.initVerify(known);
+            signature.update(something);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException _) {
+            return false;
+        }
     }
 }

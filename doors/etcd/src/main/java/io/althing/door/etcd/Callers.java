@@ -77,10 +77,10 @@ final class Callers implements ServerInterceptor {
         if (token == null) {
             return new Identity(certificateUser == null ? Caller.ANONYMOUS : Caller.of(certificateUser), null);
         }
-        String user = tokens.userOf(auth, token);
-        return user == null
-                ? new Identity(Caller.ANONYMOUS, WireErrors.invalidToken())
-                : new Identity(Caller.of(user), null);
+        return switch (tokens.ownerOf(auth, token)) {
+            case Tokens.Owner.Known(String user) -> new Identity(Caller.of(user), null);
+            case Tokens.Owner.Nobody(StatusRuntimeException problem) -> new Identity(Caller.ANONYMOUS, problem);
+        };
     }
 
     private static @Nullable String token(Metadata headers) {

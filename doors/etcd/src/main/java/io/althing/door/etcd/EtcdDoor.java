@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The etcd v3 API over one member: KV, Watch, Lease, Auth, Cluster.MemberList,
 /// Maintenance.Status and health. Every other call of etcd answers UNIMPLEMENTED and names
@@ -37,12 +38,19 @@ public final class EtcdDoor implements AutoCloseable {
     private final HealthStatusManager health = new HealthStatusManager();
 
     public EtcdDoor(Member member, EtcdOptions options) {
+        this(member, options, null);
+    }
+
+    /// @param jwt null for tokens that members sign with a key of their own
+    public EtcdDoor(Member member, EtcdOptions options, @Nullable JwtOptions jwt) {
         this.member = member;
         this.options = options;
         String name = member.status().name();
         this.watchTurns = Executors.newFixedThreadPool(WATCH_THREADS, threads("watch-" + name + "-"));
         this.passwords = new Passwords(options.bcryptCost(), threads("passwords-" + name + "-"));
-        this.tokens = new Tokens(InstantSource.system(), options.tokenLife());
+        this.tokens = jwt == null
+                ? new SignedTokens(InstantSource.system(), options.tokenLife())
+                : new JwtTokens(InstantSource.system(), jwt);
         this.slow = new ThreadPoolExecutor(
                 1,
                 1,
