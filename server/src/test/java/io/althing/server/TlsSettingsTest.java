@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.althing.server.tls.TlsOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -110,6 +112,39 @@ class TlsSettingsTest {
         assertThat(older.cipherSuites())
                 .containsExactly(
                         "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+    }
+
+    @Test
+    void sectionsOfEtcdsFileMeanTheSameAsFlags(@TempDir Path root) throws Exception {
+        Path file = Files.writeString(root.resolve("etcd.yaml"), """
+                data-dir: d
+                client-transport-security:
+                  cert-file: c
+                  key-file: k
+                  trusted-ca-file: ca
+                  client-cert-auth: true
+                peer-transport-security:
+                  cert-file: pc
+                  key-file: pk
+                  trusted-ca-file: pca
+                  client-cert-auth: true
+                  allowed-cn: [m, n]
+                cipher-suites: [TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384]
+                """);
+        TlsSettings fromFile = ServerConfig.of(List.of("--config-file=" + file)).tls();
+        TlsSettings fromFlags = config(
+                        "--cert-file=c",
+                        "--key-file=k",
+                        "--trusted-ca-file=ca",
+                        "--client-cert-auth",
+                        "--peer-cert-file=pc",
+                        "--peer-key-file=pk",
+                        "--peer-trusted-ca-file=pca",
+                        "--peer-client-cert-auth",
+                        "--peer-cert-allowed-cn=m,n",
+                        "--cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384")
+                .tls();
+        assertThat(fromFile).isEqualTo(fromFlags);
     }
 
     @ParameterizedTest
