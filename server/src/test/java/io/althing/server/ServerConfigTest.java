@@ -107,7 +107,8 @@ class ServerConfigTest {
                 "--initial-cluster=a | --initial-cluster has \"a\" where name=url is expected",
                 "--initial-cluster=a=http://127.0.0.1:2380 | --name default is not in --initial-cluster [a]",
                 "--listen-client-urls=https://127.0.0.1:1 | "
-                        + "--listen-client-urls has https://127.0.0.1:1: give --cert-file and --key-file, or --auto-tls",
+                        + "--listen-client-urls has https://127.0.0.1:1: give --cert-file"
+                        + " and --key-file, or --auto-tls",
                 "--listen-peer-urls=127.0.0.1 | "
                         + "--listen-peer-urls has \"127.0.0.1\" where http://host:port or"
                         + " https://host:port is expected",

@@ -164,7 +164,8 @@ class TlsSettingsTest {
                 "--auto-tls --self-signed-cert-validity=0 | --self-signed-cert-validity must be a number of years",
                 "--tls-min-version=TLS1.1 | --tls-min-version must be TLS1.2 or TLS1.3, not TLS1.1",
                 "--tls-min-version=TLS1.3 --tls-max-version=TLS1.2 | --tls-min-version TLS1.3 is above",
-                "--tls-min-version=TLS1.3 --cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 | --cipher-suites is for",
+                "--tls-min-version=TLS1.3 --cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"
+                        + " | --cipher-suites is for",
                 "--cipher-suites=TLS_FAST | --cipher-suites has TLS_FAST, which there is not here",
                 "--listen-peer-urls=https://127.0.0.1:1 | --listen-peer-urls has https://127.0.0.1:1: give"
                         + " --peer-cert-file and --peer-key-file, or --peer-auto-tls",
