@@ -10,7 +10,7 @@ import java.util.List;
 /// etcd's own command line, pointed at a cluster of ours or its own.
 record Etcdctl(List<String> endpoints) {
     Etcdctl(ProcessCluster cluster) {
-        this(cluster.endpoints());
+        this(cluster.isTls() ? cluster.tlsEndpoints() : cluster.endpoints());
     }
 
     /// Skips the tests that need it where it is not installed.

@@ -31,6 +31,8 @@ final class ProcessCluster implements AutoCloseable {
     private final List<String> extraFlags;
     private final int[] clientPorts;
     private final int[] peerPorts;
+    private final List<String> tlsFlags = new ArrayList<>();
+    private int[] tlsPorts = {};
     private final Process[] processes;
     String token = "acceptance";
 
@@ -40,6 +42,32 @@ final class ProcessCluster implements AutoCloseable {
         this.clientPorts = freePorts(members);
         this.peerPorts = freePorts(members);
         this.processes = new Process[members];
+    }
+
+    /// Lets members speak TLS to each other, and to clients on one more port each; what is in the
+    /// clear stays for the test itself.
+    ///
+    /// @param flags in which `{i}` stands for a member's number
+    ProcessCluster withTls(String... flags) throws IOException {
+        tlsFlags.addAll(List.of(flags));
+        tlsPorts = freePorts(size());
+        return this;
+    }
+
+    boolean isTls() {
+        return tlsPorts.length > 0;
+    }
+
+    String tlsEndpoint(int i) {
+        return "https://127.0.0.1:" + tlsPorts[i];
+    }
+
+    List<String> tlsEndpoints() {
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < size(); i++) {
+            all.add(tlsEndpoint(i));
+        }
+        return all;
     }
 
     private static int[] freePorts(int count) throws IOException {
@@ -109,19 +137,19 @@ final class ProcessCluster implements AutoCloseable {
             cluster.append(each == 0 ? "" : ",")
                     .append("m")
                     .append(each)
-                    .append("=http://127.0.0.1:")
-                    .append(peerPorts[each]);
+                    .append("=")
+                    .append(peerUrl(each));
         }
-        String peer = "http://127.0.0.1:" + peerPorts[i];
+        String peer = peerUrl(i);
         List<String> flags = new ArrayList<>(List.of(
                 "--name",
                 "m" + i,
                 "--data-dir",
                 directory(i).toString(),
                 "--listen-client-urls",
-                endpoint(i),
+                isTls() ? endpoint(i) + "," + tlsEndpoint(i) : endpoint(i),
                 "--advertise-client-urls",
-                endpoint(i),
+                isTls() ? tlsEndpoint(i) : endpoint(i),
                 "--listen-peer-urls",
                 peer,
                 "--initial-advertise-peer-urls",
@@ -131,7 +159,12 @@ final class ProcessCluster implements AutoCloseable {
                 "--initial-cluster-token",
                 token));
         flags.addAll(extraFlags);
+        tlsFlags.forEach(flag -> flags.add(flag.replace("{i}", Integer.toString(i))));
         return flags;
+    }
+
+    private String peerUrl(int i) {
+        return (isTls() ? "https" : "http") + "://127.0.0.1:" + peerPorts[i];
     }
 
     /// Runs `serve` with these flags; everything it prints goes to the log.

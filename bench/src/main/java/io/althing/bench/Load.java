@@ -8,6 +8,9 @@ import java.util.TreeMap;
 /// What load to make.
 ///
 /// @param workload put, fill (ascending keys), get, serializable-get or count
+/// @param authorities file of those whose certificates members must have; empty without TLS
+/// @param certificate file of one's own certificate, or empty
+/// @param key file of its key, in PKCS#8
 /// @param total operations, of which the first tenth warms up and is not counted
 record Load(
         String workload,
@@ -16,6 +19,9 @@ record Load(
         int outstanding,
         int valueBytes,
         long keys,
+        String authorities,
+        String certificate,
+        String key,
         long total) {
     private static final Map<String, String> DEFAULTS = new TreeMap<>(Map.of(
             "workload", "put",
@@ -24,6 +30,9 @@ record Load(
             "outstanding", "256",
             "value-bytes", "256",
             "keys", "100000",
+            "cacert", "",
+            "cert", "",
+            "key", "",
             "total", "500000"));
 
     /// @throws IllegalArgumentException naming what is wrong
@@ -37,6 +46,10 @@ record Load(
             }
             values.put(name, arguments[i + 1]);
         }
+        if (values.getOrDefault("cert", "").isEmpty()
+                != values.getOrDefault("key", "").isEmpty()) {
+            throw new IllegalArgumentException("--cert and --key belong together: give both");
+        }
         return new Load(
                 values.getOrDefault("workload", ""),
                 new ArrayList<>(List.of(values.getOrDefault("endpoints", "").split(","))),
@@ -44,6 +57,9 @@ record Load(
                 Integer.parseInt(values.getOrDefault("outstanding", "")),
                 Integer.parseInt(values.getOrDefault("value-bytes", "")),
                 Long.parseLong(values.getOrDefault("keys", "")),
+                values.getOrDefault("cacert", ""),
+                values.getOrDefault("cert", ""),
+                values.getOrDefault("key", ""),
                 Long.parseLong(values.getOrDefault("total", "")));
     }
 }

@@ -1,14 +1,21 @@
 package io.althing.bench;
 
 import io.grpc.ManagedChannel;
+import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /// `bench --workload put --endpoints … --connections 16 --outstanding 256 …`: prints one line
 /// of what it measured.
@@ -17,9 +24,11 @@ public final class Main {
 
     public static void main(String[] arguments) throws InterruptedException {
         Load load;
+        SslContext tls;
         try {
             load = Load.of(arguments);
-        } catch (IllegalArgumentException e) {
+            tls = tls(load);
+        } catch (IllegalArgumentException | SSLException e) {
             System.err.println("bench: " + e.getMessage());
             System.exit(2);
             return;
@@ -29,8 +38,11 @@ public final class Main {
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < load.connections(); i++) {
             String endpoint = load.endpoints().get(i % load.endpoints().size());
-            ManagedChannel channel = NettyChannelBuilder.forTarget("dns:///" + endpoint)
-                    .usePlaintext()
+            ManagedChannel channel = (tls == null
+                            ? NettyChannelBuilder.forTarget("dns:///" + endpoint)
+                                    .usePlaintext()
+                            : NettyChannelBuilder.forTarget("dns:///" + endpoint)
+                                    .sslContext(tls))
                     .eventLoopGroup(loop)
                     .channelType(EpollSocketChannel.class)
                     .directExecutor()
@@ -61,5 +73,17 @@ public final class Main {
                 all.getMaxValue() / 1e3,
                 errors);
         System.exit(0);
+    }
+
+    private static @Nullable SslContext tls(Load load) throws SSLException {
+        if (load.authorities().isEmpty()) {
+            return null;
+        }
+        SslContextBuilder builder = GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK)
+                .trustManager(new File(load.authorities()));
+        return load.certificate().isEmpty()
+                ? builder.build()
+                : builder.keyManager(new File(load.certificate()), new File(load.key()))
+                        .build();
     }
 }

@@ -8,10 +8,12 @@ import io.althing.node.MemberNode;
 import io.althing.node.MemberOptions;
 import io.althing.node.StartRefused;
 import io.althing.node.spi.Halt;
+import io.althing.server.tls.ClientTls;
 import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One member with its doors, in this process. Ports may be 0: [#clientAddresses] tells which
 /// were taken.
@@ -37,31 +39,47 @@ public final class AlthingServer implements AutoCloseable {
     /// @throws StartRefused if the data directory, an address or the configuration does not
     /// allow it; one line says why and what to do
     public static AlthingServer start(ServerConfig config, Halt halt) throws StartRefused {
+        ClientTls tls = tls(config);
         MemberOptions options = Belonging.of(config).options(config);
         MemberThreads threads = MemberThreads.start(config, options, halt);
+        MemberNode member;
         try {
-            MemberNode member = MemberNode.start(options, threads.environment());
-            EtcdDoor door = new EtcdDoor(
-                    member,
-                    new EtcdOptions(
-                            EtcdOptions.DEFAULT.version(),
-                            config.requestMaxBytes(),
-                            config.txnOperationsMax(),
-                            config.learnersMax(),
-                            config.progressInterval(),
-                            config.tokenLife(),
-                            config.bcryptCost()),
-                    config.dataDirectory().resolve("temporary"));
-            List<ServerServiceDefinition> services = door.services();
-            JsonGateway gateway = new JsonGateway(services);
-            ClientPort clients = ClientPort.open(config, member, services, gateway);
-            return new AlthingServer(threads, member, door, gateway, clients);
-        } catch (IOException e) {
-            threads.close();
-            throw new StartRefused(String.valueOf(e.getMessage()), e);
+            member = MemberNode.start(options, threads.environment());
         } catch (StartRefused e) {
             threads.close();
             throw e;
+        }
+        EtcdDoor door = new EtcdDoor(
+                member,
+                new EtcdOptions(
+                        EtcdOptions.DEFAULT.version(),
+                        config.requestMaxBytes(),
+                        config.txnOperationsMax(),
+                        config.learnersMax(),
+                        config.progressInterval(),
+                        config.tokenLife(),
+                        config.bcryptCost()),
+                config.dataDirectory().resolve("temporary"),
+                config.jwt());
+        List<ServerServiceDefinition> services = door.services();
+        JsonGateway gateway = new JsonGateway(services);
+        try {
+            ClientPort clients = ClientPort.open(config, tls, member, services, gateway);
+            return new AlthingServer(threads, member, door, gateway, clients);
+        } catch (IOException e) {
+            gateway.close();
+            door.close();
+            member.close();
+            threads.close();
+            throw new StartRefused(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static @Nullable ClientTls tls(ServerConfig config) throws StartRefused {
+        try {
+            return ClientPort.tls(config);
+        } catch (IOException e) {
+            throw new StartRefused(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -8,21 +8,24 @@ import io.althing.node.MemberOptions;
 import io.althing.node.StartRefused;
 import io.althing.node.spi.Peer;
 import io.althing.node.transport.Introduction;
+import io.althing.node.transport.IntroductionCall;
 import io.althing.raft.membership.NodeId;
+import io.althing.server.tls.PeerChannels;
+import io.althing.server.tls.TlsOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import javax.net.SocketFactory;
 
 /// Which cluster a member belongs to, and who it is there: as a founder it works that out from
 /// its
 /// flags, when it comes back its data directory says so, and when it joins it asks the others.
 record Belonging(long clusterId, NodeId self, boolean isFounder, List<MemberOptions.Seed> seeds) {
-    private static final int ASK_MILLIS = 2_000;
+    private static final Duration ASK_MAX = Duration.ofSeconds(2);
     private static final long JOIN_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -52,21 +55,27 @@ record Belonging(long clusterId, NodeId self, boolean isFounder, List<MemberOpti
 
     /// Whoever is asked may not have heard of the new member yet.
     private static Belonging joining(ServerConfig config) throws StartRefused {
-        long endNanos = System.nanoTime() + JOIN_NANOS;
+        TlsOptions options = config.tls().peers();
         String problem;
-        do {
-            try {
-                return join(config, introduction(config));
-            } catch (IOException e) {
-                problem = String.valueOf(e.getMessage());
-            }
-            LockSupport.parkNanos(AGAIN_NANOS);
-        } while (System.nanoTime() - endNanos < 0);
+        try (PeerChannels tls = options == null ? null : PeerChannels.open(options, config.name());
+                IntroductionCall call = new IntroductionCall(tls)) {
+            long endNanos = System.nanoTime() + JOIN_NANOS;
+            do {
+                try {
+                    return join(config, introduction(config, call));
+                } catch (IOException e) {
+                    problem = String.valueOf(e.getMessage());
+                }
+                LockSupport.parkNanos(AGAIN_NANOS);
+            } while (System.nanoTime() - endNanos < 0);
+        } catch (IOException e) {
+            throw new StartRefused(String.valueOf(e.getMessage()), e);
+        }
         throw new StartRefused(
                 "cannot join the cluster at --initial-cluster " + config.initialCluster() + ": " + problem);
     }
 
-    private static Introduction introduction(ServerConfig config) throws IOException {
+    private static Introduction introduction(ServerConfig config, IntroductionCall call) throws IOException {
         IOException last = new IOException("--initial-cluster names no other member to ask");
         for (Map.Entry<String, List<String>> each : config.initialCluster().entrySet()) {
             if (each.getKey().equals(config.name())) {
@@ -74,7 +83,7 @@ record Belonging(long clusterId, NodeId self, boolean isFounder, List<MemberOpti
             }
             for (String url : each.getValue()) {
                 try {
-                    return Introduction.ask(SocketFactory.getDefault(), Peer.address(url), ASK_MILLIS);
+                    return call.ask(Peer.Endpoint.of(url), ASK_MAX);
                 } catch (IOException e) {
                     last = new IOException(
                             "member " + each.getKey() + " at " + url + " does not answer: " + e.getMessage(), e);

@@ -4,6 +4,8 @@ import io.althing.door.etcd.EtcdOptions;
 import io.althing.door.etcd.gateway.JsonGateway;
 import io.althing.node.Member;
 import io.althing.node.spi.Peer;
+import io.althing.server.tls.ClientTls;
+import io.althing.server.tls.TlsOptions;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.InternalProtocolNegotiators;
@@ -23,12 +25,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Where clients come in: gRPC and HTTP/1.1 on the same ports, told apart by a connection's
 /// first bytes.
 final class ClientPort implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(ClientPort.class.getName());
+
     /// etcd takes messages of the request bound plus this.
     private static final int MESSAGE_ROOM_BYTES = 512 << 10;
 
@@ -39,25 +44,36 @@ final class ClientPort implements AutoCloseable {
     private static final long STOP_SECONDS = 2;
 
     private final EventLoopGroup loops;
+    private final @Nullable ClientTls tls;
     private final List<Server> servers = new ArrayList<>();
 
-    private ClientPort(EventLoopGroup loops) {
+    private ClientPort(EventLoopGroup loops, @Nullable ClientTls tls) {
         this.loops = loops;
+        this.tls = tls;
     }
 
+    /// @param tls as [#tls] gave it; closed with the port
     static ClientPort open(
-            ServerConfig config, Member member, List<ServerServiceDefinition> services, JsonGateway gateway)
+            ServerConfig config,
+            @Nullable ClientTls tls,
+            Member member,
+            List<ServerServiceDefinition> services,
+            JsonGateway gateway)
             throws IOException {
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 1,
                 new DefaultThreadFactory("client-" + config.name(), true),
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        ClientPort port = new ClientPort(loops);
+        ClientPort port = new ClientPort(loops, tls);
         String version = EtcdOptions.DEFAULT.version();
         HttpPages pages = new HttpPages(member, version, new MetricsPage(member, version));
         try {
             for (String url : config.listenClientUrls()) {
-                port.listen(config, Peer.address(url), services, () -> new HttpHandler(pages, gateway));
+                port.listen(
+                        config,
+                        Peer.Endpoint.of(url),
+                        services,
+                        user -> new HttpHandler(pages, gateway, () -> !user.isEmpty() && isAuthOn(member)));
             }
         } catch (IOException e) {
             port.close();
@@ -66,17 +82,40 @@ final class ClientPort implements AutoCloseable {
         return port;
     }
 
+    private static boolean isAuthOn(Member member) {
+        return member.store().auth().isEnabled();
+    }
+
+    /// Reads the certificates that are shown to clients; null, and nothing is loaded, if
+    /// nothing is
+    /// encrypted. By itself, so that what is wrong with them is said before anything is started.
+    static @Nullable ClientTls tls(ServerConfig config) throws IOException {
+        TlsOptions options = config.tls().clients();
+        boolean isAnyEncrypted = false;
+        for (String url : config.listenClientUrls()) {
+            if (Peer.Endpoint.of(url).isEncrypted()) {
+                isAnyEncrypted = true;
+            } else if (options != null) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "event=plaintext_listener url={0} note=\"its clients show no certificate; "
+                                + "give it as https to use TLS\"",
+                        url);
+            }
+        }
+        return isAnyEncrypted ? ClientTls.open(Objects.requireNonNull(options), config.name()) : null;
+    }
+
     private void listen(
-            ServerConfig config,
-            InetSocketAddress address,
-            List<ServerServiceDefinition> services,
-            Supplier<HttpHandler> http)
+            ServerConfig config, Peer.Endpoint endpoint, List<ServerServiceDefinition> services, Sniffer.Http http)
             throws IOException {
+        InetSocketAddress address = endpoint.address();
         InetAddress resolved = InetAddress.getByName(address.getHostString());
-        if (!resolved.isLoopbackAddress() && !config.isPlaintextAllowed()) {
+        if (!endpoint.isEncrypted() && !resolved.isLoopbackAddress() && !config.isPlaintextAllowed()) {
             throw new IOException("client address " + address.getHostString() + ":" + address.getPort()
                     + " is not on loopback, and clients would talk in the clear; "
-                    + "listen on loopback, or give --allow-plaintext if the network is trusted");
+                    + "listen on https with --cert-file and --key-file, on loopback, "
+                    + "or give --allow-plaintext if the network is trusted");
         }
         Class<? extends ServerChannel> type =
                 Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
@@ -86,7 +125,11 @@ final class ClientPort implements AutoCloseable {
                 .workerEventLoopGroup(loops)
                 .withChildOption(ChannelOption.TCP_NODELAY, true)
                 .directExecutor()
-                .protocolNegotiator(new Sniffer(InternalProtocolNegotiators.serverPlaintext(), http))
+                .protocolNegotiator(new Sniffer(
+                        InternalProtocolNegotiators.serverPlaintext(),
+                        http,
+                        endpoint.isEncrypted() ? tls : null,
+                        config.tls().isCertificateLogin()))
                 .maxInboundMessageSize(config.requestMaxBytes() + MESSAGE_ROOM_BYTES)
                 .maxInboundMetadataSize(METADATA_BYTES_MAX)
                 .flowControlWindow(FLOW_WINDOW_BYTES)
@@ -121,6 +164,9 @@ final class ClientPort implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 return;
             }
+        }
+        if (tls != null) {
+            tls.close();
         }
         loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
     }

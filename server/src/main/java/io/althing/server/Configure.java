@@ -46,9 +46,12 @@ final class Configure {
                     + " ms must be at least 5 times --heartbeat-interval " + heartbeat + " ms");
         }
         String dataDir = settings.value(Setting.DATA_DIR);
+        Path directory = Path.of(dataDir.isEmpty() ? name + ".etcd" : dataDir);
+        TlsSettings tls = TlsSettings.of(settings, directory, listenClients, listenPeers);
+        checkReachable(tls, cluster);
         return new ServerConfig(
                 name,
-                Path.of(dataDir.isEmpty() ? name + ".etcd" : dataDir),
+                directory,
                 listenClients,
                 settings.isGiven(Setting.ADVERTISE_CLIENT_URLS) ? urls(Setting.ADVERTISE_CLIENT_URLS) : listenClients,
                 listenPeers,
@@ -68,7 +71,9 @@ final class Configure {
                 Duration.ofSeconds(number(Setting.AUTH_TOKEN_TTL, 1, 1L << 31)),
                 (int) number(Setting.BCRYPT_COST, 4, 31),
                 logLevel(),
-                isTrue(Setting.ALLOW_PLAINTEXT));
+                isTrue(Setting.ALLOW_PLAINTEXT),
+                tls,
+                AuthTokenSettings.jwt(settings.value(Setting.AUTH_TOKEN)));
     }
 
     private void checkMembership(String name, List<String> advertisePeers, Map<String, List<String>> cluster)
@@ -88,12 +93,20 @@ final class Configure {
         if (!state.equals("new") && !state.equals("existing")) {
             throw new UsageException("--initial-cluster-state must be new or existing, not " + state);
         }
-        if (!settings.value(Setting.AUTH_TOKEN).equals("simple")) {
-            throw new UsageException("--auth-token must be simple: this version has no other tokens, not "
-                    + settings.value(Setting.AUTH_TOKEN).split(",", -1)[0]);
-        }
         if (!isTrue(Setting.PRE_VOTE) || !isTrue(Setting.STRICT_RECONFIG_CHECK)) {
             throw new UsageException("--pre-vote and --strict-reconfig-check cannot be switched off");
+        }
+    }
+
+    private static void checkReachable(TlsSettings tls, Map<String, List<String>> cluster) throws UsageException {
+        for (Map.Entry<String, List<String>> member : cluster.entrySet()) {
+            for (String url : member.getValue()) {
+                if (tls.peers() == null && url.startsWith("https:")) {
+                    throw new UsageException("--initial-cluster has " + url + " for " + member.getKey()
+                            + ", but this member has no certificate to go there with: give --peer-cert-file, "
+                            + "--peer-key-file and --peer-trusted-ca-file, or --peer-auto-tls");
+                }
+            }
         }
     }
 
@@ -136,16 +149,14 @@ final class Configure {
     }
 
     private static String checked(Setting setting, String url) throws UsageException {
-        if (url.startsWith("https://") || url.startsWith("unixs://")) {
-            throw new UsageException("--" + setting.flag + " has " + url + ", but this version does not speak TLS yet");
-        }
         try {
             InetSocketAddress address = Peer.address(url);
-            if (!url.startsWith("http://") || address.getHostString().isEmpty()) {
+            if (!url.matches("https?://.*") || address.getHostString().isEmpty()) {
                 throw new IllegalArgumentException(url);
             }
         } catch (IllegalArgumentException e) {
-            throw new UsageException("--" + setting.flag + " has \"" + url + "\" where http://host:port is expected");
+            throw new UsageException("--" + setting.flag + " has \"" + url
+                    + "\" where http://host:port or https://host:port is expected");
         }
         return url;
     }

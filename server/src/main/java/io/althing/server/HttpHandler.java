@@ -16,21 +16,30 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Serves [HttpPages] and the JSON gateway on one HTTP/1.1 connection.
 final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final String GATEWAY = "/v3";
 
+    /// As etcd, which answers so even if there is a token: nobody is to think that it counted.
+    private static final String IGNORED = "the certificate of this connection names a user (its common name), which "
+            + "the gateway does not take; come with a certificate without a common name, and a token\n";
+
     private final HttpPages pages;
     private final JsonGateway gateway;
+    private final BooleanSupplier isCertificateIgnored;
 
     /// The call that is being answered; the next request has to wait for its end.
     private @Nullable GatewayAnswer open;
 
-    HttpHandler(HttpPages pages, JsonGateway gateway) {
+    /// @param isCertificateIgnored whether the caller's certificate names a user, which does not
+    ///     count here
+    HttpHandler(HttpPages pages, JsonGateway gateway, BooleanSupplier isCertificateIgnored) {
         this.pages = pages;
         this.gateway = gateway;
+        this.isCertificateIgnored = isCertificateIgnored;
     }
 
     /// Whether somebody waits for an answer that may take any time.
@@ -50,6 +59,8 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             send(context, false, isHead, text(HttpResponseStatus.BAD_REQUEST, "malformed request\n"));
         } else if (path.startsWith(GATEWAY) && !gateway.serves(path)) {
             send(context, isKept, isHead, HttpPages.noSuchCall());
+        } else if (path.startsWith(GATEWAY) && isCertificateIgnored.getAsBoolean()) {
+            send(context, isKept, isHead, text(HttpResponseStatus.BAD_REQUEST, IGNORED));
         } else if (path.startsWith(GATEWAY)) {
             call(context, request, path, isKept);
         } else if (!request.method().equals(HttpMethod.GET) && !isHead) {

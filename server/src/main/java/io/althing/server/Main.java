@@ -85,8 +85,13 @@ public final class Main {
 
     static final class CtlProgram implements Ctl.Program {
         @Override
-        public ManagedChannel channel(String address) {
-            return Endpoints.channel(address);
+        public ManagedChannel channel(List<String> flags) throws CtlException {
+            try {
+                Endpoints endpoints = Endpoints.of(flags, 0);
+                return endpoints.channel(endpoints.addresses().getFirst());
+            } catch (UsageException e) {
+                throw CtlException.misuse(String.valueOf(e.getMessage()));
+            }
         }
 
         @Override
@@ -133,6 +138,8 @@ public final class Main {
                   ctl <command>                              back up and restore (see ctl help)
                   wait-ready --endpoints host:port,... [--timeout seconds]
                                                              return once every endpoint serves
+
+                For https endpoints: --cacert FILE, --cert FILE --key FILE, --insecure-skip-tls-verify
                 """;
     }
 

@@ -8,9 +8,9 @@ import io.althing.node.lanes.ThreadLane;
 import io.althing.node.spi.Halt;
 import io.althing.node.spi.Peer;
 import io.althing.node.transport.NettyNetwork;
+import io.althing.server.tls.PeerChannels;
 import io.althing.store.engine.RocksDbHome;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 
 /// The real world for one member: its threads, its disk, its network.
 final class MemberThreads implements AutoCloseable {
@@ -26,11 +27,18 @@ final class MemberThreads implements AutoCloseable {
     private final List<ThreadLane> lanes = new ArrayList<>();
     private final ExecutorService readers;
     private final NettyNetwork network;
+    private final @Nullable PeerChannels tls;
     private final Environment environment;
 
     private MemberThreads(
-            ServerConfig config, MemberOptions options, Halt halt, RandomGenerator random, NettyNetwork network) {
+            ServerConfig config,
+            MemberOptions options,
+            Halt halt,
+            RandomGenerator random,
+            NettyNetwork network,
+            @Nullable PeerChannels tls) {
         this.network = network;
+        this.tls = tls;
         this.readers = Executors.newFixedThreadPool(
                 READERS,
                 Thread.ofPlatform()
@@ -55,16 +63,24 @@ final class MemberThreads implements AutoCloseable {
     static MemberThreads start(ServerConfig config, MemberOptions options, Halt halt) throws StartRefused {
         // Seeded once from the system; everything drawn by the member comes from here.
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(new SecureRandom().nextLong());
-        List<InetSocketAddress> addresses =
-                config.listenPeerUrls().stream().map(Peer::address).toList();
+        List<Peer.Endpoint> endpoints =
+                config.listenPeerUrls().stream().map(Peer.Endpoint::of).toList();
+        PeerChannels tls = null;
         try {
+            tls = config.tls().peers() == null
+                    ? null
+                    : PeerChannels.open(config.tls().peers(), config.name());
             NettyNetwork network = new NettyNetwork(
                     new NettyNetwork.Identity(options.clusterId(), options.self()),
-                    addresses,
+                    endpoints,
                     config.isPlaintextAllowed(),
+                    tls,
                     RandomGeneratorFactory.of("L64X128MixRandom").create(random.nextLong()));
-            return new MemberThreads(config, options, halt, random, network);
+            return new MemberThreads(config, options, halt, random, network, tls);
         } catch (IOException e) {
+            if (tls != null) {
+                tls.close();
+            }
             throw new StartRefused(String.valueOf(e.getMessage()), e);
         }
     }
@@ -82,6 +98,9 @@ final class MemberThreads implements AutoCloseable {
     @Override
     public void close() {
         network.close();
+        if (tls != null) {
+            tls.close();
+        }
         lanes.forEach(ThreadLane::close);
         readers.shutdownNow();
     }

@@ -1,16 +1,19 @@
 package io.althing.server;
 
+import io.althing.door.etcd.JwtOptions;
 import io.althing.node.Quota;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What one member is told by its operator, checked.
 ///
 /// @param initialCluster peer URLs by member name, this member's among them
 /// @param isJoining whether the cluster is there already
 /// @param learnersMax most members that are added to stay learners
+/// @param jwt null for simple tokens
 public record ServerConfig(
         String name,
         Path dataDirectory,
@@ -33,7 +36,9 @@ public record ServerConfig(
         Duration tokenLife,
         int bcryptCost,
         String logLevel,
-        boolean isPlaintextAllowed) {
+        boolean isPlaintextAllowed,
+        TlsSettings tls,
+        @Nullable JwtOptions jwt) {
     /// Reads flags as `serve` takes them, and nothing of the environment.
     ///
     /// @throws UsageException if one is unknown or has a value it must not have; the message is

@@ -114,7 +114,7 @@ final class Settings {
         if (!(document instanceof Map<?, ?> entries)) {
             throw new UsageException("config file " + file + " must hold settings as `name: value`");
         }
-        for (Map.Entry<?, ?> entry : entries.entrySet()) {
+        for (Map.Entry<?, ?> entry : TlsSettings.flattened(entries).entrySet()) {
             Setting setting = Setting.of(String.valueOf(entry.getKey()));
             if (setting == null || setting == Setting.CONFIG_FILE) {
                 throw new UsageException(Setting.unknown("setting in " + file + ":", String.valueOf(entry.getKey())));

@@ -1,7 +1,11 @@
 package io.althing.server;
 
+import io.althing.door.etcd.EtcdDoor;
+import io.althing.server.tls.ClientTls;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
+import io.grpc.netty.InternalProtocolNegotiationEvent;
 import io.grpc.netty.InternalProtocolNegotiator;
+import io.grpc.netty.ProtocolNegotiationEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -22,11 +26,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at the first bytes of a connection: HTTP/2's preface goes on to gRPC, a request line
-/// of HTTP/1 to the pages, anything else is closed.
+/// of HTTP/1 to the pages, anything else is closed. Where TLS is spoken, that comes before.
 final class Sniffer implements InternalProtocolNegotiator.ProtocolNegotiator {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final long SILENCE_SECONDS_MAX = 10;
@@ -35,13 +38,33 @@ final class Sniffer implements InternalProtocolNegotiator.ProtocolNegotiator {
     /// The longest request in JSON: what etcd takes, in base64, and the rest around it.
     private static final int BODY_BYTES_MAX = 4 << 20;
 
-    private final InternalProtocolNegotiator.ProtocolNegotiator grpc;
-    private final Supplier<HttpHandler> http;
+    private static final byte[] NO_TLS = ("HTTP/1.0 400 Bad Request\r\nConnection: close\r\n\r\n"
+                    + "This port does not speak TLS: come with http.\n")
+            .getBytes(StandardCharsets.US_ASCII);
+    private static final byte TLS_HANDSHAKE = 22;
 
-    /// @param http makes what serves one connection of HTTP/1.1
-    Sniffer(InternalProtocolNegotiator.ProtocolNegotiator grpc, Supplier<HttpHandler> http) {
+    private final InternalProtocolNegotiator.ProtocolNegotiator grpc;
+    private final Http http;
+    private final @Nullable ClientTls tls;
+    private final boolean isCertificateLogin;
+
+    /// Makes what serves one connection of HTTP/1.1.
+    interface Http {
+        /// @param user whom the certificate of the connection names, if that counts; else empty
+        HttpHandler serve(String user);
+    }
+
+    /// @param tls null if connections are in the clear
+    /// @param isCertificateLogin whether a certificate says which user it is
+    Sniffer(
+            InternalProtocolNegotiator.ProtocolNegotiator grpc,
+            Http http,
+            @Nullable ClientTls tls,
+            boolean isCertificateLogin) {
         this.grpc = grpc;
         this.http = http;
+        this.tls = tls;
+        this.isCertificateLogin = isCertificateLogin;
     }
 
     @Override
@@ -51,7 +74,7 @@ final class Sniffer implements InternalProtocolNegotiator.ProtocolNegotiator {
 
     @Override
     public ChannelHandler newHandler(GrpcHttp2ConnectionHandler handler) {
-        return new Sniff(grpc.newHandler(handler), http);
+        return new Sniff(grpc.newHandler(handler));
     }
 
     @Override
@@ -93,20 +116,21 @@ final class Sniffer implements InternalProtocolNegotiator.ProtocolNegotiator {
         }
     }
 
-    private static final class Sniff extends ByteToMessageDecoder {
-        private final ChannelHandler grpc;
-        private final Supplier<HttpHandler> http;
+    private final class Sniff extends ByteToMessageDecoder {
+        private final ChannelHandler call;
         private @Nullable ScheduledFuture<?> timeout;
-        private @Nullable Object negotiation;
+        private @Nullable ProtocolNegotiationEvent negotiation;
 
-        Sniff(ChannelHandler grpc, Supplier<HttpHandler> http) {
-            this.grpc = grpc;
-            this.http = http;
+        Sniff(ChannelHandler call) {
+            this.call = call;
         }
 
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
             timeout = context.executor().schedule(() -> context.close(), SILENCE_SECONDS_MAX, TimeUnit.SECONDS);
+            if (tls != null) {
+                context.pipeline().addBefore(context.name(), null, tls.entry());
+            }
         }
 
         @Override
@@ -118,15 +142,16 @@ final class Sniffer implements InternalProtocolNegotiator.ProtocolNegotiator {
             }
             if (same == PREFACE.length) {
                 done();
-                handOver(context, grpc);
+                handOver(context, call);
             } else if (same < seen) {
-                if (!isMethodLike(in.getByte(in.readerIndex()))) {
+                byte first = in.getByte(in.readerIndex());
+                if (first < 'A' || first > 'Z') {
                     in.skipBytes(in.readableBytes());
-                    context.close();
+                    refuse(context, first);
                     return;
                 }
                 done();
-                HttpHandler handler = http.get();
+                HttpHandler handler = http.serve(user(context));
                 handOver(context, new HttpServerCodec(), new Idle(handler), new Whole(), handler);
             }
         }
@@ -141,19 +166,38 @@ final class Sniffer implements InternalProtocolNegotiator.ProtocolNegotiator {
                 before = context.pipeline().context(handler).name();
             }
             if (negotiation != null) {
-                context.fireUserEventTriggered(negotiation);
+                String user = user(context);
+                context.fireUserEventTriggered(
+                        user.isEmpty()
+                                ? negotiation
+                                : InternalProtocolNegotiationEvent.withAttributes(
+                                        negotiation,
+                                        InternalProtocolNegotiationEvent.getAttributes(negotiation).toBuilder()
+                                                .set(EtcdDoor.CERTIFICATE_USER, user)
+                                                .build()));
             }
             context.pipeline().remove(this);
+        }
+
+        private String user(ChannelHandlerContext context) {
+            return isCertificateLogin && tls != null ? ClientTls.commonName(context.pipeline()) : "";
+        }
+
+        private void refuse(ChannelHandlerContext context, byte first) {
+            if (first == TLS_HANDSHAKE && tls == null) {
+                // Not TLS, on purpose: clients then say that there is none here.
+                context.writeAndFlush(Unpooled.wrappedBuffer(NO_TLS)).addListener(ChannelFutureListener.CLOSE);
+            } else {
+                context.close();
+            }
         }
 
         /// gRPC starts its negotiation with an event, which must wait for the decision here.
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            negotiation = event;
-        }
-
-        private static boolean isMethodLike(byte first) {
-            return first >= 'A' && first <= 'Z';
+            if (event instanceof ProtocolNegotiationEvent begun) {
+                negotiation = begun;
+            }
         }
 
         private void done() {

@@ -31,7 +31,7 @@ final class StatusCommand {
     }
 
     private String row(String address) {
-        ManagedChannel channel = Endpoints.channel(address);
+        ManagedChannel channel = endpoints.channel(address);
         try {
             long seconds = endpoints.timeout().toSeconds();
             StatusResponse status = MaintenanceGrpc.newBlockingStub(channel)
@@ -59,8 +59,8 @@ final class StatusCommand {
                     String.format("%.1f MiB", status.getDbSize() / MIB),
                     String.join("; ", status.getErrorsList()));
         } catch (StatusRuntimeException e) {
-            String code = e.getStatus().getCode().toString();
-            return String.format(ROW, address, "-", "-", "-", "-", "-", "-", "-", "unreachable (" + code + ")");
+            String why = "unreachable (" + Endpoints.why(e) + ")";
+            return String.format(ROW, address, "-", "-", "-", "-", "-", "-", "-", why);
         } finally {
             channel.shutdownNow();
         }

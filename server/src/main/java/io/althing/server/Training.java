@@ -62,8 +62,9 @@ final class Training {
 
     private static void exercise(InetSocketAddress address) throws StartRefused {
         String endpoint = address.getHostString() + ":" + address.getPort();
-        WaitReady.await(new Endpoints(List.of(endpoint), Duration.ofSeconds(30)));
-        ManagedChannel channel = Endpoints.channel(endpoint);
+        Endpoints endpoints = new Endpoints(List.of(endpoint), Duration.ofSeconds(30), null);
+        WaitReady.await(endpoints);
+        ManagedChannel channel = endpoints.channel(endpoint);
         ByteString key = ByteString.copyFromUtf8("key");
         for (int i = 0; i < ROUNDS; i++) {
             KVGrpc.newBlockingStub(channel)
@@ -74,7 +75,7 @@ final class Training {
         LeaseGrpc.newBlockingStub(channel)
                 .leaseGrant(LeaseGrantRequest.newBuilder().setTTL(10).build());
         MaintenanceGrpc.newBlockingStub(channel).status(StatusRequest.getDefaultInstance());
-        Console.out(new StatusCommand(new Endpoints(List.of(endpoint), Duration.ofSeconds(5))).table());
+        Console.out(new StatusCommand(endpoints).table());
         channel.shutdownNow();
     }
 }

@@ -18,12 +18,12 @@ final class WaitReady {
     static void await(Endpoints endpoints) throws StartRefused {
         long deadlineNanos = System.nanoTime() + endpoints.timeout().toNanos();
         for (String address : endpoints.addresses()) {
-            ManagedChannel channel = Endpoints.channel(address);
+            ManagedChannel channel = endpoints.channel(address);
             try {
-                while (!isServing(channel)) {
+                for (String why = problem(channel); !why.isEmpty(); why = problem(channel)) {
                     if (System.nanoTime() - deadlineNanos >= 0) {
                         throw new StartRefused(address + " does not serve after "
-                                + endpoints.timeout().toSeconds() + " s");
+                                + endpoints.timeout().toSeconds() + " s (" + why + ")");
                     }
                     LockSupport.parkNanos(AGAIN_NANOS);
                 }
@@ -33,7 +33,8 @@ final class WaitReady {
         }
     }
 
-    private static boolean isServing(ManagedChannel channel) {
+    /// Returns why no read is served, or an empty text.
+    private static String problem(ManagedChannel channel) {
         try {
             RangeRequest request = RangeRequest.newBuilder()
                     .setKey(ByteString.copyFromUtf8("health"))
@@ -41,10 +42,10 @@ final class WaitReady {
             KVGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(1, TimeUnit.SECONDS)
                     .range(request);
-            return true;
+            return "";
         } catch (StatusRuntimeException e) {
             channel.resetConnectBackoff();
-            return false;
+            return Endpoints.why(e);
         }
     }
 }

@@ -107,11 +107,11 @@ class ServerConfigTest {
                 "--initial-cluster=a | --initial-cluster has \"a\" where name=url is expected",
                 "--initial-cluster=a=http://127.0.0.1:2380 | --name default is not in --initial-cluster [a]",
                 "--listen-client-urls=https://127.0.0.1:1 | "
-                        + "--listen-client-urls has https://127.0.0.1:1, but this version does"
-                        + " not speak TLS yet",
+                        + "--listen-client-urls has https://127.0.0.1:1: give --cert-file"
+                        + " and --key-file, or --auto-tls",
                 "--listen-peer-urls=127.0.0.1 | "
-                        + "--listen-peer-urls has \"127.0.0.1\" where http://host:port is"
-                        + " expected",
+                        + "--listen-peer-urls has \"127.0.0.1\" where http://host:port or"
+                        + " https://host:port is expected",
                 "--pre-vote=false | --pre-vote and --strict-reconfig-check cannot be switched off",
                 "--watch-progress-notify-interval=1ms | "
                         + "--watch-progress-notify-interval must be at least 100ms, not"

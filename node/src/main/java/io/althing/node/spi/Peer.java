@@ -5,16 +5,25 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 
-/// Another member and where it listens; the first address that answers is taken.
-public record Peer(NodeId id, List<InetSocketAddress> addresses) {
+/// Another member and where it listens; the first endpoint that answers is taken.
+public record Peer(NodeId id, List<Endpoint> endpoints) {
     public Peer {
-        addresses = List.copyOf(addresses);
+        endpoints = List.copyOf(endpoints);
     }
 
-    /// @param urls as `http://host:port`
+    /// @param isEncrypted whether TLS is spoken there
+    public record Endpoint(InetSocketAddress address, boolean isEncrypted) {
+        /// @param url as `http://host:port` or `https://host:port`
+        /// @throws IllegalArgumentException if it is not
+        public static Endpoint of(String url) {
+            return new Endpoint(Peer.address(url), url.startsWith("https:"));
+        }
+    }
+
+    /// @param urls as `http://host:port` or `https://host:port`
     /// @throws IllegalArgumentException if one of them is not
     public static Peer at(NodeId id, List<String> urls) {
-        return new Peer(id, urls.stream().map(Peer::address).toList());
+        return new Peer(id, urls.stream().map(Endpoint::of).toList());
     }
 
     /// Returns the unresolved address in a URL.

@@ -9,9 +9,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One outgoing connection to one peer: dials, says hello, sends, and dials again when it breaks.
 final class Link {
+    private static final System.Logger LOG = System.getLogger(Link.class.getName());
+    private static final String NO_TLS = "event=peer_unreachable peer={0} at={1} reason=\"it speaks TLS, and this "
+            + "member has no certificate: give --peer-cert-file, --peer-key-file, --peer-trusted-ca-file\"";
     private static final int MESSAGES_MAX = 8192;
     private static final long UNSENT_BYTES_MAX = 128L << 20;
     private static final int CONNECT_MILLIS = 2000;
@@ -57,8 +62,14 @@ final class Link {
         if (isClosed || network.loops().isShuttingDown()) {
             return;
         }
-        InetSocketAddress unresolved =
-                peer.addresses().get(attempt % peer.addresses().size());
+        Peer.Endpoint endpoint = peer.endpoints().get(attempt % peer.endpoints().size());
+        InetSocketAddress unresolved = endpoint.address();
+        PeerTls tls = endpoint.isEncrypted() ? network.tls() : null;
+        if (endpoint.isEncrypted() && tls == null) {
+            LOG.log(System.Logger.Level.WARNING, NO_TLS, peer.id(), unresolved);
+            retry();
+            return;
+        }
         InetSocketAddress address;
         try {
             address = new InetSocketAddress(InetAddress.getByName(unresolved.getHostString()), unresolved.getPort());
@@ -75,7 +86,16 @@ final class Link {
                 .channel(network.socketType())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
-                .handler(new Dialler())
+                .handler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel fresh) {
+                        if (tls != null) {
+                            fresh.pipeline()
+                                    .addLast(tls.dialling(fresh, unresolved.getHostString(), unresolved.getPort()));
+                        }
+                        fresh.pipeline().addLast(new Dialler());
+                    }
+                })
                 .connect(address)
                 .addListener(done -> {
                     if (!done.isSuccess()) {

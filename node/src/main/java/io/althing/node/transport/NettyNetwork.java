@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 /// over those it accepted.
 public final class NettyNetwork implements Network {
     private final Identity identity;
-    private final List<InetSocketAddress> listen;
+    private final @Nullable PeerTls tls;
     private final RandomGenerator random;
     private final EventLoopGroup loops;
     private final ChannelGroup inbound = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
@@ -65,20 +65,26 @@ public final class NettyNetwork implements Network {
     ///
     /// @param isPlaintextAllowed whether addresses off loopback may be listened on although
     ///     nothing is encrypted
+    /// @param tls needed if one of the endpoints to be listened on, or to be dialled, is
+    ///     encrypted
     /// @throws IOException if an address cannot be listened on; the message says which and why
     public NettyNetwork(
-            Identity identity, List<InetSocketAddress> listen, boolean isPlaintextAllowed, RandomGenerator random)
+            Identity identity,
+            List<Peer.Endpoint> listen,
+            boolean isPlaintextAllowed,
+            @Nullable PeerTls tls,
+            RandomGenerator random)
             throws IOException {
         this.identity = identity;
-        this.listen = List.copyOf(listen);
+        this.tls = tls;
         this.random = random;
         this.loops = new MultiThreadIoEventLoopGroup(
                 1,
                 new DefaultThreadFactory("peer-" + identity.self(), true),
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         try {
-            for (InetSocketAddress address : this.listen) {
-                listening.add(listen(address, isPlaintextAllowed));
+            for (Peer.Endpoint endpoint : listen) {
+                listening.add(listen(endpoint, isPlaintextAllowed));
             }
         } catch (IOException e) {
             close();
@@ -86,12 +92,15 @@ public final class NettyNetwork implements Network {
         }
     }
 
-    private Channel listen(InetSocketAddress address, boolean isPlaintextAllowed) throws IOException {
+    private Channel listen(Peer.Endpoint endpoint, boolean isPlaintextAllowed) throws IOException {
+        InetSocketAddress address = endpoint.address();
         InetAddress resolved = InetAddress.getByName(address.getHostString());
-        if (!resolved.isLoopbackAddress() && !isPlaintextAllowed) {
+        PeerTls encryption = endpoint.isEncrypted() ? Objects.requireNonNull(tls) : null;
+        if (encryption == null && !resolved.isLoopbackAddress() && !isPlaintextAllowed) {
             throw new IOException("peer address " + address.getHostString() + ":" + address.getPort()
                     + " is not on loopback, and peers would talk in the clear; "
-                    + "listen on loopback, or give --allow-plaintext if the network is trusted");
+                    + "listen on https with --peer-cert-file, --peer-key-file and --peer-trusted-ca-file, "
+                    + "on loopback, or give --allow-plaintext if the network is trusted");
         }
         Class<? extends ServerChannel> type =
                 Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
@@ -105,6 +114,9 @@ public final class NettyNetwork implements Network {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         inbound.add(channel);
+                        if (encryption != null) {
+                            channel.pipeline().addLast(encryption.accepting(channel));
+                        }
                         channel.pipeline().addLast(new InboundHandshake(NettyNetwork.this, limit));
                     }
                 })
@@ -198,6 +210,11 @@ public final class NettyNetwork implements Network {
     @Nullable
     PeerEvents events() {
         return isClosed ? null : events;
+    }
+
+    @Nullable
+    PeerTls tls() {
+        return tls;
     }
 
     EventLoopGroup loops() {

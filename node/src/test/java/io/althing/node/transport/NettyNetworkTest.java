@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.althing.node.peer.PeerMessage;
 import io.althing.node.spi.HandshakeRefusal;
+import io.althing.node.spi.Peer;
 import io.althing.node.spi.PeerBook;
 import io.althing.node.spi.PeerEvents;
 import io.althing.raft.membership.NodeId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,6 @@ import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGeneratorFactory;
-import javax.net.SocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,8 +79,9 @@ class NettyNetworkTest {
     private NettyNetwork network(long clusterId, NodeId self, int port) throws IOException {
         NettyNetwork network = new NettyNetwork(
                 new NettyNetwork.Identity(clusterId, self),
-                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
+                List.of(new Peer.Endpoint(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), false)),
                 false,
+                null,
                 RandomGeneratorFactory.of("L64X128MixRandom").create(1));
         open.add(network);
         return network;
@@ -177,8 +179,10 @@ class NettyNetworkTest {
         a.book(new PeerBook(at(B, 7), new TreeMap<>(Map.of(B, DIRECTORY_B)), new TreeSet<>()));
         a.start(DIRECTORY_A, new Heard());
 
-        Introduction told =
-                Introduction.ask(SocketFactory.getDefault(), a.addresses().getFirst(), 5_000);
+        Introduction told;
+        try (IntroductionCall call = new IntroductionCall(null)) {
+            told = call.ask(Peer.Endpoint.of("http://127.0.0.1:" + port(a)), Duration.ofSeconds(10));
+        }
 
         assertThat(told)
                 .isEqualTo(new Introduction(

@@ -17,6 +17,7 @@ public final class Ctl {
             althing ctl: commands about a cluster and its files
 
               snapshot save FILE [--endpoints host:port] [--user name:password]
+                      [--cacert FILE] [--cert FILE --key FILE] [--insecure-skip-tls-verify]
                   save what one member has, as a database file of etcd
               snapshot status FILE [-w simple|table|json]
                   check a snapshot of ours or etcd's, and show what it holds
@@ -29,7 +30,8 @@ public final class Ctl {
 
     /// What a command needs of the program around it.
     public interface Program {
-        ManagedChannel channel(String address);
+        /// @param flags endpoint and encryption, as `status` takes them
+        ManagedChannel channel(List<String> flags) throws CtlException;
 
         /// Reads flags as `serve` does.
         MemberOptions member(List<String> serveFlags) throws CtlException;

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +34,8 @@ import java.util.Set;
 final class SaveCommand {
     private static final Metadata.Key<String> TOKEN = Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
 
+    private static final String ANYBODY = "insecure-skip-tls-verify";
+
     private final Ctl.Program program;
 
     SaveCommand(Ctl.Program program) {
@@ -40,14 +43,14 @@ final class SaveCommand {
     }
 
     String run(List<String> rest) throws CtlException, IOException {
-        Arguments arguments = Arguments.read(rest, Set.of("endpoints", "user"), Set.of());
+        Arguments arguments = Arguments.read(rest, Set.of("endpoints", "user", "cacert", "cert", "key"), Set.of(ANYBODY));
         Path file = Path.of(arguments.only("file"));
         String endpoint = arguments.value("endpoints", "127.0.0.1:2379");
         if (endpoint.contains(",")) {
             throw CtlException.misuse("a snapshot is taken from one member: give one endpoint, not " + endpoint);
         }
         Path part = file.resolveSibling(file.getFileName() + ".part");
-        ManagedChannel channel = program.channel(endpoint);
+        ManagedChannel channel = program.channel(connection(arguments, endpoint));
         try {
             receive(login(channel, arguments.value("user", "")), part);
             SnapshotFile.verify(part);
@@ -60,6 +63,19 @@ final class SaveCommand {
         }
         SnapshotSummary summary = SnapshotSummary.of(file);
         return "saved " + file + ": revision " + summary.revision() + ", " + StatusCommand.size(summary.totalBytes());
+    }
+
+    private static List<String> connection(Arguments arguments, String endpoint) {
+        List<String> flags = new ArrayList<>(List.of("--endpoints", endpoint));
+        for (String flag : List.of("cacert", "cert", "key")) {
+            if (arguments.flags().containsKey(flag)) {
+                flags.addAll(List.of("--" + flag, arguments.value(flag, "")));
+            }
+        }
+        if (arguments.is(ANYBODY)) {
+            flags.add("--" + ANYBODY);
+        }
+        return flags;
     }
 
     private static String explain(String endpoint, StatusRuntimeException e) {

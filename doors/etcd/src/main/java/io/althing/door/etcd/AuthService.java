@@ -140,12 +140,14 @@ final class AuthService extends AuthGrpc.AuthImplBase {
         }
         inTurn(() -> passwords.verify(request.getPassword(), user.passwordHash(), isRight -> {
             if (isRight) {
-                Reply.done(
+                Reply.checked(
                         call,
-                        AuthenticateResponse.newBuilder()
-                                .setHeader(answers.header(store.revision()))
-                                .setToken(tokens.issue(auth, user))
-                                .build());
+                        () -> Reply.done(
+                                call,
+                                AuthenticateResponse.newBuilder()
+                                        .setHeader(answers.header(store.revision()))
+                                        .setToken(tokens.issue(auth, user))
+                                        .build()));
             } else {
                 call.onError(WireErrors.authenticationFailed());
             }

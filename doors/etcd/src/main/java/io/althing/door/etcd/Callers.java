@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Finds out on whose behalf a call is made: by its token, in metadata `token` or
-/// `authorization`.
+/// `authorization`, else by the certificate of its connection.
 ///
 /// While auth is off nobody is asked. What a caller may do is decided by the store's authority;
 /// here it is only settled who it is.
@@ -64,7 +64,7 @@ final class Callers implements ServerInterceptor {
         if (!auth.isEnabled() || OPEN.contains(method)) {
             return next.startCall(call, headers);
         }
-        Identity identity = identify(auth, headers);
+        Identity identity = identify(auth, headers, call.getAttributes().get(EtcdDoor.CERTIFICATE_USER));
         if (identity.problem != null && !method.equals(WATCH)) {
             call.close(identity.problem.getStatus(), new Metadata());
             return new ServerCall.Listener<>() {};
@@ -72,15 +72,15 @@ final class Callers implements ServerInterceptor {
         return Contexts.interceptCall(Context.current().withValue(IDENTITY, identity), call, headers, next);
     }
 
-    private Identity identify(Auth auth, Metadata headers) {
+    private Identity identify(Auth auth, Metadata headers, @Nullable String certificateUser) {
         String token = token(headers);
         if (token == null) {
-            return new Identity(Caller.ANONYMOUS, null);
+            return new Identity(certificateUser == null ? Caller.ANONYMOUS : Caller.of(certificateUser), null);
         }
-        String user = tokens.userOf(auth, token);
-        return user == null
-                ? new Identity(Caller.ANONYMOUS, WireErrors.invalidToken())
-                : new Identity(Caller.of(user), null);
+        return switch (tokens.ownerOf(auth, token)) {
+            case Tokens.Owner.Known(String user) -> new Identity(Caller.of(user), null);
+            case Tokens.Owner.Nobody(StatusRuntimeException problem) -> new Identity(Caller.ANONYMOUS, problem);
+        };
     }
 
     private static @Nullable String token(Metadata headers) {

@@ -1,6 +1,7 @@
 package io.althing.door.etcd;
 
 import io.althing.node.Member;
+import io.grpc.Attributes;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -15,9 +16,14 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The etcd v3 API over one member, and health.
 public final class EtcdDoor implements AutoCloseable {
+    /// On a connection: the user that its certificate names. Whoever serves the connection sets
+    /// it, if a certificate is to count as a login; a token that comes with a call goes first.
+    public static final Attributes.Key<String> CERTIFICATE_USER = Attributes.Key.create("certificate-user");
+
     private static final int WATCH_THREADS = 2;
     private static final int MAINTENANCE_WAITING_MAX = 16;
 
@@ -31,16 +37,22 @@ public final class EtcdDoor implements AutoCloseable {
     private final SnapshotService snapshots;
     private final HealthStatusManager health = new HealthStatusManager();
 
-    /// @param temporary a directory of this member's for snapshots while they are made;
-    ///     what is in
+    /// @param temporary a directory of this member's for snapshots while they are made; what is in
     ///     it is deleted
     public EtcdDoor(Member member, EtcdOptions options, Path temporary) {
+        this(member, options, temporary, null);
+    }
+
+    /// @param jwt null for tokens that members sign with a key of their own
+    public EtcdDoor(Member member, EtcdOptions options, Path temporary, @Nullable JwtOptions jwt) {
         this.member = member;
         this.options = options;
         String name = member.status().name();
         this.watchTurns = Executors.newFixedThreadPool(WATCH_THREADS, threads("watch-" + name + "-"));
         this.passwords = new Passwords(options.bcryptCost(), threads("passwords-" + name + "-"));
-        this.tokens = new Tokens(InstantSource.system(), options.tokenLife());
+        this.tokens = jwt == null
+                ? new SignedTokens(InstantSource.system(), options.tokenLife())
+                : new JwtTokens(InstantSource.system(), jwt);
         this.slow = new ThreadPoolExecutor(
                 1,
                 1,

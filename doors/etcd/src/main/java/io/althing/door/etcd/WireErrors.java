@@ -207,6 +207,14 @@ final class WireErrors {
         return error(Status.UNAUTHENTICATED, "etcdserver: invalid auth token");
     }
 
+    static StatusRuntimeException authRevisionIsOld() {
+        return invalid("etcdserver: revision of auth store is old");
+    }
+
+    static StatusRuntimeException verifiesOnly() {
+        return unready("althing: this member checks tokens and gives out none: --auth-token has no priv-key");
+    }
+
     private static StatusRuntimeException unready(String text) {
         return error(Status.FAILED_PRECONDITION, text);
     }

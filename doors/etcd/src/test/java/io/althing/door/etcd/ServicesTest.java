@@ -9,16 +9,12 @@ import io.althing.node.Outcome;
 import io.etcd.jetcd.api.AlarmMember;
 import io.etcd.jetcd.api.AlarmRequest;
 import io.etcd.jetcd.api.AlarmResponse;
-import io.etcd.jetcd.api.AuthGrpc;
 import io.etcd.jetcd.api.ClusterGrpc;
 import io.etcd.jetcd.api.CompactionRequest;
 import io.etcd.jetcd.api.DefragmentRequest;
-import io.etcd.jetcd.api.ElectionGrpc;
 import io.etcd.jetcd.api.HashKVRequest;
 import io.etcd.jetcd.api.HashKVResponse;
 import io.etcd.jetcd.api.HashRequest;
-import io.etcd.jetcd.api.KVGrpc;
-import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.MaintenanceGrpc;
 import io.etcd.jetcd.api.Member;
 import io.etcd.jetcd.api.MemberListRequest;
@@ -27,20 +23,9 @@ import io.etcd.jetcd.api.MoveLeaderRequest;
 import io.etcd.jetcd.api.MoveLeaderResponse;
 import io.etcd.jetcd.api.StatusRequest;
 import io.etcd.jetcd.api.StatusResponse;
-import io.etcd.jetcd.api.WatchGrpc;
-import io.etcd.jetcd.api.lock.LockGrpc;
-import io.grpc.CallOptions;
-import io.grpc.MethodDescriptor;
-import io.grpc.ServiceDescriptor;
-import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
-import io.grpc.stub.ClientCalls;
-import io.grpc.stub.StreamObserver;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -202,50 +187,5 @@ class ServicesTest {
         HealthCheckRequest part =
                 HealthCheckRequest.newBuilder().setService("etcdserverpb.KV").build();
         assertThatThrownBy(() -> health.check(part)).hasMessageContaining("NOT_FOUND");
-    }
-
-    @Test
-    void everyCallIsServed() {
-        List<ServiceDescriptor> services = List.of(
-                KVGrpc.getServiceDescriptor(),
-                WatchGrpc.getServiceDescriptor(),
-                LeaseGrpc.getServiceDescriptor(),
-                ClusterGrpc.getServiceDescriptor(),
-                MaintenanceGrpc.getServiceDescriptor(),
-                AuthGrpc.getServiceDescriptor(),
-                LockGrpc.getServiceDescriptor(),
-                ElectionGrpc.getServiceDescriptor());
-        for (ServiceDescriptor service : services) {
-            for (MethodDescriptor<?, ?> method : service.getMethods()) {
-                // etcd has no such call; only the generated classes do.
-                boolean isEtcds = !method.getFullMethodName().equals("etcdserverpb.Watch/Progress");
-                if (isEtcds && method.getType() == MethodDescriptor.MethodType.UNARY) {
-                    assertThat(call(method).getCode())
-                            .as(method.getFullMethodName())
-                            .isNotEqualTo(Status.Code.UNIMPLEMENTED);
-                }
-            }
-        }
-    }
-
-    private <Q, A> Status call(MethodDescriptor<Q, A> method) {
-        CompletableFuture<Status> ended = new CompletableFuture<>();
-        Q nothing = method.parseRequest(new java.io.ByteArrayInputStream(new byte[0]));
-        ClientCalls.asyncServerStreamingCall(
-                door.channel().newCall(method, CallOptions.DEFAULT), nothing, new StreamObserver<A>() {
-                    @Override
-                    public void onNext(A answer) {}
-
-                    @Override
-                    public void onError(Throwable cause) {
-                        ended.complete(Status.fromThrowable(cause));
-                    }
-
-                    @Override
-                    public void onCompleted() {
-                        ended.complete(Status.OK);
-                    }
-                });
-        return ended.orTimeout(20, TimeUnit.SECONDS).join();
     }
 }

@@ -1,0 +1,132 @@
+package io.althing.node.transport;
+
+import io.althing.node.spi.Peer;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// Asks members for an [Introduction], one after the other; blocks.
+public final class IntroductionCall implements AutoCloseable {
+    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("join", true), NioIoHandler.newFactory());
+    private final @Nullable PeerTls tls;
+
+    /// @param tls for endpoints that are encrypted
+    public IntroductionCall(@Nullable PeerTls tls) {
+        this.tls = tls;
+    }
+
+    /// @throws IOException if no member answers there in time
+    public Introduction ask(Peer.Endpoint where, Duration timeout) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(
+                where.address().getHostString(), where.address().getPort());
+        if (address.isUnresolved()) {
+            throw new UnknownHostException(address.getHostString());
+        }
+        PeerTls encryption = where.isEncrypted() ? tls : null;
+        if (where.isEncrypted() && encryption == null) {
+            throw new IOException("it speaks TLS, and no --peer-cert-file or --peer-auto-tls is given");
+        }
+        CompletableFuture<Introduction> answer = new CompletableFuture<>();
+        var connected = new Bootstrap()
+                .group(loop)
+                .channel(NioSocketChannel.class)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
+                .handler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        if (encryption != null) {
+                            channel.pipeline()
+                                    .addLast(encryption.dialling(channel, address.getHostString(), address.getPort()));
+                        }
+                        channel.pipeline().addLast(new Asking(answer));
+                    }
+                })
+                .connect(address);
+        connected.addListener(done -> {
+            if (!done.isSuccess()) {
+                answer.completeExceptionally(done.cause());
+            }
+        });
+        try {
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException(String.valueOf(cause.getMessage()), e);
+        } catch (TimeoutException e) {
+            throw new IOException("no answer within " + timeout.toMillis() + " ms", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            connected.channel().close();
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private static final class Asking extends ByteToMessageDecoder {
+        private final CompletableFuture<Introduction> answer;
+
+        Asking(CompletableFuture<Introduction> answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            context.writeAndFlush(context.alloc().buffer(Long.BYTES).writeLong(Introduction.MAGIC));
+        }
+
+        @Override
+        protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+            if (in.readableBytes() < Integer.BYTES) {
+                return;
+            }
+            int length = in.getInt(in.readerIndex());
+            if (length < 0 || length > Introduction.ANSWER_BYTES_MAX) {
+                throw new IllegalArgumentException("claims " + length + " bytes");
+            }
+            if (in.readableBytes() >= Integer.BYTES + length) {
+                in.skipBytes(Integer.BYTES);
+                answer.complete(Introduction.decode(
+                        in.readCharSequence(length, StandardCharsets.UTF_8).toString()));
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) throws Exception {
+            super.channelInactive(context);
+            answer.completeExceptionally(new IOException("it hung up without an answer"));
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+            answer.completeExceptionally(new IOException("the answer is not that of a member: " + why, cause));
+            context.close();
+        }
+    }
+}
