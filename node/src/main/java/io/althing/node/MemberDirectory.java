@@ -16,32 +16,34 @@ import java.util.random.RandomGenerator;
 /// ```
 /// <directory>/lock       held while a member runs here
 /// <directory>/identity   cluster, member and directory ids, written once
-/// <directory>/journal/   the log
+/// <directory>/journal/   the log, unless it lives elsewhere
 /// <directory>/store/     the engine's files
 /// ```
 ///
 /// @param isNew set when the identity was written just now
-record MemberDirectory(Path root, JournalIdentity identity, boolean isNew, AutoCloseable lock) {
+record MemberDirectory(Path root, Path journal, JournalIdentity identity, boolean isNew, AutoCloseable lock) {
     private static final int IDENTITY_BYTES_MAX = 4096;
-
-    Path journal() {
-        return root.resolve("journal");
-    }
 
     Path store() {
         return root.resolve("store");
     }
 
     /// Takes the directory for this member, or says why not.
-    static MemberDirectory open(Disk disk, Path root, long clusterId, NodeId self, RandomGenerator random)
+    ///
+    /// @param journal noted in the identity when it is not within the directory: started
+    ///     without it
+    ///     a member would forget what it promised
+    static MemberDirectory open(Disk disk, Path root, Path journal, long clusterId, NodeId self, RandomGenerator random)
             throws StartRefused {
         AutoCloseable lock = lock(disk, root);
         try {
             Path file = root.resolve("identity");
             if (disk.exists(file)) {
-                JournalIdentity found = parse(file, read(disk, file));
+                String text = read(disk, file);
+                JournalIdentity found = parse(file, text);
                 check(root, found, clusterId, self);
-                return new MemberDirectory(root, found, false, lock);
+                checkJournal(root, journal, text);
+                return new MemberDirectory(root, journal, found, false, lock);
             }
             if (disk.exists(root.resolve("journal")) || disk.exists(root.resolve("store"))) {
                 throw new StartRefused("data directory " + root + " holds data but no identity file: it is damaged; "
@@ -49,8 +51,8 @@ record MemberDirectory(Path root, JournalIdentity identity, boolean isNew, AutoC
             }
             JournalIdentity fresh =
                     new JournalIdentity(clusterId, self.value(), new UUID(random.nextLong(), random.nextLong()));
-            write(disk, root, file, fresh);
-            return new MemberDirectory(root, fresh, true, lock);
+            write(disk, root, file, fresh, elsewhere(root, journal));
+            return new MemberDirectory(root, journal, fresh, true, lock);
         } catch (IOException e) {
             release(lock);
             throw new StartRefused("cannot use data directory " + root + ": " + e.getMessage(), e);
@@ -92,9 +94,29 @@ record MemberDirectory(Path root, JournalIdentity identity, boolean isNew, AutoC
         }
     }
 
-    private static void write(Disk disk, Path root, Path file, JournalIdentity identity) throws IOException {
+    /// Where the journal lives if not in its usual place, else empty.
+    private static String elsewhere(Path root, Path journal) {
+        return journal.equals(root.resolve("journal"))
+                ? ""
+                : journal.toAbsolutePath().normalize().toString();
+    }
+
+    private static void checkJournal(Path root, Path journal, String text) throws StartRefused {
+        String noted = text.contains("\njournal=") ? value(text, "journal") : "";
+        if (!noted.equals(elsewhere(root, journal))) {
+            String place = noted.isEmpty() ? root.resolve("journal").toString() : noted;
+            String flag = noted.isEmpty() ? "leave out --wal-dir" : "give --wal-dir " + noted;
+            throw new StartRefused("the journal of data directory " + root + " lives in " + place + ", not in "
+                    + journal + "; " + flag + ", or, if it was moved as a whole, say so in "
+                    + root.resolve("identity"));
+        }
+    }
+
+    private static void write(Disk disk, Path root, Path file, JournalIdentity identity, String elsewhere)
+            throws IOException {
         String text = "version=1\ncluster=" + hex(identity.clusterId()) + "\nmember=" + hex(identity.memberId())
-                + "\ndirectory=" + identity.directory() + "\n";
+                + "\ndirectory=" + identity.directory() + "\n"
+                + (elsewhere.isEmpty() ? "" : "journal=" + elsewhere + "\n");
         Path temporary = root.resolve("identity.new");
         if (disk.exists(temporary)) {
             disk.delete(temporary);

@@ -85,7 +85,12 @@ public final class MemberNode implements Member, AutoCloseable {
     /// trusted
     public static MemberNode start(MemberOptions options, Environment environment) throws StartRefused {
         MemberDirectory directory = MemberDirectory.open(
-                environment.disk(), options.directory(), options.clusterId(), options.self(), environment.random());
+                environment.disk(),
+                options.directory(),
+                options.journalDirectory(),
+                options.clusterId(),
+                options.self(),
+                environment.random());
         boolean isStarted = false;
         try {
             Store store = Store.open(environment.engines().open());

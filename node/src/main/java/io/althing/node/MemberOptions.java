@@ -14,6 +14,7 @@ import java.util.List;
 ///     but for addresses
 /// @param clientUrls where clients reach this member
 /// @param directory where all its state lives
+/// @param journalDirectory where its journal lives, which may be on another disk
 /// @param heartbeat between a leader's signs of life
 /// @param electionTimeout T; a follower that hears nothing for T to 2 T campaigns
 /// @param flushEntries the store is flushed and the journal cut after so many entries
@@ -27,6 +28,7 @@ public record MemberOptions(
         List<Seed> seeds,
         List<String> clientUrls,
         Path directory,
+        Path journalDirectory,
         Duration heartbeat,
         Duration electionTimeout,
         long flushEntries,
@@ -37,6 +39,38 @@ public record MemberOptions(
     public MemberOptions {
         seeds = List.copyOf(seeds);
         clientUrls = List.copyOf(clientUrls);
+    }
+
+    /// With the journal beside the rest.
+    public MemberOptions(
+            long clusterId,
+            NodeId self,
+            String name,
+            List<Seed> seeds,
+            List<String> clientUrls,
+            Path directory,
+            Duration heartbeat,
+            Duration electionTimeout,
+            long flushEntries,
+            long catchUpEntries,
+            JournalOptions journal,
+            int commandMaxBytes,
+            Quota quota) {
+        this(
+                clusterId,
+                self,
+                name,
+                seeds,
+                clientUrls,
+                directory,
+                directory.resolve("journal"),
+                heartbeat,
+                electionTimeout,
+                flushEntries,
+                catchUpEntries,
+                journal,
+                commandMaxBytes,
+                quota);
     }
 
     /// A founding member.

@@ -4,6 +4,7 @@ import io.althing.door.etcd.EtcdDoor;
 import io.althing.door.etcd.EtcdOptions;
 import io.althing.door.etcd.gateway.JsonGateway;
 import io.althing.journal.JournalOptions;
+import io.althing.node.AutoCompaction;
 import io.althing.node.Member;
 import io.althing.node.MemberNode;
 import io.althing.node.MemberOptions;
@@ -57,6 +58,11 @@ public final class AlthingServer implements AutoCloseable {
             List<ServerServiceDefinition> services = door.services();
             JsonGateway gateway = new JsonGateway(services);
             ClientPort clients = ClientPort.open(config, member, services, gateway);
+            AutoCompaction.start(
+                    member,
+                    threads.environment().background(),
+                    threads.environment().clock(),
+                    config.compaction());
             return new AlthingServer(threads, member, door, gateway, clients);
         } catch (IOException e) {
             threads.close();
@@ -80,6 +86,7 @@ public final class AlthingServer implements AutoCloseable {
                 seeds,
                 config.advertiseClientUrls(),
                 config.dataDirectory(),
+                config.journalDirectory(),
                 config.heartbeat(),
                 config.electionTimeout(),
                 config.snapshotCount(),
@@ -95,6 +102,11 @@ public final class AlthingServer implements AutoCloseable {
 
     public List<InetSocketAddress> clientAddresses() {
         return clients.addresses();
+    }
+
+    /// Where only metrics and health are served.
+    public List<InetSocketAddress> metricsAddresses() {
+        return clients.metricsAddresses();
     }
 
     /// Stops serving, makes what is applied durable, and lets go of the data directory.

@@ -21,6 +21,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -34,12 +35,11 @@ final class ClientPort implements AutoCloseable {
 
     private static final int METADATA_BYTES_MAX = 8 << 10;
     private static final int FLOW_WINDOW_BYTES = 1 << 20;
-    private static final int CALLS_PER_CONNECTION_MAX = 10_000;
-    private static final long KEEPALIVE_SECONDS_MIN = 5;
     private static final long STOP_SECONDS = 2;
 
     private final EventLoopGroup loops;
     private final List<Server> servers = new ArrayList<>();
+    private final List<MetricsPort> metrics = new ArrayList<>();
 
     private ClientPort(EventLoopGroup loops) {
         this.loops = loops;
@@ -55,9 +55,15 @@ final class ClientPort implements AutoCloseable {
         ClientPort port = new ClientPort(loops);
         String version = EtcdOptions.DEFAULT.version();
         HttpPages pages = new HttpPages(member, version, new MetricsPage(member, version));
+        JsonGateway served = config.clients().hasGateway() ? gateway : null;
         try {
             for (String url : config.listenClientUrls()) {
-                port.listen(config, Peer.address(url), services, () -> new HttpHandler(pages, gateway));
+                port.listen(
+                        config, Peer.address(url), services, () -> new HttpHandler(pages, served, config.clients()));
+            }
+            for (String url : config.clients().metricsUrls()) {
+                InetSocketAddress address = resolved(config, "metrics address ", Peer.address(url));
+                port.metrics.add(MetricsPort.open(loops, address, pages, config.clients()));
             }
         } catch (IOException e) {
             port.close();
@@ -66,21 +72,27 @@ final class ClientPort implements AutoCloseable {
         return port;
     }
 
+    private static InetSocketAddress resolved(ServerConfig config, String what, InetSocketAddress address)
+            throws IOException {
+        InetAddress resolved = InetAddress.getByName(address.getHostString());
+        if (!resolved.isLoopbackAddress() && !config.isPlaintextAllowed()) {
+            throw new IOException(what + address.getHostString() + ":" + address.getPort()
+                    + " is not on loopback, and clients would talk in the clear; "
+                    + "listen on loopback, or give --allow-plaintext if the network is trusted");
+        }
+        return new InetSocketAddress(resolved, address.getPort());
+    }
+
     private void listen(
             ServerConfig config,
             InetSocketAddress address,
             List<ServerServiceDefinition> services,
             Supplier<HttpHandler> http)
             throws IOException {
-        InetAddress resolved = InetAddress.getByName(address.getHostString());
-        if (!resolved.isLoopbackAddress() && !config.isPlaintextAllowed()) {
-            throw new IOException("client address " + address.getHostString() + ":" + address.getPort()
-                    + " is not on loopback, and clients would talk in the clear; "
-                    + "listen on loopback, or give --allow-plaintext if the network is trusted");
-        }
+        InetSocketAddress bound = resolved(config, "client address ", address);
         Class<? extends ServerChannel> type =
                 Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(resolved, address.getPort()))
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(bound)
                 .channelType(type)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
@@ -90,9 +102,11 @@ final class ClientPort implements AutoCloseable {
                 .maxInboundMessageSize(config.requestMaxBytes() + MESSAGE_ROOM_BYTES)
                 .maxInboundMetadataSize(METADATA_BYTES_MAX)
                 .flowControlWindow(FLOW_WINDOW_BYTES)
-                .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
-                .permitKeepAliveTime(KEEPALIVE_SECONDS_MIN, TimeUnit.SECONDS)
-                .permitKeepAliveWithoutCalls(true);
+                .maxConcurrentCallsPerConnection(config.clients().callsMax())
+                .permitKeepAliveTime(config.clients().pingMin().toNanos(), TimeUnit.NANOSECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .keepAliveTime(pingAfterNanos(config.clients().pingAfter()), TimeUnit.NANOSECONDS)
+                .keepAliveTimeout(config.clients().pingTimeout().toNanos(), TimeUnit.NANOSECONDS);
         services.forEach(builder::addService);
         try {
             servers.add(builder.build().start());
@@ -104,6 +118,11 @@ final class ClientPort implements AutoCloseable {
         }
     }
 
+    /// The longest time is gRPC's word for never.
+    private static long pingAfterNanos(Duration pingAfter) {
+        return pingAfter.isZero() ? Long.MAX_VALUE : pingAfter.toNanos();
+    }
+
     List<InetSocketAddress> addresses() {
         return servers.stream()
                 .flatMap(server -> server.getListenSockets().stream())
@@ -111,8 +130,13 @@ final class ClientPort implements AutoCloseable {
                 .toList();
     }
 
+    List<InetSocketAddress> metricsAddresses() {
+        return metrics.stream().map(MetricsPort::address).toList();
+    }
+
     @Override
     public void close() {
+        metrics.forEach(MetricsPort::close);
         servers.forEach(Server::shutdownNow);
         for (Server server : servers) {
             try {

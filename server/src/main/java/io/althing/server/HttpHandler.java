@@ -23,14 +23,22 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final String GATEWAY = "/v3";
 
     private final HttpPages pages;
-    private final JsonGateway gateway;
+    private final @Nullable JsonGateway gateway;
+    private final ClientOptions options;
 
     /// The call that is being answered; the next request has to wait for its end.
     private @Nullable GatewayAnswer open;
 
-    HttpHandler(HttpPages pages, JsonGateway gateway) {
+    /// @param gateway null where it is not served
+    HttpHandler(HttpPages pages, @Nullable JsonGateway gateway, ClientOptions options) {
         this.pages = pages;
         this.gateway = gateway;
+        this.options = options;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        context.pipeline().addBefore(context.name(), null, new BrowserGate(options));
     }
 
     /// Whether somebody waits for an answer that may take any time.
@@ -48,10 +56,12 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             context.close();
         } else if (!request.decoderResult().isSuccess()) {
             send(context, false, isHead, text(HttpResponseStatus.BAD_REQUEST, "malformed request\n"));
-        } else if (path.startsWith(GATEWAY) && !gateway.serves(path)) {
-            send(context, isKept, isHead, HttpPages.noSuchCall());
         } else if (path.startsWith(GATEWAY)) {
-            call(context, request, path, isKept);
+            if (gateway != null && gateway.serves(path)) {
+                call(gateway, context, request, path, isKept);
+            } else {
+                send(context, isKept, isHead, HttpPages.noSuchCall());
+            }
         } else if (!request.method().equals(HttpMethod.GET) && !isHead) {
             send(
                     context,
@@ -64,7 +74,8 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    private void call(ChannelHandlerContext context, FullHttpRequest request, String path, boolean isKept) {
+    private void call(
+            JsonGateway gateway, ChannelHandlerContext context, FullHttpRequest request, String path, boolean isKept) {
         if (!request.method().equals(HttpMethod.POST)) {
             send(context, isKept, false, text(HttpResponseStatus.METHOD_NOT_ALLOWED, "Method Not Allowed\n"), "POST");
             return;

@@ -6,6 +6,7 @@ import io.althing.node.StartRefused;
 import io.althing.node.spi.Halt;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -55,9 +56,7 @@ public final class Main {
         ServerConfig config = Configure.of(settings);
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.toLevel(config.logLevel()));
         System.Logger log = System.getLogger(Main.class.getName());
-        if (settings.isFromFile()) {
-            log.log(System.Logger.Level.INFO, "event=config source=file note=\"flags and environment are ignored\"");
-        }
+        logSettings(settings, log);
         AlthingServer server = AlthingServer.start(config, new End());
         log.log(
                 System.Logger.Level.INFO,
@@ -73,6 +72,25 @@ public final class Main {
             Runtime.getRuntime().halt(0);
         }));
         awaitSignal();
+    }
+
+    /// What an operator should know about what was given.
+    private static void logSettings(Settings settings, System.Logger log) {
+        if (settings.isFromFile()) {
+            log.log(System.Logger.Level.INFO, "event=config source=file note=\"flags and environment are ignored\"");
+        }
+        if (!settings.withoutMeaning().isEmpty()) {
+            log.log(
+                    System.Logger.Level.INFO,
+                    "event=config flags={0} note=\"accepted for etcd; without effect here\"",
+                    String.join(",", settings.withoutMeaning().keySet()));
+        }
+        if (!settings.unknownVariables().isEmpty()) {
+            log.log(
+                    System.Logger.Level.WARNING,
+                    "event=config variables={0} note=\"unknown environment variables, ignored\"",
+                    String.join(",", settings.unknownVariables()));
+        }
     }
 
     private static void awaitSignal() {
@@ -118,6 +136,11 @@ public final class Main {
                 text.append(String.format("    %-34s default: %s%n", "", setting.fallback));
             }
         }
-        return text.toString();
+        text.append("\nAccepted for etcd, without effect here:\n  ");
+        text.append(ForeignFlags.all().stream()
+                .filter(flag -> flag.refusal().isEmpty())
+                .map(ForeignFlags.Flag::name)
+                .collect(Collectors.joining(", ")));
+        return text.append("\nWith or without the prefix experimental-.\n").toString();
     }
 }

@@ -1,5 +1,6 @@
 package io.althing.server;
 
+import io.althing.node.CompactionPolicy;
 import io.althing.node.Quota;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,10 +9,12 @@ import java.util.Map;
 
 /// What one member is told by its operator, checked.
 ///
+/// @param journalDirectory within the data directory, or on another disk
 /// @param initialCluster peer URLs by member name, this member's among them
 public record ServerConfig(
         String name,
         Path dataDirectory,
+        Path journalDirectory,
         List<String> listenClientUrls,
         List<String> advertiseClientUrls,
         List<String> listenPeerUrls,
@@ -26,8 +29,11 @@ public record ServerConfig(
         int txnOperationsMax,
         Duration progressInterval,
         Quota quota,
+        CompactionPolicy compaction,
+        Duration slowApply,
         Duration tokenLife,
         int bcryptCost,
+        ClientOptions clients,
         String logLevel,
         boolean isPlaintextAllowed) {
     /// Reads flags as `serve` takes them, and nothing of the environment.
