@@ -2,6 +2,7 @@ package io.althing.server;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.althing.door.etcd.EtcdOptions;
 import io.althing.node.StartRefused;
 import io.althing.node.spi.Halt;
 import java.util.List;
@@ -50,6 +51,10 @@ public final class Main {
     private static void serve(List<String> arguments) throws UsageException, StartRefused {
         if (arguments.contains("--help") || arguments.contains("-h")) {
             Console.out(serveHelp());
+            return;
+        }
+        if (arguments.contains("--version") || arguments.contains("-version")) {
+            Console.out(version());
             return;
         }
         Settings settings = Settings.read(arguments, System.getenv());
@@ -115,6 +120,13 @@ public final class Main {
             Console.error(reason);
             Runtime.getRuntime().halt(EXIT_REFUSED);
         }
+    }
+
+    /// The first line as etcd has it, for scripts that look for it.
+    private static String version() {
+        return "etcd Version: " + EtcdOptions.DEFAULT.version() + "\nServed by: Althing\nJava Version: "
+                + Runtime.version() + "\nOS/Arch: " + System.getProperty("os.name") + "/"
+                + System.getProperty("os.arch") + "\n";
     }
 
     private static String help() {
