@@ -1,5 +1,6 @@
 package io.althing.node;
 
+import io.althing.node.measure.Measures;
 import io.althing.raft.membership.Configuration;
 import io.althing.store.Store;
 import java.util.function.Supplier;
@@ -11,13 +12,21 @@ final class AppliedNews implements Applier.Listener {
     private final Flusher flusher;
     private final Roster roster;
     private final Supplier<Store> store;
+    private final Measures measures;
 
-    AppliedNews(CoreLoop core, LeaseService leases, Flusher flusher, Roster roster, Supplier<Store> store) {
+    AppliedNews(
+            CoreLoop core,
+            LeaseService leases,
+            Flusher flusher,
+            Roster roster,
+            Supplier<Store> store,
+            Measures measures) {
         this.core = core;
         this.leases = leases;
         this.flusher = flusher;
         this.roster = roster;
         this.store = store;
+        this.measures = measures;
     }
 
     @Override
@@ -29,11 +38,13 @@ final class AppliedNews implements Applier.Listener {
 
     @Override
     public void leaseGranted(Store.Lease lease) {
+        measures.leasesGranted.increment();
         leases.granted(lease);
     }
 
     @Override
     public void leaseRevoked(long id) {
+        measures.leasesRevoked.increment();
         leases.revoked(id);
     }
 

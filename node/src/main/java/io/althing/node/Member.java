@@ -1,5 +1,6 @@
 package io.althing.node;
 
+import io.althing.node.measure.Measures;
 import io.althing.store.Store;
 import io.althing.store.auth.Caller;
 import io.althing.store.command.Command;
@@ -70,6 +71,12 @@ public interface Member {
     void transferLeadership(long memberId);
 
     MemberStatus status();
+
+    /// What this member has measured of itself.
+    Measures measures();
+
+    /// Writes that came in here and are not answered yet.
+    int pendingWrites();
 
     /// Returns a positive random number for a lease or a similar identity.
     long randomId();

@@ -1,6 +1,7 @@
 package io.althing.node;
 
 import io.althing.journal.Journal;
+import io.althing.node.measure.Measures;
 import io.althing.node.peer.PeerMessage;
 import io.althing.raft.Effect;
 import io.althing.raft.Input;
@@ -18,6 +19,7 @@ import io.althing.store.engine.EngineHome;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A member at work: puts its parts together and passes things between them, no more.
 public final class MemberNode implements Member, AutoCloseable {
@@ -34,6 +36,7 @@ public final class MemberNode implements Member, AutoCloseable {
     private final Snapshots snapshots;
     private final Flusher flusher;
     private final Roster roster;
+    private final HeartbeatTimes heartbeats;
     private volatile Store store;
     private final StoreReads reads;
 
@@ -53,15 +56,13 @@ public final class MemberNode implements Member, AutoCloseable {
                 environment.random(),
                 Recovery.recovered(journal, store),
                 environment.clock().nanoTime());
-        Writes writes = new Writes(options.self().value(), incarnation, this::address);
-        Reads readIndexes = new Reads(
-                incarnation >>> 1, store.applied().index(), this::stepRead, environment.readers(), this::store);
+        Writes writes = new Writes(options.self().value(), incarnation, environment.measures(), this::address);
+        Reads readIndexes =
+                new Reads(incarnation >>> 1, store.applied().index(), this::stepRead, environment, this::store);
         this.core = new CoreLoop(raft, environment, new EffectRooms(), writes, readIndexes);
-        this.journalWriter = new JournalWriter(
-                journal,
-                environment.journal(),
-                environment.network(),
-                sequence -> core.postInput(new Input.Persisted(sequence)));
+        this.journalWriter =
+                new JournalWriter(journal, environment, sequence -> core.postInput(new Input.Persisted(sequence)));
+        this.heartbeats = new HeartbeatTimes(environment.measures());
         this.leases = new LeaseService(
                 environment,
                 new LeaseSurroundings(),
@@ -73,9 +74,9 @@ public final class MemberNode implements Member, AutoCloseable {
                 environment, journal, journalWriter, this::store, core::postInput, new SnapshotInstallation(), holds);
         this.flusher = new Flusher(environment, journal, journalWriter, this::store, core::postInput, holds, options);
         this.roster = new Roster(options, directory.identity().directory(), environment.network());
-        AppliedNews news = new AppliedNews(core, leases, flusher, roster, this::store);
-        this.applier = new Applier(store, writes, environment.apply(), news);
-        this.reads = new StoreReads(this::store, environment.readers(), this::awaitLinearizable);
+        AppliedNews news = new AppliedNews(core, leases, flusher, roster, this::store, environment.measures());
+        this.applier = new Applier(store, writes, environment, news);
+        this.reads = new StoreReads(this::store, environment, this::awaitLinearizable);
     }
 
     /// Starts a member in its directory: recovers what is there, joins its peers, and serves as
@@ -120,7 +121,7 @@ public final class MemberNode implements Member, AutoCloseable {
                     .network()
                     .start(
                             directory.identity().directory(),
-                            new PeerInbox(core, leases, snapshots, roster, environment.halt(), this::address));
+                            new PeerInbox(core, leases, snapshots, roster, environment, heartbeats, this::address));
             core.wake();
         });
         leases.start();
@@ -233,6 +234,16 @@ public final class MemberNode implements Member, AutoCloseable {
     }
 
     @Override
+    public Measures measures() {
+        return environment.measures();
+    }
+
+    @Override
+    public int pendingWrites() {
+        return core.writes.pendingCount();
+    }
+
+    @Override
     public long randomId() {
         synchronized (environment.random()) {
             long id = environment.random().nextLong() & Long.MAX_VALUE;
@@ -263,6 +274,8 @@ public final class MemberNode implements Member, AutoCloseable {
     }
 
     private final class EffectRooms implements CoreLoop.Rooms {
+        private @Nullable NodeId lastLeader;
+
         @Override
         public void persist(List<Effect.Persist> batch) {
             journalWriter.put(batch);
@@ -275,6 +288,9 @@ public final class MemberNode implements Member, AutoCloseable {
 
         @Override
         public void send(NodeId to, PeerMessage message) {
+            if (message instanceof PeerMessage.Consensus(var inner)) {
+                heartbeats.sent(to, inner, environment.clock().nanoTime());
+            }
             environment.network().send(to, message);
         }
 
@@ -305,6 +321,10 @@ public final class MemberNode implements Member, AutoCloseable {
                     Long.toString(leadership.term()),
                     leadership.leader() == null ? "none" : leadership.leader(),
                     options.name());
+            if (leadership.leader() != null && !leadership.leader().equals(lastLeader)) {
+                lastLeader = leadership.leader();
+                environment.measures().leaderChanges.increment();
+            }
             if (!leadership.isSelf()) {
                 leases.demoted();
             }

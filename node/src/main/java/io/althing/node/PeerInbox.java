@@ -1,7 +1,6 @@
 package io.althing.node;
 
 import io.althing.node.peer.PeerMessage;
-import io.althing.node.spi.Halt;
 import io.althing.node.spi.HandshakeRefusal;
 import io.althing.node.spi.PeerEvents;
 import io.althing.raft.Input;
@@ -15,23 +14,34 @@ final class PeerInbox implements PeerEvents {
     private final LeaseService leases;
     private final Snapshots snapshots;
     private final Roster roster;
-    private final Halt halt;
+    private final Environment environment;
+    private final HeartbeatTimes heartbeats;
     private final Writes.Address address;
 
     PeerInbox(
-            CoreLoop core, LeaseService leases, Snapshots snapshots, Roster roster, Halt halt, Writes.Address address) {
+            CoreLoop core,
+            LeaseService leases,
+            Snapshots snapshots,
+            Roster roster,
+            Environment environment,
+            HeartbeatTimes heartbeats,
+            Writes.Address address) {
         this.core = core;
         this.leases = leases;
         this.snapshots = snapshots;
         this.roster = roster;
-        this.halt = halt;
+        this.environment = environment;
+        this.heartbeats = heartbeats;
         this.address = address;
     }
 
     @Override
     public void received(NodeId from, PeerMessage message) {
         switch (message) {
-            case PeerMessage.Consensus(var inner) -> core.postInput(new Input.Received(from, inner));
+            case PeerMessage.Consensus(var inner) -> {
+                heartbeats.received(from, inner, environment.clock().nanoTime());
+                core.postInput(new Input.Received(from, inner));
+            }
             case PeerMessage.Forward forward -> core.post(() -> core.forwards.received(from, forward));
             case PeerMessage.ForwardRefused(var term, var batchId) ->
                 core.post(() -> core.writes.refused(term, batchId));
@@ -70,7 +80,7 @@ final class PeerInbox implements PeerEvents {
     public void refused(NodeId by, HandshakeRefusal reason) {
         String text = roster.explain(by, reason);
         if (reason == HandshakeRefusal.WRONG_DIRECTORY) {
-            halt.turnedAway(text);
+            environment.halt().turnedAway(text);
         } else {
             LOG.log(System.Logger.Level.WARNING, text);
         }

@@ -57,7 +57,7 @@ public final class AlthingServer implements AutoCloseable {
                             config.bcryptCost()));
             List<ServerServiceDefinition> services = door.services();
             JsonGateway gateway = new JsonGateway(services);
-            ClientPort clients = ClientPort.open(config, member, services, gateway);
+            ClientPort clients = ClientPort.open(config, member, threads.network(), services, gateway);
             AutoCompaction.start(
                     member,
                     threads.environment().background(),

@@ -4,6 +4,7 @@ import io.althing.door.etcd.EtcdOptions;
 import io.althing.door.etcd.gateway.JsonGateway;
 import io.althing.node.Member;
 import io.althing.node.spi.Peer;
+import io.althing.node.transport.NettyNetwork;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.InternalProtocolNegotiators;
@@ -46,7 +47,11 @@ final class ClientPort implements AutoCloseable {
     }
 
     static ClientPort open(
-            ServerConfig config, Member member, List<ServerServiceDefinition> services, JsonGateway gateway)
+            ServerConfig config,
+            Member member,
+            NettyNetwork network,
+            List<ServerServiceDefinition> services,
+            JsonGateway gateway)
             throws IOException {
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 1,
@@ -54,12 +59,18 @@ final class ClientPort implements AutoCloseable {
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         ClientPort port = new ClientPort(loops);
         String version = EtcdOptions.DEFAULT.version();
-        HttpPages pages = new HttpPages(member, version, new MetricsPage(member, version));
+        CallMeasures calls = new CallMeasures(services, config.clients().isExtensive());
+        HttpPages pages =
+                new HttpPages(member, version, new MetricsPage(member, network, calls, version, config.quota()));
         JsonGateway served = config.clients().hasGateway() ? gateway : null;
         try {
             for (String url : config.listenClientUrls()) {
                 port.listen(
-                        config, Peer.address(url), services, () -> new HttpHandler(pages, served, config.clients()));
+                        config,
+                        Peer.address(url),
+                        services,
+                        calls,
+                        () -> new HttpHandler(pages, served, config.clients()));
             }
             for (String url : config.clients().metricsUrls()) {
                 InetSocketAddress address = resolved(config, "metrics address ", Peer.address(url));
@@ -87,6 +98,7 @@ final class ClientPort implements AutoCloseable {
             ServerConfig config,
             InetSocketAddress address,
             List<ServerServiceDefinition> services,
+            CallMeasures calls,
             Supplier<HttpHandler> http)
             throws IOException {
         InetSocketAddress bound = resolved(config, "client address ", address);
@@ -98,6 +110,7 @@ final class ClientPort implements AutoCloseable {
                 .workerEventLoopGroup(loops)
                 .withChildOption(ChannelOption.TCP_NODELAY, true)
                 .directExecutor()
+                .addStreamTracerFactory(calls)
                 .protocolNegotiator(new Sniffer(InternalProtocolNegotiators.serverPlaintext(), http))
                 .maxInboundMessageSize(config.requestMaxBytes() + MESSAGE_ROOM_BYTES)
                 .maxInboundMetadataSize(METADATA_BYTES_MAX)

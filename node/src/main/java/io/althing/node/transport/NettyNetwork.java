@@ -52,6 +52,7 @@ public final class NettyNetwork implements Network {
     private final ChannelGroup inbound = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final List<Channel> listening = new ArrayList<>();
     private final ConcurrentHashMap<NodeId, Links> links = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<NodeId, Traffic> traffic = new ConcurrentHashMap<>();
     private volatile SortedMap<NodeId, UUID> directories = new TreeMap<>();
     private volatile @Nullable UUID directory;
     private volatile @Nullable PeerEvents events;
@@ -179,6 +180,24 @@ public final class NettyNetwork implements Network {
     @Override
     public void directories(SortedMap<NodeId, UUID> known) {
         directories = new TreeMap<>(known);
+    }
+
+    Traffic traffic(NodeId peer) {
+        return traffic.computeIfAbsent(peer, any -> new Traffic());
+    }
+
+    /// What has passed between this member and each peer, by peer.
+    public SortedMap<NodeId, Traffic> traffic() {
+        return new TreeMap<>(traffic);
+    }
+
+    /// Peers that are reached now.
+    public List<NodeId> reached() {
+        return links.values().stream()
+                .filter(each -> each.control.isReady())
+                .map(each -> each.peer.id())
+                .sorted()
+                .toList();
     }
 
     Identity identity() {
