@@ -19,7 +19,6 @@ import io.althing.store.engine.EngineHome;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// A member at work: puts its parts together and passes things between them, no more.
 public final class MemberNode implements Member, AutoCloseable {
@@ -36,7 +35,6 @@ public final class MemberNode implements Member, AutoCloseable {
     private final Snapshots snapshots;
     private final Flusher flusher;
     private final Roster roster;
-    private final HeartbeatTimes heartbeats;
     private volatile Store store;
     private final StoreReads reads;
 
@@ -62,7 +60,6 @@ public final class MemberNode implements Member, AutoCloseable {
         this.core = new CoreLoop(raft, environment, new EffectRooms(), writes, readIndexes);
         this.journalWriter =
                 new JournalWriter(journal, environment, sequence -> core.postInput(new Input.Persisted(sequence)));
-        this.heartbeats = new HeartbeatTimes(environment.measures());
         this.leases = new LeaseService(
                 environment,
                 new LeaseSurroundings(),
@@ -121,7 +118,7 @@ public final class MemberNode implements Member, AutoCloseable {
                     .network()
                     .start(
                             directory.identity().directory(),
-                            new PeerInbox(core, leases, snapshots, roster, environment, heartbeats, this::address));
+                            new PeerInbox(core, leases, snapshots, roster, environment, this::address));
             core.wake();
         });
         leases.start();
@@ -274,8 +271,6 @@ public final class MemberNode implements Member, AutoCloseable {
     }
 
     private final class EffectRooms implements CoreLoop.Rooms {
-        private @Nullable NodeId lastLeader;
-
         @Override
         public void persist(List<Effect.Persist> batch) {
             journalWriter.put(batch);
@@ -288,9 +283,6 @@ public final class MemberNode implements Member, AutoCloseable {
 
         @Override
         public void send(NodeId to, PeerMessage message) {
-            if (message instanceof PeerMessage.Consensus(var inner)) {
-                heartbeats.sent(to, inner, environment.clock().nanoTime());
-            }
             environment.network().send(to, message);
         }
 
@@ -321,10 +313,6 @@ public final class MemberNode implements Member, AutoCloseable {
                     Long.toString(leadership.term()),
                     leadership.leader() == null ? "none" : leadership.leader(),
                     options.name());
-            if (leadership.leader() != null && !leadership.leader().equals(lastLeader)) {
-                lastLeader = leadership.leader();
-                environment.measures().leaderChanges.increment();
-            }
             if (!leadership.isSelf()) {
                 leases.demoted();
             }

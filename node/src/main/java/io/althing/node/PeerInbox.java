@@ -15,7 +15,6 @@ final class PeerInbox implements PeerEvents {
     private final Snapshots snapshots;
     private final Roster roster;
     private final Environment environment;
-    private final HeartbeatTimes heartbeats;
     private final Writes.Address address;
 
     PeerInbox(
@@ -24,14 +23,12 @@ final class PeerInbox implements PeerEvents {
             Snapshots snapshots,
             Roster roster,
             Environment environment,
-            HeartbeatTimes heartbeats,
             Writes.Address address) {
         this.core = core;
         this.leases = leases;
         this.snapshots = snapshots;
         this.roster = roster;
         this.environment = environment;
-        this.heartbeats = heartbeats;
         this.address = address;
     }
 
@@ -39,7 +36,7 @@ final class PeerInbox implements PeerEvents {
     public void received(NodeId from, PeerMessage message) {
         switch (message) {
             case PeerMessage.Consensus(var inner) -> {
-                heartbeats.received(from, inner, environment.clock().nanoTime());
+                core.heartbeats.received(from, inner, environment.clock().nanoTime());
                 core.postInput(new Input.Received(from, inner));
             }
             case PeerMessage.Forward forward -> core.post(() -> core.forwards.received(from, forward));
