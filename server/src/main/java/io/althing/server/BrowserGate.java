@@ -42,11 +42,23 @@ final class BrowserGate extends ChannelDuplexHandler {
         origin = from != null && ClientOptions.contains(options.origins(), from) ? from : null;
         if (!ClientOptions.contains(options.hosts(), host)) {
             answer(context, request, HttpResponseStatus.MISDIRECTED_REQUEST, "host is not on --host-whitelist\n");
+        } else if (from != null && origin == null && isChange(request) && !isOwnPage(from, request)) {
+            answer(context, request, HttpResponseStatus.FORBIDDEN, "origin is not in --cors\n");
         } else if (origin != null && request.method().equals(HttpMethod.OPTIONS)) {
             answer(context, request, HttpResponseStatus.OK, "");
         } else {
             context.fireChannelRead(message);
         }
+    }
+
+    /// A browser sends a simple POST without asking first; not being able to read the answer does
+    /// not undo what it did.
+    private static boolean isChange(FullHttpRequest request) {
+        return request.method().equals(HttpMethod.POST);
+    }
+
+    private static boolean isOwnPage(String origin, FullHttpRequest request) {
+        return origin.endsWith("://" + request.headers().get(HttpHeaderNames.HOST, ""));
     }
 
     /// Without the port.

@@ -36,6 +36,12 @@ final class ClientPort implements AutoCloseable {
 
     private static final int METADATA_BYTES_MAX = 8 << 10;
     private static final int FLOW_WINDOW_BYTES = 1 << 20;
+
+    /// A connection that takes back more calls than this within that time is hung up on: opening
+    /// and resetting at once costs a client nothing.
+    private static final int RESETS_MAX = 2_000;
+
+    private static final int RESETS_SECONDS = 10;
     private static final long STOP_SECONDS = 2;
 
     private final EventLoopGroup loops;
@@ -118,6 +124,7 @@ final class ClientPort implements AutoCloseable {
                 .maxConcurrentCallsPerConnection(config.clients().callsMax())
                 .permitKeepAliveTime(config.clients().pingMin().toNanos(), TimeUnit.NANOSECONDS)
                 .permitKeepAliveWithoutCalls(true)
+                .maxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
                 .keepAliveTime(pingAfterNanos(config.clients().pingAfter()), TimeUnit.NANOSECONDS)
                 .keepAliveTimeout(config.clients().pingTimeout().toNanos(), TimeUnit.NANOSECONDS);
         services.forEach(builder::addService);

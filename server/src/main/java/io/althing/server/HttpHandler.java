@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -25,6 +27,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private final HttpPages pages;
     private final @Nullable JsonGateway gateway;
     private final ClientOptions options;
+    private final RequestDeadline deadline = new RequestDeadline();
 
     /// The call that is being answered; the next request has to wait for its end.
     private @Nullable GatewayAnswer open;
@@ -38,7 +41,15 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        context.pipeline().addBefore(context.name(), null, new BrowserGate(options));
+        ChannelPipeline pipeline = context.pipeline();
+        pipeline.addBefore(pipeline.context(HttpServerCodec.class).name(), null, deadline);
+        pipeline.addBefore(context.name(), null, new BrowserGate(options));
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+        deadline.isWhole();
+        super.channelRead(context, message);
     }
 
     /// Whether somebody waits for an answer that may take any time.
