@@ -51,9 +51,18 @@ final class StrictJson {
                 }
                 reader.endArray();
             }
-            case STRING, NUMBER, BOOLEAN, NULL -> reader.skipValue();
+            case STRING -> requireUnicode(reader.nextString());
+            case NUMBER, BOOLEAN, NULL -> reader.skipValue();
             case NAME, END_OBJECT, END_ARRAY, END_DOCUMENT ->
                 throw new JsonParseException("a value is expected at " + reader.getPath());
+        }
+    }
+
+    /// Half a surrogate pair is no character, and cannot be told on as UTF-8.
+    private static void requireUnicode(String text) {
+        boolean hasHalf = text.codePoints().anyMatch(point -> point >= 0xD800 && point <= 0xDFFF);
+        if (hasHalf) {
+            throw new JsonParseException("a string is not valid Unicode");
         }
     }
 
