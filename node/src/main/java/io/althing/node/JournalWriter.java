@@ -49,6 +49,7 @@ final class JournalWriter {
         if (persist.hardState() != null) {
             flushRun();
             append(persist.hardState(), entries);
+            isDirty = true;
         } else {
             run.addAll(entries);
         }
@@ -60,6 +61,7 @@ final class JournalWriter {
         if (!run.isEmpty()) {
             append(null, run);
             run.clear();
+            isDirty = true;
         }
     }
 
@@ -67,7 +69,6 @@ final class JournalWriter {
         long beganNanos = environment.clock().nanoTime();
         environment.measures().journalBytes.add(journal.append(hardState, entries));
         environment.measures().journalWrite.observe(environment.clock().nanoTime() - beganNanos);
-        isDirty = true;
     }
 
     private void sync() {
