@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,8 +62,11 @@ class LauncherTest {
     }
 
     private Ended launcher(String... arguments) throws Exception {
-        List<String> command =
-                new ArrayList<>(List.of(CHECKOUT.resolve("althing").toString()));
+        return program(CHECKOUT.resolve("althing"), arguments);
+    }
+
+    private Ended program(Path program, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile(root, "out", "");
         Path error = Files.createTempFile(root, "error", "");
@@ -122,6 +126,40 @@ class LauncherTest {
                 .isEqualTo("Nothing was running in " + data + ".\n");
         assertThat(launcher("down", "--data", data.toString(), "--erase").out()).contains("Erased " + data);
         assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void underTheNameOfEtcdItIsEtcd() throws Exception {
+        Path etcd = Files.createSymbolicLink(root.resolve("etcd"), CHECKOUT.resolve("althing"));
+        Ended version = program(etcd, "--version");
+        assertThat(version.exitCode()).as(version.error()).isZero();
+        assertThat(version.out().lines().findFirst().orElseThrow()).matches("etcd Version: 3\\.\\d+\\.\\d+");
+
+        Ended misspelt = program(etcd, "--nmae", "x");
+        assertThat(misspelt.exitCode()).isEqualTo(2);
+        assertThat(misspelt.error()).contains("unknown flag --nmae; did you mean name?");
+
+        Path log = root.resolve("etcd.log");
+        Process member = new ProcessBuilder(etcd.toString())
+                .directory(root.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            ProcessCluster.await(
+                    "etcd's usual port serves",
+                    Duration.ofSeconds(60),
+                    () -> ProcessCluster.page("http://127.0.0.1:2379", "/health")
+                            .contains("\"true\""));
+            assertThat(root.resolve("default.etcd")).isDirectory();
+            assertThat(isFree(2380)).isFalse();
+        } catch (AssertionError e) {
+            throw new AssertionError(Files.readString(log), e);
+        } finally {
+            member.destroy();
+            assertThat(member.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(member.exitValue()).isZero();
     }
 
     @Test

@@ -20,6 +20,7 @@ class TidyTest {
     private static final long FILE_BYTES_MAX = 500_000;
     private static final Path ROOT = root();
     private static final Pattern METHOD = Pattern.compile("^ {4,8}[\\w@<].*\\) *(throws [\\w., ]+)?\\{$");
+    private static final Pattern NAMED_TEST = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(#[^)]*)?\\)");
 
     /// Words that must not be in the sources, with what to do instead. Written in two parts, so
@@ -140,6 +141,30 @@ class TidyTest {
             }
         }
         assertThat(findings).isEmpty();
+    }
+
+    /// A table of cases and their tests says something only as long as the tests are there.
+    @Test
+    void testsThatDocumentsNameExist() throws IOException {
+        List<String> findings = new ArrayList<>();
+        List<Path> sources = files("Test.java");
+        int named = 0;
+        for (Path file : files(".md")) {
+            Matcher names = NAMED_TEST.matcher(Files.readString(file));
+            while (names.find()) {
+                named++;
+                boolean isThere = false;
+                for (Path source : sources) {
+                    isThere |= source.endsWith(names.group(1) + ".java")
+                            && Files.readString(source).contains("void " + names.group(2) + "(");
+                }
+                if (!isThere) {
+                    findings.add(ROOT.relativize(file) + ": " + names.group());
+                }
+            }
+        }
+        assertThat(findings).isEmpty();
+        assertThat(named).isGreaterThan(30);
     }
 
     @Test

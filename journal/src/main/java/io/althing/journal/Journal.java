@@ -132,23 +132,29 @@ public final class Journal implements AutoCloseable {
     /// Writes one batch; durable only after [#sync]. If the first entry's index is not past the
     /// end, everything from it on
     /// is replaced.
-    public void append(@Nullable HardState hardState, List<Entry> entries) {
+    ///
+    /// @return how many bytes that took
+    public long append(@Nullable HardState hardState, List<Entry> entries) {
         for (Entry entry : entries) {
             if (entry.payload().length > options.recordMaxBytes() - JournalRecord.OVERHEAD_BYTES) {
                 throw new IllegalArgumentException(
                         "entry " + entry + " is longer than a record may be: " + options.recordMaxBytes() + " bytes");
             }
         }
+        long[] bytes = {0};
         write("append to", () -> {
             if (writer.end() >= options.segmentBytes()) {
                 roll();
             }
+            long before = writer.end();
             writer.append(Draft.of(hardState, entries));
+            bytes[0] = writer.end() - before;
             if (hardState != null) {
                 state.apply(hardState);
             }
             entries.forEach(state::apply);
         });
+        return bytes[0];
     }
 
     /// Makes every append so far durable.

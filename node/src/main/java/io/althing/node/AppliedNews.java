@@ -1,5 +1,6 @@
 package io.althing.node;
 
+import io.althing.node.measure.Measures;
 import io.althing.raft.membership.Configuration;
 import io.althing.store.Store;
 import java.util.function.Supplier;
@@ -11,6 +12,7 @@ final class AppliedNews implements Applier.Listener {
     private final Flusher flusher;
     private final Roster roster;
     private final Supplier<Store> store;
+    private final Measures measures;
     private final Runnable farewell;
 
     /// @param farewell done on the core lane once this member is removed
@@ -20,6 +22,7 @@ final class AppliedNews implements Applier.Listener {
             Flusher flusher,
             Roster roster,
             Supplier<Store> store,
+            Measures measures,
             Runnable farewell) {
         this.core = core;
         this.leases = leases;
@@ -27,6 +30,7 @@ final class AppliedNews implements Applier.Listener {
         this.roster = roster;
         this.store = store;
         this.farewell = farewell;
+        this.measures = measures;
     }
 
     @Override
@@ -38,11 +42,13 @@ final class AppliedNews implements Applier.Listener {
 
     @Override
     public void leaseGranted(Store.Lease lease) {
+        measures.leasesGranted.increment();
         leases.granted(lease);
     }
 
     @Override
     public void leaseRevoked(long id) {
+        measures.leasesRevoked.increment();
         leases.revoked(id);
     }
 

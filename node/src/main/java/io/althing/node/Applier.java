@@ -1,5 +1,7 @@
 package io.althing.node;
 
+import io.althing.node.measure.Measures;
+import io.althing.node.spi.Clock;
 import io.althing.node.spi.Lane;
 import io.althing.raft.log.Entry;
 import io.althing.raft.membership.Configuration;
@@ -41,6 +43,8 @@ final class Applier {
     private final Writes writes;
     private final Listener listener;
     private final Lane lane;
+    private final Clock clock;
+    private final Measures measures;
     private final Mailbox<List<Entry>> mailbox;
     private final Runnable sweep = this::sweep;
     private final List<Reply> replies = new ArrayList<>();
@@ -52,10 +56,12 @@ final class Applier {
     private int unpublished;
     private boolean isSweeping;
 
-    Applier(Store store, Writes writes, Lane lane, Listener listener) {
+    Applier(Store store, Writes writes, Environment environment, Listener listener) {
         this.store = store;
         this.writes = writes;
-        this.lane = lane;
+        this.lane = environment.apply();
+        this.clock = environment.clock();
+        this.measures = environment.measures();
         this.listener = listener;
         this.mailbox = new Mailbox<>(lane, entries -> entries.forEach(this::apply), this::publish);
         this.term = store.applied().term();
@@ -71,6 +77,7 @@ final class Applier {
             // A snapshot that was installed meanwhile holds it already.
             return;
         }
+        long beganNanos = clock.nanoTime();
         switch (entry.kind()) {
             case NOOP -> store.apply(entry.term(), entry.index(), List.of());
             case CONFIGURATION -> {
@@ -81,6 +88,7 @@ final class Applier {
             }
             case COMMAND -> applyCommands(entry);
         }
+        measures.applied(clock.nanoTime() - beganNanos);
         term = entry.term();
         index = entry.index();
         unpublished++;
@@ -99,6 +107,7 @@ final class Applier {
         List<Result> results = store.apply(entry.term(), entry.index(), commands);
         for (int i = 0; i < commands.size(); i++) {
             notice(commands.get(i).plain(), results.get(i));
+            Operations.count(results.get(i), measures);
         }
         PendingBatch own = writes.take(batch);
         if (own != null) {
@@ -134,7 +143,9 @@ final class Applier {
         if (unpublished == 0) {
             return;
         }
+        long beganNanos = clock.nanoTime();
         store.publish();
+        measures.publish.observe(clock.nanoTime() - beganNanos);
         for (Reply reply : replies) {
             reply.batch.answer(reply.results);
         }

@@ -59,10 +59,12 @@ final class CoreLoop {
     private long nextExpiryNanos;
     private long appliedTerm;
     private boolean isStopped;
+    private @Nullable NodeId lastLeader;
 
     final Writes writes;
     final Reads reads;
     final Forwards forwards;
+    final HeartbeatTimes heartbeats;
 
     /// Written by the core lane, read by any.
     private volatile Leadership leadership = Leadership.UNKNOWN;
@@ -76,6 +78,7 @@ final class CoreLoop {
         this.writes = writes;
         this.reads = reads;
         this.forwards = new Forwards(environment.network(), this::step);
+        this.heartbeats = new HeartbeatTimes(environment.measures());
         this.status = raft.status();
         this.nextExpiryNanos = environment.clock().nanoTime();
         this.mailbox = new Mailbox<>(environment.core(), Runnable::run, this::endOfBurst);
@@ -116,7 +119,10 @@ final class CoreLoop {
     private void carryOut(Effect effect) {
         switch (effect) {
             case Effect.Persist persist -> persists.add(persist);
-            case Effect.Send send -> rooms.send(send.to(), new PeerMessage.Consensus(send.message()));
+            case Effect.Send send -> {
+                heartbeats.sent(send.to(), send.message(), environment.clock().nanoTime());
+                rooms.send(send.to(), new PeerMessage.Consensus(send.message()));
+            }
             case Effect.Commit commit -> commits.addAll(commit.entries());
             case Effect.Accepted accepted -> accepted(accepted.proposalId());
             case Effect.Refused refused -> refused(refused.proposalId());
@@ -146,6 +152,10 @@ final class CoreLoop {
     }
 
     private void roleChanged(Effect.RoleChanged changed) {
+        if (changed.leader() != null && !changed.leader().equals(lastLeader)) {
+            lastLeader = changed.leader();
+            environment.measures().leaderChanges.increment();
+        }
         leadership = new Leadership(changed.role(), changed.term(), changed.leader());
         if (leadership.isSelf()) {
             forwards.leads(leadership.term());

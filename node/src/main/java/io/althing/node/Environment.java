@@ -1,6 +1,7 @@
 package io.althing.node;
 
 import io.althing.journal.disk.Disk;
+import io.althing.node.measure.Measures;
 import io.althing.node.spi.Clock;
 import io.althing.node.spi.Halt;
 import io.althing.node.spi.Lane;
@@ -18,6 +19,7 @@ import java.util.random.RandomGenerator;
 /// @param background the lane for flushes, fetches and snapshots
 /// @param readers where reads run; may run several at once
 /// @param halt called when the member must not go on
+/// @param measures what the member tells of itself
 public record Environment(
         Clock clock,
         RandomGenerator random,
@@ -30,4 +32,37 @@ public record Environment(
         Lane leases,
         Lane background,
         Executor readers,
-        Halt halt) {}
+        Halt halt,
+        Measures measures) {
+    private static final long SLOW_APPLY_NANOS = 100_000_000L;
+
+    /// With measures that nobody else sees.
+    public Environment(
+            Clock clock,
+            RandomGenerator random,
+            Disk disk,
+            EngineHome engines,
+            Network network,
+            Lane core,
+            Lane journal,
+            Lane apply,
+            Lane leases,
+            Lane background,
+            Executor readers,
+            Halt halt) {
+        this(
+                clock,
+                random,
+                disk,
+                engines,
+                network,
+                core,
+                journal,
+                apply,
+                leases,
+                background,
+                readers,
+                halt,
+                new Measures(SLOW_APPLY_NANOS));
+    }
+}

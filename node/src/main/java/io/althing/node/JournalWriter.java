@@ -2,19 +2,19 @@ package io.althing.node;
 
 import io.althing.journal.Journal;
 import io.althing.node.peer.PeerMessage;
-import io.althing.node.spi.Lane;
-import io.althing.node.spi.Network;
 import io.althing.raft.Effect;
+import io.althing.raft.HardState;
 import io.althing.raft.log.Entry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// Makes durable what consensus asks for: one fsync for all that has come together. Belongs to
 /// the journal lane.
 final class JournalWriter {
     private final Journal journal;
-    private final Network network;
+    private final Environment environment;
     private final LongConsumer persisted;
     private final Mailbox<Runnable> mailbox;
     private final List<Entry> run = new ArrayList<>();
@@ -23,11 +23,11 @@ final class JournalWriter {
     private boolean isDirty;
 
     /// @param persisted told the last sequence number that is durable, on the journal lane
-    JournalWriter(Journal journal, Lane lane, Network network, LongConsumer persisted) {
+    JournalWriter(Journal journal, Environment environment, LongConsumer persisted) {
         this.journal = journal;
-        this.network = network;
+        this.environment = environment;
         this.persisted = persisted;
-        this.mailbox = new Mailbox<>(lane, Runnable::run, this::sync);
+        this.mailbox = new Mailbox<>(environment.journal(), Runnable::run, this::sync);
     }
 
     void put(List<Effect.Persist> batch) {
@@ -48,7 +48,7 @@ final class JournalWriter {
         List<Entry> entries = persist.entries();
         if (persist.hardState() != null) {
             flushRun();
-            journal.append(persist.hardState(), entries);
+            append(persist.hardState(), entries);
             isDirty = true;
         } else {
             run.addAll(entries);
@@ -59,10 +59,16 @@ final class JournalWriter {
 
     private void flushRun() {
         if (!run.isEmpty()) {
-            journal.append(null, run);
+            append(null, run);
             run.clear();
             isDirty = true;
         }
+    }
+
+    private void append(@Nullable HardState hardState, List<Entry> entries) {
+        long beganNanos = environment.clock().nanoTime();
+        environment.measures().journalBytes.add(journal.append(hardState, entries));
+        environment.measures().journalWrite.observe(environment.clock().nanoTime() - beganNanos);
     }
 
     private void sync() {
@@ -71,11 +77,13 @@ final class JournalWriter {
         }
         flushRun();
         if (isDirty) {
+            long beganNanos = environment.clock().nanoTime();
             journal.sync();
+            environment.measures().journalSync.observe(environment.clock().nanoTime() - beganNanos);
             isDirty = false;
         }
         for (Effect.Send send : whenDurable) {
-            network.send(send.to(), new PeerMessage.Consensus(send.message()));
+            environment.network().send(send.to(), new PeerMessage.Consensus(send.message()));
         }
         whenDurable.clear();
         persisted.accept(lastSequence);

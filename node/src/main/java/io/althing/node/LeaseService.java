@@ -81,6 +81,7 @@ final class LeaseService {
         long asOfIndex = store.get().applied().index();
         List<Long> expired = clock.takeExpired(nowNanos);
         while (expired != null) {
+            environment.measures().leasesExpired.add(expired.size());
             surroundings.propose(new Command.ExpireLeases(term, asOfIndex, expired));
             expired = clock.takeExpired(nowNanos);
         }
@@ -142,7 +143,7 @@ final class LeaseService {
     private void tryKeepAlive(long leaseId, Consumer<Outcome<Long>> reply) {
         Leadership leadership = surroundings.leadership();
         if (leadership.isSelf()) {
-            confirmed(leadership.term(), reply, () -> clock.renew(leaseId, now()));
+            confirmed(leadership.term(), reply, () -> renew(leaseId));
         } else {
             ask(
                     leadership,
@@ -265,9 +266,7 @@ final class LeaseService {
                 () -> new PeerMessage.KeepAliveReply(
                         request.requestId(),
                         true,
-                        request.leaseIds().stream()
-                                .map(id -> clock.renew(id, now()))
-                                .toList()),
+                        request.leaseIds().stream().map(this::renew).toList()),
                 new PeerMessage.KeepAliveReply(request.requestId(), false, List.of()));
     }
 
@@ -306,6 +305,14 @@ final class LeaseService {
             entry.getValue().reply.accept(new Outcome.Unavailable<>(Reason.STOPPED, false));
         }
         waiting.clear();
+    }
+
+    private long renew(long leaseId) {
+        long ttlSeconds = clock.renew(leaseId, now());
+        if (ttlSeconds > 0) {
+            environment.measures().leasesRenewed.increment();
+        }
+        return ttlSeconds;
     }
 
     private long now() {

@@ -1,5 +1,6 @@
 package io.althing.node;
 
+import io.althing.node.measure.Measures;
 import io.althing.store.Store;
 import io.althing.store.auth.Caller;
 import io.althing.store.command.Command;
@@ -81,6 +82,12 @@ public interface Member {
 
     /// Whether this member votes in no majority: it learns, or was not told yet what it is.
     boolean isLearner();
+
+    /// What this member has measured of itself.
+    Measures measures();
+
+    /// Writes that came in here and are not answered yet.
+    int pendingWrites();
 
     /// Returns a positive random number for a lease or a similar identity.
     long randomId();

@@ -21,28 +21,30 @@ import java.util.random.RandomGenerator;
 /// <directory>/lock       held while a member runs here
 /// <directory>/identity   cluster, member and directory ids, and how the member came to the
 /// cluster; written once
-/// <directory>/journal/   the log
+/// <directory>/journal/   the log, unless it lives elsewhere
 /// <directory>/store/     the engine's files
 /// ```
 ///
 /// @param isNew set when the identity was written just now
-record MemberDirectory(Path root, JournalIdentity identity, Origin origin, boolean isNew, AutoCloseable lock) {
+record MemberDirectory(
+        Path root, Path journal, JournalIdentity identity, Origin origin, boolean isNew, AutoCloseable lock) {
     private static final int IDENTITY_BYTES_MAX = 1 << 16;
     private static final String STARTED_BEFORE =
             "if the cluster's members have changed since, start with --initial-cluster-state existing";
     private static final String SEED = "seed=";
-
-    Path journal() {
-        return root.resolve("journal");
-    }
 
     Path store() {
         return root.resolve("store");
     }
 
     /// Takes the directory for this member, or says why not.
+    ///
+    /// Where the journal is, if not within the directory, is noted in the identity: started
+    /// without
+    /// it a member would forget what it promised.
     static MemberDirectory open(Disk disk, MemberOptions options, RandomGenerator random) throws StartRefused {
         Path root = options.directory();
+        Path journal = options.journalDirectory();
         AutoCloseable lock = lock(disk, root);
         try {
             Path file = root.resolve("identity");
@@ -50,7 +52,9 @@ record MemberDirectory(Path root, JournalIdentity identity, Origin origin, boole
                 String text = read(disk, file);
                 JournalIdentity found = parse(file, text, MemberDirectory::identity);
                 check(root, found, options.clusterId(), options.self());
-                return new MemberDirectory(root, found, parse(file, text, MemberDirectory::origin), false, lock);
+                checkJournal(root, journal, text);
+                return new MemberDirectory(
+                        root, journal, found, parse(file, text, MemberDirectory::origin), false, lock);
             }
             if (disk.exists(root.resolve("journal")) || disk.exists(root.resolve("store"))) {
                 throw new StartRefused("data directory " + root + " holds data but no identity file: it is damaged; "
@@ -58,8 +62,8 @@ record MemberDirectory(Path root, JournalIdentity identity, Origin origin, boole
             }
             JournalIdentity fresh = new JournalIdentity(
                     options.clusterId(), options.self().value(), new UUID(random.nextLong(), random.nextLong()));
-            write(disk, root, file, fresh, options.origin());
-            return new MemberDirectory(root, fresh, options.origin(), true, lock);
+            write(disk, root, file, fresh, options.origin(), elsewhere(root, journal));
+            return new MemberDirectory(root, journal, fresh, options.origin(), true, lock);
         } catch (IOException e) {
             release(lock);
             throw new StartRefused("cannot use data directory " + root + ": " + e.getMessage(), e);
@@ -117,11 +121,33 @@ record MemberDirectory(Path root, JournalIdentity identity, Origin origin, boole
         }
     }
 
-    private static void write(Disk disk, Path root, Path file, JournalIdentity identity, Origin origin)
+    /// Where the journal lives if not in its usual place, else empty.
+    private static String elsewhere(Path root, Path journal) {
+        return journal.equals(root.resolve("journal"))
+                ? ""
+                : journal.toAbsolutePath().normalize().toString();
+    }
+
+    private static void checkJournal(Path root, Path journal, String text) throws StartRefused {
+        String noted = text.contains("\njournal=") ? value(text, "journal") : "";
+        if (!noted.equals(elsewhere(root, journal))) {
+            String place = noted.isEmpty() ? root.resolve("journal").toString() : noted;
+            String flag = noted.isEmpty() ? "leave out --wal-dir" : "give --wal-dir " + noted;
+            throw new StartRefused("the journal of data directory " + root + " lives in " + place + ", not in "
+                    + journal + "; " + flag + ", or, if it was moved as a whole, say so in "
+                    + root.resolve("identity"));
+        }
+    }
+
+    private static void write(
+            Disk disk, Path root, Path file, JournalIdentity identity, Origin origin, String elsewhere)
             throws IOException {
         StringBuilder text = new StringBuilder(
                 "version=1\ncluster=" + hex(identity.clusterId()) + "\nmember=" + hex(identity.memberId())
                         + "\ndirectory=" + identity.directory() + "\nfounder=" + origin.isFounder() + "\n");
+        if (!elsewhere.isEmpty()) {
+            text.append("journal=").append(elsewhere).append('\n');
+        }
         for (MemberOptions.Seed seed : origin.seeds()) {
             text.append(SEED)
                     .append(seed.id())

@@ -3,6 +3,7 @@ package io.althing.node;
 import io.althing.journal.Journal;
 import io.althing.journal.JournalIdentity;
 import io.althing.journal.disk.FileDisk;
+import io.althing.node.measure.Measures;
 import io.althing.node.peer.PeerMessage;
 import io.althing.raft.Effect;
 import io.althing.raft.Input;
@@ -57,18 +58,15 @@ public final class MemberNode implements Member, AutoCloseable {
                 environment.random(),
                 Recovery.recovered(journal, store),
                 environment.clock().nanoTime());
-        Writes writes = new Writes(options.self().value(), incarnation, this::address);
-        Reads readIndexes = new Reads(
-                incarnation >>> 1, store.applied().index(), this::stepRead, environment.readers(), this::store);
+        Writes writes = new Writes(options.self().value(), incarnation, environment.measures(), this::address);
+        Reads readIndexes =
+                new Reads(incarnation >>> 1, store.applied().index(), this::stepRead, environment, this::store);
         this.core = new CoreLoop(raft, environment, new EffectRooms(), writes, readIndexes);
-        this.journalWriter = new JournalWriter(
-                journal,
-                environment.journal(),
-                environment.network(),
-                sequence -> core.postInput(new Input.Persisted(sequence)));
+        this.journalWriter =
+                new JournalWriter(journal, environment, sequence -> core.postInput(new Input.Persisted(sequence)));
         this.leases = new LeaseService(
                 environment,
-                new LeaseSurroundings(),
+                new LeaseSurroundings(this, core, environment.network()),
                 this::store,
                 options.electionTimeout().toNanos(),
                 options.requestTimeoutNanos());
@@ -87,13 +85,14 @@ public final class MemberNode implements Member, AutoCloseable {
                 () -> store().membership(),
                 core::step,
                 options.electionTimeout().toNanos());
-        AppliedNews news = new AppliedNews(core, leases, flusher, roster, this::store, departure);
-        this.applier = new Applier(store, writes, environment.apply(), news);
+        AppliedNews news =
+                new AppliedNews(core, leases, flusher, roster, this::store, environment.measures(), departure);
+        this.applier = new Applier(store, writes, environment, news);
         StoreReplacement replacement = new StoreReplacement(
                 environment, this::store, other -> this.store = other, applier, roster, leases, flusher, core);
         this.snapshots =
                 new Snapshots(environment, journal, journalWriter, this::store, core::postInput, replacement, holds);
-        this.reads = new StoreReads(this::store, environment.readers(), this::awaitLinearizable);
+        this.reads = new StoreReads(this::store, environment, this::awaitLinearizable);
     }
 
     /// Who lives in a data directory; empty if nobody does yet.
@@ -137,8 +136,7 @@ public final class MemberNode implements Member, AutoCloseable {
                     .network()
                     .start(
                             directory.identity().directory(),
-                            new PeerInbox(
-                                    core, leases, snapshots, roster, environment.halt(), this::address, departure));
+                            new PeerInbox(core, leases, snapshots, roster, environment, this::address, departure));
             core.wake();
         });
         leases.start();
@@ -267,6 +265,16 @@ public final class MemberNode implements Member, AutoCloseable {
     }
 
     @Override
+    public Measures measures() {
+        return environment.measures();
+    }
+
+    @Override
+    public int pendingWrites() {
+        return core.writes.pendingCount();
+    }
+
+    @Override
     public long randomId() {
         synchronized (environment.random()) {
             long id = environment.random().nextLong() & Long.MAX_VALUE;
@@ -373,28 +381,6 @@ public final class MemberNode implements Member, AutoCloseable {
         public void lookAround(long nowNanos) {
             reconciler.look(nowNanos);
             changes.look(nowNanos);
-        }
-    }
-
-    private final class LeaseSurroundings implements LeaseService.Surroundings {
-        @Override
-        public Leadership leadership() {
-            return core.leadership();
-        }
-
-        @Override
-        public void awaitLinearizable(Consumer<Outcome<Store>> reply) {
-            MemberNode.this.awaitLinearizable(reply);
-        }
-
-        @Override
-        public void propose(Command command) {
-            write(command, outcome -> {});
-        }
-
-        @Override
-        public void send(NodeId to, PeerMessage message) {
-            environment.network().send(to, message);
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 ///     of; used on the first start only
 /// @param clientUrls where clients reach this member
 /// @param directory where all its state lives
+/// @param journalDirectory where its journal lives, which may be on another disk
 /// @param heartbeat between a leader's signs of life
 /// @param electionTimeout T; a follower that hears nothing for T to 2 T campaigns
 /// @param flushEntries the store is flushed and the journal cut after so many entries
@@ -30,6 +31,7 @@ public record MemberOptions(
         List<Seed> seeds,
         List<String> clientUrls,
         Path directory,
+        Path journalDirectory,
         Duration heartbeat,
         Duration electionTimeout,
         long flushEntries,

@@ -1,7 +1,6 @@
 package io.althing.node;
 
 import io.althing.node.peer.PeerMessage;
-import io.althing.node.spi.Halt;
 import io.althing.node.spi.HandshakeRefusal;
 import io.althing.node.spi.PeerEvents;
 import io.althing.raft.Input;
@@ -15,7 +14,7 @@ final class PeerInbox implements PeerEvents {
     private final LeaseService leases;
     private final Snapshots snapshots;
     private final Roster roster;
-    private final Halt halt;
+    private final Environment environment;
     private final Writes.Address address;
     private final Runnable farewell;
 
@@ -25,14 +24,14 @@ final class PeerInbox implements PeerEvents {
             LeaseService leases,
             Snapshots snapshots,
             Roster roster,
-            Halt halt,
+            Environment environment,
             Writes.Address address,
             Runnable farewell) {
         this.core = core;
         this.leases = leases;
         this.snapshots = snapshots;
         this.roster = roster;
-        this.halt = halt;
+        this.environment = environment;
         this.address = address;
         this.farewell = farewell;
     }
@@ -40,7 +39,10 @@ final class PeerInbox implements PeerEvents {
     @Override
     public void received(NodeId from, PeerMessage message) {
         switch (message) {
-            case PeerMessage.Consensus(var inner) -> core.postInput(new Input.Received(from, inner));
+            case PeerMessage.Consensus(var inner) -> {
+                core.heartbeats.received(from, inner, environment.clock().nanoTime());
+                core.postInput(new Input.Received(from, inner));
+            }
             case PeerMessage.Forward forward -> core.post(() -> core.forwards.received(from, forward));
             case PeerMessage.ForwardRefused(var term, var batchId) ->
                 core.post(() -> core.writes.refused(term, batchId));
@@ -81,7 +83,7 @@ final class PeerInbox implements PeerEvents {
     public void refused(NodeId by, HandshakeRefusal reason) {
         String text = roster.explain(by, reason);
         switch (reason) {
-            case WRONG_DIRECTORY -> halt.turnedAway(text);
+            case WRONG_DIRECTORY -> environment.halt().turnedAway(text);
             case REMOVED -> {
                 roster.turnedOut();
                 core.post(farewell);

@@ -25,6 +25,11 @@ final class PendingBatch {
         this.replies = replies;
     }
 
+    /// How many requests wait for it.
+    int count() {
+        return replies.size();
+    }
+
     void answer(List<Result> results) {
         for (int i = 0; i < replies.size(); i++) {
             replies.get(i).accept(new Outcome.Answered<>(results.get(i)));

@@ -1,6 +1,7 @@
 package io.althing.node;
 
 import io.althing.node.Outcome.Reason;
+import io.althing.node.measure.Measures;
 import io.althing.store.Store;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class Reads {
 
     private final Question question;
     private final Executor readers;
+    private final Measures measures;
     private final Supplier<Store> store;
     private final ConcurrentLinkedQueue<Request> arrived = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<Request> queued = new ArrayDeque<>();
@@ -43,11 +45,12 @@ final class Reads {
     private long lastReadId;
     private long appliedIndex;
 
-    Reads(long firstReadId, long appliedIndex, Question question, Executor readers, Supplier<Store> store) {
+    Reads(long firstReadId, long appliedIndex, Question question, Environment environment, Supplier<Store> store) {
         this.lastReadId = firstReadId;
         this.appliedIndex = appliedIndex;
         this.question = question;
-        this.readers = readers;
+        this.readers = environment.readers();
+        this.measures = environment.measures();
         this.store = store;
     }
 
@@ -130,6 +133,7 @@ final class Reads {
             Asked batch = it.next().getValue();
             if (nowNanos - batch.atNanos >= ASK_AGAIN_NANOS) {
                 it.remove();
+                measures.repeatedReads.increment();
                 requeue(batch.requests);
             }
         }
@@ -137,11 +141,12 @@ final class Reads {
         ready.values().forEach(requests -> expire(requests.iterator(), nowNanos));
     }
 
-    private static void expire(Iterator<Request> requests, long nowNanos) {
+    private void expire(Iterator<Request> requests, long nowNanos) {
         while (requests.hasNext()) {
             Request request = requests.next();
             if (request.deadlineNanos - nowNanos <= 0) {
                 requests.remove();
+                measures.failedReads.increment();
                 request.reply.accept(new Outcome.Unavailable<>(Reason.TIMED_OUT, true));
             }
         }

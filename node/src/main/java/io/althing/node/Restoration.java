@@ -36,8 +36,7 @@ public final class Restoration {
     public static Store.Applied restore(
             MemberOptions options, Disk disk, EngineHome engines, RandomGenerator random, Content content)
             throws StartRefused, IOException {
-        MemberDirectory directory =
-                MemberDirectory.open(disk, options, random);
+        MemberDirectory directory = MemberDirectory.open(disk, options, random);
         try {
             Configuration configuration = options.origin().configuration();
             Store.Applied applied;

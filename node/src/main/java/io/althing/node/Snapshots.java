@@ -147,6 +147,7 @@ final class Snapshots {
             }
             staging = null;
             isInstalling = true;
+            environment.measures().snapshotsInstalling.incrementAndGet();
             environment.apply().execute(() -> install(point, toInstall));
         });
     }
@@ -164,6 +165,7 @@ final class Snapshots {
             LOG.log(System.Logger.Level.INFO, "event=snapshot_installed at={0}", point.position());
             core.accept(new Input.SnapshotInstalled(point));
             installation.restarted(point);
+            environment.measures().snapshotsInstalling.decrementAndGet();
         });
     }
 

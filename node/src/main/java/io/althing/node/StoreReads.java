@@ -1,5 +1,7 @@
 package io.althing.node;
 
+import io.althing.node.measure.Measures;
+import io.althing.node.spi.Clock;
 import io.althing.store.Store;
 import io.althing.store.command.Result;
 import io.althing.store.engine.EngineClosed;
@@ -18,18 +20,22 @@ final class StoreReads {
     private final Supplier<Store> store;
     private final Executor readers;
     private final Freshness freshness;
+    private final Clock clock;
+    private final Measures measures;
     private volatile boolean isStopped;
 
-    StoreReads(Supplier<Store> store, Executor readers, Freshness freshness) {
+    StoreReads(Supplier<Store> store, Environment environment, Freshness freshness) {
         this.store = store;
-        this.readers = readers;
+        this.readers = environment.readers();
+        this.clock = environment.clock();
+        this.measures = environment.measures();
         this.freshness = freshness;
     }
 
     void linearizable(Function<Store, Result> read, Consumer<Outcome<Result>> reply) {
         freshness.await(outcome -> {
             switch (outcome) {
-                case Outcome.Answered<Store> ignored -> reply.accept(new Outcome.Answered<>(onOpenStore(read)));
+                case Outcome.Answered<Store> ignored -> reply.accept(new Outcome.Answered<>(measured(read)));
                 case Outcome.Unavailable<Store>(var reason, var isDefinite) ->
                     reply.accept(new Outcome.Unavailable<>(reason, isDefinite));
             }
@@ -37,7 +43,15 @@ final class StoreReads {
     }
 
     void local(Function<Store, Result> read, Consumer<Outcome<Result>> reply) {
-        readers.execute(() -> reply.accept(new Outcome.Answered<>(onOpenStore(read))));
+        readers.execute(() -> reply.accept(new Outcome.Answered<>(measured(read))));
+    }
+
+    private Result measured(Function<Store, Result> read) {
+        long beganNanos = clock.nanoTime();
+        Result result = onOpenStore(read);
+        measures.range.observe(clock.nanoTime() - beganNanos);
+        Operations.count(result, measures);
+        return result;
     }
 
     /// A store that a snapshot takes the place of is closed under its readers: on to the next.

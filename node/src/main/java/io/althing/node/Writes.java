@@ -1,6 +1,7 @@
 package io.althing.node;
 
 import io.althing.node.Outcome.Reason;
+import io.althing.node.measure.Measures;
 import io.althing.store.command.Command;
 import io.althing.store.command.CommandCodec;
 import io.althing.store.command.Result;
@@ -44,6 +45,7 @@ final class Writes {
 
     private final long self;
     private final long incarnation;
+    private final Measures measures;
     private final Address address;
     private final ConcurrentLinkedQueue<Request> arrived = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -56,9 +58,10 @@ final class Writes {
     private int addressed;
     private boolean isBlocked;
 
-    Writes(long self, long incarnation, Address address) {
+    Writes(long self, long incarnation, Measures measures, Address address) {
         this.self = self;
         this.incarnation = incarnation;
+        this.measures = measures;
         this.address = address;
         // Somewhere in a range of 62 bits: a leader that remembers batches of this member's
         // former life must not take new ones
@@ -70,10 +73,12 @@ final class Writes {
     void submit(Command command, long deadlineNanos, int commandMaxBytes, Consumer<Outcome<Result>> reply) {
         byte[] encoded = CommandCodec.encode(command);
         if (encoded.length > commandMaxBytes) {
+            measures.failedWrites.increment();
             reply.accept(new Outcome.Unavailable<>(Reason.TOO_LARGE, true));
             return;
         }
         if (waiting.get() >= WAITING_MAX || waitingBytes.get() >= WAITING_BYTES_MAX) {
+            measures.failedWrites.increment();
             reply.accept(new Outcome.Unavailable<>(Reason.OVERLOADED, true));
             return;
         }
@@ -219,6 +224,7 @@ final class Writes {
         for (PendingBatch batch : inOrder) {
             if (batch.addressedTerm != 0 && open.remove(batch.id, batch)) {
                 addressed--;
+                measures.failedWrites.add(batch.count());
                 batch.fail(Reason.LEADER_CHANGED, false);
             }
         }
@@ -231,6 +237,7 @@ final class Writes {
         while (!queued.isEmpty() && queued.peek().deadlineNanos - nowNanos <= 0) {
             Request request = queued.remove();
             forget(1, request.command.length);
+            measures.failedWrites.increment();
             request.reply.accept(new Outcome.Unavailable<>(Reason.TIMED_OUT, true));
         }
         while (!inOrder.isEmpty()) {
@@ -252,6 +259,7 @@ final class Writes {
             if (wasAddressed) {
                 addressed--;
             }
+            measures.failedWrites.add(batch.count());
             batch.fail(reason, !wasAddressed);
         }
     }

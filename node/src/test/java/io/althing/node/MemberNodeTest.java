@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.althing.node.WorldCluster.Pending;
 import io.althing.raft.membership.NodeId;
+import io.althing.store.Bytes;
+import io.althing.store.KeyRange;
+import io.althing.store.auth.Permission;
+import io.althing.store.command.Alarm;
+import io.althing.store.command.AuthCommand;
 import io.althing.store.command.Command;
 import io.althing.store.command.Result;
 import java.nio.file.Path;
@@ -136,6 +141,66 @@ class MemberNodeTest {
         }
         assertThat(cluster.get(behind, "k150")).isEqualTo("v150");
         assertConverged(cluster);
+    }
+
+    /// etcd's issue 14571: a member that judged by rights of the time before its snapshot applied
+    /// another history than the rest.
+    @Test
+    void usersAndRightsArriveWithASnapshot() {
+        WorldCluster cluster = new WorldCluster(root, 47, 3, 20);
+        NodeId leader = cluster.awaitLeader();
+        NodeId behind = cluster.follower(leader);
+        cluster.crash(behind);
+        for (AuthCommand step : new AuthCommand[] {
+            new AuthCommand.AddUser("root", "hash"),
+            new AuthCommand.AddRole("root"),
+            new AuthCommand.GrantRole("root", "root"),
+            new AuthCommand.AddUser("ann", "hash"),
+            new AuthCommand.AddRole("r"),
+            new AuthCommand.GrantRole("ann", "r"),
+            new AuthCommand.GrantPermission(
+                    "r", new Permission(Permission.Access.READ_WRITE, KeyRange.single(Bytes.utf8("mine")))),
+            new AuthCommand.Enable(Bytes.EMPTY)
+        }) {
+            assertThat(write(cluster, leader, step)).isNotInstanceOf(Result.Failed.class);
+        }
+        for (int i = 0; i < 200; i++) {
+            write(cluster, leader, putAs("root", "k" + i));
+        }
+        cluster.start(behind);
+        assertConverged(cluster);
+        assertThat(write(cluster, behind, putAs("ann", "mine"))).isInstanceOf(Result.Put.class);
+        assertThat(write(cluster, behind, putAs("ann", "k1"))).isInstanceOf(Result.Failed.class);
+        assertThat(write(cluster, behind, putAs("eve", "mine"))).isInstanceOf(Result.Failed.class);
+        assertConverged(cluster);
+    }
+
+    @Test
+    void withoutSpaceLeasesAreStillRenewed() {
+        WorldCluster cluster = new WorldCluster(root, 48, 3, 1000);
+        NodeId leader = cluster.awaitLeader();
+        write(cluster, leader, new Command.GrantLease(9, 5));
+        write(cluster, leader, new Command.RaiseAlarm(new Alarm(leader.value(), Alarm.Kind.NO_SPACE)));
+        assertThat(cluster.put(leader, "k", "v"))
+                .isInstanceOfSatisfying(
+                        Outcome.Answered.class,
+                        answered -> assertThat(answered.value()).isInstanceOf(Result.Failed.class));
+        Pending<Long> renewed = new Pending<>();
+        cluster.member(cluster.follower(leader)).keepAlive(9, renewed::set);
+        assertThat(cluster.await(renewed)).isEqualTo(new Outcome.Answered<>(5L));
+    }
+
+    private static Command putAs(String user, String key) {
+        return new Command.As(user, new Command.Put(Bytes.utf8(key), Bytes.utf8("v"), 0, false, false, false));
+    }
+
+    private static Result write(WorldCluster cluster, NodeId at, Command command) {
+        Pending<Result> pending = new Pending<>();
+        cluster.member(at).write(command, pending::set);
+        return switch (cluster.await(pending)) {
+            case Outcome.Answered<Result>(var result) -> result;
+            case Outcome.Unavailable<Result> unavailable -> throw new AssertionError(unavailable.toString());
+        };
     }
 
     @Test

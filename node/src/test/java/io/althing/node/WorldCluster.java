@@ -86,6 +86,7 @@ final class WorldCluster {
                 told,
                 List.of("http://127.0.0.1:" + (2000 + id.value())),
                 root.resolve("m" + id),
+                root.resolve("m" + id).resolve("journal"),
                 Duration.ofMillis(100),
                 Duration.ofMillis(1000),
                 flushEntries,

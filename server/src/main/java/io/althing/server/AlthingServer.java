@@ -3,6 +3,7 @@ package io.althing.server;
 import io.althing.door.etcd.EtcdDoor;
 import io.althing.door.etcd.EtcdOptions;
 import io.althing.door.etcd.gateway.JsonGateway;
+import io.althing.node.AutoCompaction;
 import io.althing.node.Member;
 import io.althing.node.MemberNode;
 import io.althing.node.MemberOptions;
@@ -64,7 +65,12 @@ public final class AlthingServer implements AutoCloseable {
         List<ServerServiceDefinition> services = door.services();
         JsonGateway gateway = new JsonGateway(services);
         try {
-            ClientPort clients = ClientPort.open(config, tls, member, services, gateway);
+            ClientPort clients = ClientPort.open(config, tls, member, threads.network(), services, gateway);
+            AutoCompaction.start(
+                    member,
+                    threads.environment().background(),
+                    threads.environment().clock(),
+                    config.compaction());
             return new AlthingServer(threads, member, door, gateway, clients);
         } catch (IOException e) {
             gateway.close();
@@ -89,6 +95,11 @@ public final class AlthingServer implements AutoCloseable {
 
     public List<InetSocketAddress> clientAddresses() {
         return clients.addresses();
+    }
+
+    /// Where only metrics and health are served.
+    public List<InetSocketAddress> metricsAddresses() {
+        return clients.metricsAddresses();
     }
 
     /// Stops serving, makes what is applied durable, and lets go of the data directory.

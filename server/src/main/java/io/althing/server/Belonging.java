@@ -121,6 +121,7 @@ record Belonging(long clusterId, NodeId self, boolean isFounder, List<MemberOpti
                 seeds,
                 config.advertiseClientUrls(),
                 config.dataDirectory(),
+                config.journalDirectory(),
                 config.heartbeat(),
                 config.electionTimeout(),
                 config.snapshotCount(),

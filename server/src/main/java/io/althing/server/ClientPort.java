@@ -4,6 +4,7 @@ import io.althing.door.etcd.EtcdOptions;
 import io.althing.door.etcd.gateway.JsonGateway;
 import io.althing.node.Member;
 import io.althing.node.spi.Peer;
+import io.althing.node.transport.NettyNetwork;
 import io.althing.server.tls.ClientTls;
 import io.althing.server.tls.TlsOptions;
 import io.grpc.Server;
@@ -23,6 +24,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -39,13 +41,18 @@ final class ClientPort implements AutoCloseable {
 
     private static final int METADATA_BYTES_MAX = 8 << 10;
     private static final int FLOW_WINDOW_BYTES = 1 << 20;
-    private static final int CALLS_PER_CONNECTION_MAX = 10_000;
-    private static final long KEEPALIVE_SECONDS_MIN = 5;
+
+    /// A connection that takes back more calls than this within that time is hung up on: opening
+    /// and resetting at once costs a client nothing.
+    private static final int RESETS_MAX = 2_000;
+
+    private static final int RESETS_SECONDS = 10;
     private static final long STOP_SECONDS = 2;
 
     private final EventLoopGroup loops;
     private final @Nullable ClientTls tls;
     private final List<Server> servers = new ArrayList<>();
+    private final List<MetricsPort> metrics = new ArrayList<>();
 
     private ClientPort(EventLoopGroup loops, @Nullable ClientTls tls) {
         this.loops = loops;
@@ -57,6 +64,7 @@ final class ClientPort implements AutoCloseable {
             ServerConfig config,
             @Nullable ClientTls tls,
             Member member,
+            NettyNetwork network,
             List<ServerServiceDefinition> services,
             JsonGateway gateway)
             throws IOException {
@@ -66,14 +74,23 @@ final class ClientPort implements AutoCloseable {
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         ClientPort port = new ClientPort(loops, tls);
         String version = EtcdOptions.DEFAULT.version();
-        HttpPages pages = new HttpPages(member, version, new MetricsPage(member, version));
+        CallMeasures calls = new CallMeasures(services, config.clients().isExtensive());
+        HttpPages pages =
+                new HttpPages(member, version, new MetricsPage(member, network, calls, version, config.quota()));
+        JsonGateway served = config.clients().hasGateway() ? gateway : null;
         try {
             for (String url : config.listenClientUrls()) {
                 port.listen(
                         config,
                         Peer.Endpoint.of(url),
                         services,
-                        user -> new HttpHandler(pages, gateway, () -> !user.isEmpty() && isAuthOn(member)));
+                        calls,
+                        user -> new HttpHandler(
+                                pages, served, config.clients(), () -> !user.isEmpty() && isAuthOn(member)));
+            }
+            for (String url : config.clients().metricsUrls()) {
+                InetSocketAddress address = resolved(config, "metrics address ", Peer.address(url));
+                port.metrics.add(MetricsPort.open(loops, address, pages, config.clients()));
             }
         } catch (IOException e) {
             port.close();
@@ -106,25 +123,39 @@ final class ClientPort implements AutoCloseable {
         return isAnyEncrypted ? ClientTls.open(Objects.requireNonNull(options), config.name()) : null;
     }
 
-    private void listen(
-            ServerConfig config, Peer.Endpoint endpoint, List<ServerServiceDefinition> services, Sniffer.Http http)
+    /// The address of a listener that does not encrypt.
+    private static InetSocketAddress resolved(ServerConfig config, String what, InetSocketAddress address)
             throws IOException {
-        InetSocketAddress address = endpoint.address();
         InetAddress resolved = InetAddress.getByName(address.getHostString());
-        if (!endpoint.isEncrypted() && !resolved.isLoopbackAddress() && !config.isPlaintextAllowed()) {
-            throw new IOException("client address " + address.getHostString() + ":" + address.getPort()
+        if (!resolved.isLoopbackAddress() && !config.isPlaintextAllowed()) {
+            throw new IOException(what + address.getHostString() + ":" + address.getPort()
                     + " is not on loopback, and clients would talk in the clear; "
                     + "listen on https with --cert-file and --key-file, on loopback, "
                     + "or give --allow-plaintext if the network is trusted");
         }
+        return new InetSocketAddress(resolved, address.getPort());
+    }
+
+    private void listen(
+            ServerConfig config,
+            Peer.Endpoint endpoint,
+            List<ServerServiceDefinition> services,
+            CallMeasures calls,
+            Sniffer.Http http)
+            throws IOException {
+        InetSocketAddress address = endpoint.address();
+        InetSocketAddress bound = endpoint.isEncrypted()
+                ? new InetSocketAddress(InetAddress.getByName(address.getHostString()), address.getPort())
+                : resolved(config, "client address ", address);
         Class<? extends ServerChannel> type =
                 Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(resolved, address.getPort()))
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(bound)
                 .channelType(type)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
                 .withChildOption(ChannelOption.TCP_NODELAY, true)
                 .directExecutor()
+                .addStreamTracerFactory(calls)
                 .protocolNegotiator(new Sniffer(
                         InternalProtocolNegotiators.serverPlaintext(),
                         http,
@@ -133,9 +164,12 @@ final class ClientPort implements AutoCloseable {
                 .maxInboundMessageSize(config.requestMaxBytes() + MESSAGE_ROOM_BYTES)
                 .maxInboundMetadataSize(METADATA_BYTES_MAX)
                 .flowControlWindow(FLOW_WINDOW_BYTES)
-                .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
-                .permitKeepAliveTime(KEEPALIVE_SECONDS_MIN, TimeUnit.SECONDS)
-                .permitKeepAliveWithoutCalls(true);
+                .maxConcurrentCallsPerConnection(config.clients().callsMax())
+                .permitKeepAliveTime(config.clients().pingMin().toNanos(), TimeUnit.NANOSECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .maxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
+                .keepAliveTime(pingAfterNanos(config.clients().pingAfter()), TimeUnit.NANOSECONDS)
+                .keepAliveTimeout(config.clients().pingTimeout().toNanos(), TimeUnit.NANOSECONDS);
         services.forEach(builder::addService);
         try {
             servers.add(builder.build().start());
@@ -147,6 +181,11 @@ final class ClientPort implements AutoCloseable {
         }
     }
 
+    /// The longest time is gRPC's word for never.
+    private static long pingAfterNanos(Duration pingAfter) {
+        return pingAfter.isZero() ? Long.MAX_VALUE : pingAfter.toNanos();
+    }
+
     List<InetSocketAddress> addresses() {
         return servers.stream()
                 .flatMap(server -> server.getListenSockets().stream())
@@ -154,8 +193,13 @@ final class ClientPort implements AutoCloseable {
                 .toList();
     }
 
+    List<InetSocketAddress> metricsAddresses() {
+        return metrics.stream().map(MetricsPort::address).toList();
+    }
+
     @Override
     public void close() {
+        metrics.forEach(MetricsPort::close);
         servers.forEach(Server::shutdownNow);
         for (Server server : servers) {
             try {

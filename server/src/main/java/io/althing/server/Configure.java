@@ -1,24 +1,26 @@
 package io.althing.server;
 
+import io.althing.node.CompactionPolicy;
 import io.althing.node.Quota;
 import io.althing.node.spi.Peer;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Makes a checked configuration of given settings.
 final class Configure {
     private static final long USUAL_QUOTA_BYTES = 2L << 30;
     private static final long ELECTION_MILLIS_MAX = 50_000;
     private static final int REQUEST_BYTES_MAX = 10 << 20;
-    private static final Pattern DURATION = Pattern.compile("(\\d+)(ns|ms|s|m|h)?");
+
+    /// Some hundred years: more cannot be told in nanoseconds.
+    private static final long COMPACTION_HOURS_MAX = 1_000_000;
 
     private final Settings settings;
 
@@ -47,11 +49,14 @@ final class Configure {
         }
         String dataDir = settings.value(Setting.DATA_DIR);
         Path directory = Path.of(dataDir.isEmpty() ? name + ".etcd" : dataDir);
+        listenClients.addAll(urls(Setting.LISTEN_CLIENT_HTTP_URLS));
         TlsSettings tls = TlsSettings.of(settings, directory, listenClients, listenPeers);
         checkReachable(tls, cluster);
+        String walDir = settings.value(Setting.WAL_DIR);
         return new ServerConfig(
                 name,
                 directory,
+                walDir.isEmpty() ? directory.resolve("journal") : Path.of(walDir),
                 listenClients,
                 settings.isGiven(Setting.ADVERTISE_CLIENT_URLS) ? urls(Setting.ADVERTISE_CLIENT_URLS) : listenClients,
                 listenPeers,
@@ -66,10 +71,13 @@ final class Configure {
                 number(Setting.SNAPSHOT_CATCHUP_ENTRIES, 0, Long.MAX_VALUE),
                 (int) number(Setting.MAX_REQUEST_BYTES, 1024, REQUEST_BYTES_MAX),
                 (int) number(Setting.MAX_TXN_OPS, 1, 1_000_000),
-                duration(Setting.WATCH_PROGRESS_NOTIFY_INTERVAL),
+                duration(Setting.WATCH_PROGRESS_NOTIFY_INTERVAL, Duration.ofMillis(100)),
                 quota(),
+                compaction(),
+                duration(Setting.WARNING_APPLY_DURATION, Duration.ZERO),
                 Duration.ofSeconds(number(Setting.AUTH_TOKEN_TTL, 1, 1L << 31)),
                 (int) number(Setting.BCRYPT_COST, 4, 31),
+                clients(),
                 logLevel(),
                 isTrue(Setting.ALLOW_PLAINTEXT),
                 tls,
@@ -140,10 +148,58 @@ final class Configure {
         return new Quota(bytes == 0 ? USUAL_QUOTA_BYTES : bytes, isTrue(Setting.QUOTA_AUTO_CLEAR));
     }
 
+    private ClientOptions clients() throws UsageException {
+        String metrics = settings.value(Setting.METRICS);
+        if (!metrics.equals("basic") && !metrics.equals("extensive")) {
+            throw new UsageException("--metrics must be basic or extensive, not " + metrics);
+        }
+        return new ClientOptions(
+                urls(Setting.LISTEN_METRICS_URLS),
+                isTrue(Setting.ENABLE_GRPC_GATEWAY),
+                metrics.equals("extensive"),
+                list(Setting.CORS),
+                list(Setting.HOST_WHITELIST),
+                (int) Math.min(number(Setting.MAX_CONCURRENT_STREAMS, 1, 1L << 32), Integer.MAX_VALUE),
+                duration(Setting.GRPC_KEEPALIVE_MIN_TIME, Duration.ZERO),
+                duration(Setting.GRPC_KEEPALIVE_INTERVAL, Duration.ZERO),
+                duration(Setting.GRPC_KEEPALIVE_TIMEOUT, Duration.ofMillis(1)));
+    }
+
+    /// As etcd: a retention without a unit is in hours, or in revisions.
+    private CompactionPolicy compaction() throws UsageException {
+        String mode = settings.value(Setting.AUTO_COMPACTION_MODE);
+        String retention = settings.value(Setting.AUTO_COMPACTION_RETENTION);
+        boolean isPlain = retention.matches("\\d{1,18}");
+        if (!mode.equals("periodic") && !mode.equals("revision")) {
+            throw new UsageException("--auto-compaction-mode must be periodic or revision, not " + mode);
+        }
+        if (isPlain && Long.parseLong(retention) == 0) {
+            return new CompactionPolicy.Off();
+        }
+        if (mode.equals("revision")) {
+            return new CompactionPolicy.Revisions(number(Setting.AUTO_COMPACTION_RETENTION, 1, Long.MAX_VALUE));
+        }
+        if (isPlain) {
+            return new CompactionPolicy.Periodic(
+                    Duration.ofHours(number(Setting.AUTO_COMPACTION_RETENTION, 1, COMPACTION_HOURS_MAX)));
+        }
+        return new CompactionPolicy.Periodic(duration(Setting.AUTO_COMPACTION_RETENTION, Duration.ofSeconds(1)));
+    }
+
+    private List<String> list(Setting setting) {
+        return Arrays.stream(settings.value(setting).split(",", -1))
+                .map(String::trim)
+                .filter(each -> !each.isEmpty())
+                .toList();
+    }
+
     private List<String> urls(Setting setting) throws UsageException {
         List<String> urls = new ArrayList<>();
-        for (String url : settings.value(setting).split(",", -1)) {
-            urls.add(checked(setting, url.trim()));
+        for (String url : list(setting)) {
+            urls.add(checked(setting, url));
+        }
+        if (urls.isEmpty() && !setting.fallback.isEmpty()) {
+            throw new UsageException("--" + setting.flag + " must not be empty");
         }
         return urls;
     }
@@ -174,31 +230,24 @@ final class Configure {
         throw new UsageException("--" + setting.flag + " " + value + " is not within " + min + " and " + max);
     }
 
-    private Duration duration(Setting setting) throws UsageException {
+    private Duration duration(Setting setting, Duration min) throws UsageException {
         String value = settings.value(setting);
-        Matcher matcher = DURATION.matcher(value);
-        if (!matcher.matches()) {
+        Duration duration;
+        try {
+            duration = GoDuration.parse(value);
+        } catch (NumberFormatException e) {
             throw new UsageException("--" + setting.flag + " must be a duration such as 10m or 500ms, not " + value);
         }
-        long number = Long.parseLong(matcher.group(1));
-        String unit = matcher.group(2) == null ? "ns" : matcher.group(2);
-        Duration duration = switch (unit) {
-            case "h" -> Duration.ofHours(number);
-            case "m" -> Duration.ofMinutes(number);
-            case "s" -> Duration.ofSeconds(number);
-            case "ms" -> Duration.ofMillis(number);
-            default -> Duration.ofNanos(number);
-        };
-        if (duration.compareTo(Duration.ofMillis(100)) < 0) {
-            throw new UsageException("--" + setting.flag + " must be at least 100ms, not " + value);
+        if (duration.compareTo(min) < 0) {
+            throw new UsageException("--" + setting.flag + " must be at least " + min.toMillis() + "ms, not " + value);
         }
         return duration;
     }
 
     private boolean isTrue(Setting setting) throws UsageException {
         return switch (settings.value(setting)) {
-            case "true" -> true;
-            case "false" -> false;
+            case "true", "TRUE", "True", "t", "T", "1" -> true;
+            case "false", "FALSE", "False", "f", "F", "0" -> false;
             case String other -> throw new UsageException("--" + setting.flag + " must be true or false, not " + other);
         };
     }

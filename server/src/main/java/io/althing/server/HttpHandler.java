@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -28,18 +30,39 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             + "the gateway does not take; come with a certificate without a common name, and a token\n";
 
     private final HttpPages pages;
-    private final JsonGateway gateway;
+    private final @Nullable JsonGateway gateway;
     private final BooleanSupplier isCertificateIgnored;
+    private final ClientOptions options;
+    private final RequestDeadline deadline = new RequestDeadline();
 
     /// The call that is being answered; the next request has to wait for its end.
     private @Nullable GatewayAnswer open;
 
+    /// @param gateway null where it is not served
     /// @param isCertificateIgnored whether the caller's certificate names a user, which does not
     ///     count here
-    HttpHandler(HttpPages pages, JsonGateway gateway, BooleanSupplier isCertificateIgnored) {
+    HttpHandler(
+            HttpPages pages,
+            @Nullable JsonGateway gateway,
+            ClientOptions options,
+            BooleanSupplier isCertificateIgnored) {
         this.pages = pages;
         this.gateway = gateway;
+        this.options = options;
         this.isCertificateIgnored = isCertificateIgnored;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        ChannelPipeline pipeline = context.pipeline();
+        pipeline.addBefore(pipeline.context(HttpServerCodec.class).name(), null, deadline);
+        pipeline.addBefore(context.name(), null, new BrowserGate(options));
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+        deadline.isWhole();
+        super.channelRead(context, message);
     }
 
     /// Whether somebody waits for an answer that may take any time.
@@ -57,12 +80,14 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             context.close();
         } else if (!request.decoderResult().isSuccess()) {
             send(context, false, isHead, text(HttpResponseStatus.BAD_REQUEST, "malformed request\n"));
-        } else if (path.startsWith(GATEWAY) && !gateway.serves(path)) {
-            send(context, isKept, isHead, HttpPages.noSuchCall());
-        } else if (path.startsWith(GATEWAY) && isCertificateIgnored.getAsBoolean()) {
-            send(context, isKept, isHead, text(HttpResponseStatus.BAD_REQUEST, IGNORED));
         } else if (path.startsWith(GATEWAY)) {
-            call(context, request, path, isKept);
+            if (gateway == null || !gateway.serves(path)) {
+                send(context, isKept, isHead, HttpPages.noSuchCall());
+            } else if (isCertificateIgnored.getAsBoolean()) {
+                send(context, isKept, isHead, text(HttpResponseStatus.BAD_REQUEST, IGNORED));
+            } else {
+                call(gateway, context, request, path, isKept);
+            }
         } else if (!request.method().equals(HttpMethod.GET) && !isHead) {
             send(
                     context,
@@ -75,7 +100,8 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    private void call(ChannelHandlerContext context, FullHttpRequest request, String path, boolean isKept) {
+    private void call(
+            JsonGateway gateway, ChannelHandlerContext context, FullHttpRequest request, String path, boolean isKept) {
         if (!request.method().equals(HttpMethod.POST)) {
             send(context, isKept, false, text(HttpResponseStatus.METHOD_NOT_ALLOWED, "Method Not Allowed\n"), "POST");
             return;

@@ -101,8 +101,9 @@ final class HttpPages {
         };
     }
 
-    private static Page healthPage(String reason) {
+    private Page healthPage(String reason) {
         boolean isHealthy = reason.isEmpty();
+        metrics.healthTold(isHealthy);
         return new Page(
                 isHealthy ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
                 JSON,

@@ -2,14 +2,14 @@ package io.althing.server;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.althing.node.MemberOptions;
+import io.althing.door.etcd.EtcdOptions;
 import io.althing.node.StartRefused;
 import io.althing.node.spi.Halt;
 import io.althing.server.ctl.Ctl;
 import io.althing.server.ctl.CtlException;
-import io.grpc.ManagedChannel;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -59,13 +59,15 @@ public final class Main {
             Console.out(serveHelp());
             return;
         }
+        if (arguments.contains("--version") || arguments.contains("-version")) {
+            Console.out(version());
+            return;
+        }
         Settings settings = Settings.read(arguments, System.getenv());
         ServerConfig config = Configure.of(settings);
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.toLevel(config.logLevel()));
         System.Logger log = System.getLogger(Main.class.getName());
-        if (settings.isFromFile()) {
-            log.log(System.Logger.Level.INFO, "event=config source=file note=\"flags and environment are ignored\"");
-        }
+        logSettings(settings, log);
         AlthingServer server = AlthingServer.start(config, new End());
         log.log(
                 System.Logger.Level.INFO,
@@ -83,25 +85,22 @@ public final class Main {
         awaitSignal();
     }
 
-    static final class CtlProgram implements Ctl.Program {
-        @Override
-        public ManagedChannel channel(List<String> flags) throws CtlException {
-            try {
-                Endpoints endpoints = Endpoints.of(flags, 0);
-                return endpoints.channel(endpoints.addresses().getFirst());
-            } catch (UsageException e) {
-                throw CtlException.misuse(String.valueOf(e.getMessage()));
-            }
+    /// What an operator should know about what was given.
+    private static void logSettings(Settings settings, System.Logger log) {
+        if (settings.isFromFile()) {
+            log.log(System.Logger.Level.INFO, "event=config source=file note=\"flags and environment are ignored\"");
         }
-
-        @Override
-        public MemberOptions member(List<String> serveFlags) throws CtlException {
-            try {
-                ServerConfig config = ServerConfig.of(serveFlags);
-                return Belonging.founding(config).options(config);
-            } catch (UsageException e) {
-                throw CtlException.misuse(String.valueOf(e.getMessage()));
-            }
+        if (!settings.withoutMeaning().isEmpty()) {
+            log.log(
+                    System.Logger.Level.INFO,
+                    "event=config flags={0} note=\"accepted for etcd; without effect here\"",
+                    String.join(",", settings.withoutMeaning().keySet()));
+        }
+        if (!settings.unknownVariables().isEmpty()) {
+            log.log(
+                    System.Logger.Level.WARNING,
+                    "event=config variables={0} note=\"unknown environment variables, ignored\"",
+                    String.join(",", settings.unknownVariables()));
         }
     }
 
@@ -129,6 +128,13 @@ public final class Main {
         }
     }
 
+    /// The first line as etcd has it, for scripts that look for it.
+    private static String version() {
+        return "etcd Version: " + EtcdOptions.DEFAULT.version() + "\nServed by: Althing\nJava Version: "
+                + Runtime.version() + "\nOS/Arch: " + System.getProperty("os.name") + "/"
+                + System.getProperty("os.arch") + "\n";
+    }
+
     private static String help() {
         return """
                 althing: a replicated coordination store that speaks etcd v3
@@ -151,6 +157,11 @@ public final class Main {
                 text.append(String.format("    %-34s default: %s%n", "", setting.fallback));
             }
         }
-        return text.toString();
+        text.append("\nAccepted for etcd, without effect here:\n  ");
+        text.append(ForeignFlags.all().stream()
+                .filter(flag -> flag.refusal().isEmpty())
+                .map(ForeignFlags.Flag::name)
+                .collect(Collectors.joining(", ")));
+        return text.append("\nWith or without the prefix experimental-.\n").toString();
     }
 }

@@ -5,6 +5,7 @@ import io.althing.node.Environment;
 import io.althing.node.MemberOptions;
 import io.althing.node.StartRefused;
 import io.althing.node.lanes.ThreadLane;
+import io.althing.node.measure.Measures;
 import io.althing.node.spi.Halt;
 import io.althing.node.spi.Peer;
 import io.althing.node.transport.NettyNetwork;
@@ -57,7 +58,8 @@ final class MemberThreads implements AutoCloseable {
                 lane("lease", config, halt),
                 lane("background", config, halt),
                 readers,
-                halt);
+                halt,
+                new Measures(config.slowApply().toNanos()));
     }
 
     static MemberThreads start(ServerConfig config, MemberOptions options, Halt halt) throws StartRefused {
@@ -89,6 +91,10 @@ final class MemberThreads implements AutoCloseable {
         ThreadLane lane = new ThreadLane(role + "-" + config.name(), halt);
         lanes.add(lane);
         return lane;
+    }
+
+    NettyNetwork network() {
+        return network;
     }
 
     Environment environment() {

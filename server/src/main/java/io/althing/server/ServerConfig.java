@@ -1,6 +1,7 @@
 package io.althing.server;
 
 import io.althing.door.etcd.JwtOptions;
+import io.althing.node.CompactionPolicy;
 import io.althing.node.Quota;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What one member is told by its operator, checked.
 ///
+/// @param journalDirectory within the data directory, or on another disk
 /// @param initialCluster peer URLs by member name, this member's among them
 /// @param isJoining whether the cluster is there already
 /// @param learnersMax most members that are added to stay learners
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record ServerConfig(
         String name,
         Path dataDirectory,
+        Path journalDirectory,
         List<String> listenClientUrls,
         List<String> advertiseClientUrls,
         List<String> listenPeerUrls,
@@ -33,8 +36,11 @@ public record ServerConfig(
         int txnOperationsMax,
         Duration progressInterval,
         Quota quota,
+        CompactionPolicy compaction,
+        Duration slowApply,
         Duration tokenLife,
         int bcryptCost,
+        ClientOptions clients,
         String logLevel,
         boolean isPlaintextAllowed,
         TlsSettings tls,

@@ -1,8 +1,9 @@
 package io.althing.server;
 
 import java.util.Arrays;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The settings of a member, under etcd's names where etcd has them.
@@ -27,14 +28,29 @@ enum Setting {
     MAX_REQUEST_BYTES("max-request-bytes", "1572864", "longest request taken"),
     MAX_TXN_OPS("max-txn-ops", "128", "most operations in a transaction"),
     WATCH_PROGRESS_NOTIFY_INTERVAL("watch-progress-notify-interval", "10m", "as 10m, 5s or 500ms"),
+    AUTO_COMPACTION_MODE("auto-compaction-mode", "periodic", "periodic or revision: what the retention counts"),
+    AUTO_COMPACTION_RETENTION(
+            "auto-compaction-retention",
+            "0",
+            "history kept: as 1h or 30m, hours if without a unit; or revisions; 0: all"),
+    WAL_DIR("wal-dir", "", "where its journal lives, if on another disk than the rest"),
+    LISTEN_CLIENT_HTTP_URLS("listen-client-http-urls", "", "more places where clients are served"),
+    LISTEN_METRICS_URLS("listen-metrics-urls", "", "more places for /metrics, /health, /livez and /readyz only"),
+    METRICS("metrics", "basic", "basic or extensive; extensive adds how long calls take"),
+    ENABLE_GRPC_GATEWAY("enable-grpc-gateway", "true", "serve the API as JSON under /v3"),
+    CORS("cors", "", "origins whose pages may call the JSON API from a browser, or *"),
+    HOST_WHITELIST("host-whitelist", "*", "names under which HTTP clients may ask for this member, or *"),
+    MAX_CONCURRENT_STREAMS("max-concurrent-streams", "10000", "most calls under way on one connection"),
+    GRPC_KEEPALIVE_MIN_TIME("grpc-keepalive-min-time", "5s", "a client that pings more often is hung up on"),
+    GRPC_KEEPALIVE_INTERVAL("grpc-keepalive-interval", "2h", "a silent client is pinged after this time; 0 for never"),
+    GRPC_KEEPALIVE_TIMEOUT("grpc-keepalive-timeout", "20s", "and hung up on after this time without an answer"),
+    WARNING_APPLY_DURATION("warning-apply-duration", "100ms", "applying that takes longer is counted as slow"),
     CERT_FILE("cert-file", "", "certificate shown to clients, PEM"),
     KEY_FILE("key-file", "", "its key, PEM"),
     TRUSTED_CA_FILE("trusted-ca-file", "", "authorities whose certificates clients must have, PEM"),
     CLIENT_CERT_AUTH("client-cert-auth", "false", "a client's certificate says which user it is"),
     CLIENT_CERT_ALLOWED_HOSTNAME("client-cert-allowed-hostname", "", "a client's certificate must be for one of these"),
     CLIENT_CRL_FILE("client-crl-file", "", "revoked certificates of clients, PEM or DER"),
-    CLIENT_CERT_FILE("client-cert-file", "", "accepted; the JSON gateway needs no connection of its own"),
-    CLIENT_KEY_FILE("client-key-file", "", "accepted; the JSON gateway needs no connection of its own"),
     AUTO_TLS("auto-tls", "false", "sign a certificate for clients ourselves; it encrypts, and proves nothing"),
     PEER_CERT_FILE("peer-cert-file", "", "certificate shown to other members, PEM"),
     PEER_KEY_FILE("peer-key-file", "", "its key, PEM"),
@@ -58,10 +74,10 @@ enum Setting {
     LOG_LEVEL("log-level", "info", "debug, info, warn or error"),
     CONFIG_FILE("config-file", "", "YAML file with these settings; flags and environment are ignored then"),
     ALLOW_PLAINTEXT("allow-plaintext", "false", "listen off loopback although nothing is encrypted"),
-    LOGGER("logger", "zap", "accepted; the log's format is fixed"),
-    LOG_OUTPUTS("log-outputs", "stderr", "accepted; the log goes to standard error"),
     PRE_VOTE("pre-vote", "true", "accepted; always on"),
     STRICT_RECONFIG_CHECK("strict-reconfig-check", "true", "accepted; always on");
+
+    private static final int DISTANCE_MAX = 4;
 
     final String flag;
     final String fallback;
@@ -71,11 +87,6 @@ enum Setting {
         this.flag = flag;
         this.fallback = fallback;
         this.help = help;
-    }
-
-    /// The name in the environment, behind `ALTHING_` or `ETCD_`.
-    String variable() {
-        return flag.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
     boolean isSwitch() {
@@ -89,14 +100,22 @@ enum Setting {
                 .orElse(null);
     }
 
+    /// The flag that a variable without its prefix stands for.
+    static String flagOf(String variable) {
+        return variable.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     /// Says that there is no such setting, and which one may be meant.
-    static String unknown(String what, String given) {
-        String bare = given.toLowerCase(Locale.ROOT).replaceFirst("^-+", "").replace('_', '-');
-        List<Setting> byDistance = Arrays.stream(values())
-                .sorted((a, b) -> Integer.compare(distance(a.flag, bare), distance(b.flag, bare)))
-                .toList();
-        Setting nearest = byDistance.getFirst();
-        String hint = distance(nearest.flag, bare) <= 4 ? "; did you mean " + nearest.flag + "?" : "";
+    ///
+    /// @param name what was given, without prefixes
+    static String unknown(String what, String given, String name) {
+        String flag = flagOf(name);
+        Stream<String> names = Stream.concat(
+                Arrays.stream(values()).map(setting -> setting.flag),
+                ForeignFlags.all().stream().map(ForeignFlags.Flag::name));
+        String nearest =
+                names.min(Comparator.comparingInt(each -> distance(each, flag))).orElse("");
+        String hint = distance(nearest, flag) <= DISTANCE_MAX ? "; did you mean " + nearest + "?" : "";
         return "unknown " + what + " " + given + hint + " (see `althing serve --help`)";
     }
 

@@ -1,40 +1,52 @@
 package io.althing.server;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Values of settings as they were given: by flag, else by environment, else by default; or all
 /// by a file.
 final class Settings {
-    private static final List<String> PREFIXES = List.of("ALTHING_", "ETCD_");
+    private static final String OURS = "ALTHING_";
+    private static final String ETCDS = "ETCD_";
 
     /// Variables with our prefixes that are not settings of a member.
     private static final List<String> OTHER_VARIABLES =
             List.of("ALTHING_JAVA_HOME", "ALTHING_JVM_OPTIONS", "ETCD_UNSUPPORTED_ARCH");
 
-    private final EnumMap<Setting, String> given = new EnumMap<>(Setting.class);
-    private final boolean isFromFile;
+    /// What Kubernetes sets in every container for a service that is called as we are.
+    private static final Pattern SERVICE = Pattern.compile("SERVICE_(HOST|PORT(_.*)?)|PORT(_\\d+_.*)?");
 
-    private Settings(Map<Setting, String> given, boolean isFromFile) {
-        this.given.putAll(given);
-        this.isFromFile = isFromFile;
-    }
+    /// What etcd 3.5 called an experiment has lost the prefix since, or never had a meaning here.
+    private static final String EXPERIMENT = "experimental-";
+
+    private final EnumMap<Setting, String> given = new EnumMap<>(Setting.class);
+    private final TreeMap<String, String> foreign = new TreeMap<>();
+    private final TreeSet<String> strangers = new TreeSet<>();
+    private boolean isFromFile;
+
+    private Settings() {}
 
     /// @throws UsageException if something is given that there is not
     static Settings read(List<String> arguments, Map<String, String> environment) throws UsageException {
-        EnumMap<Setting, String> values = new EnumMap<>(Setting.class);
-        fromEnvironment(values, environment);
-        fromFlags(values, arguments);
-        String file = values.getOrDefault(Setting.CONFIG_FILE, "");
-        return file.isEmpty() ? new Settings(values, false) : new Settings(fromFile(Path.of(file)), true);
+        Settings settings = new Settings();
+        settings.fromEnvironment(environment);
+        settings.fromFlags(arguments);
+        String file = settings.value(Setting.CONFIG_FILE);
+        if (!file.isEmpty()) {
+            settings = new Settings();
+            settings.isFromFile = true;
+            settings.fromFile(file, ConfigFile.read(Path.of(file)));
+        }
+        settings.checkForeign();
+        return settings;
     }
 
     boolean isFromFile() {
@@ -49,32 +61,41 @@ final class Settings {
         return given.containsKey(setting);
     }
 
-    private static void fromEnvironment(EnumMap<Setting, String> values, Map<String, String> environment)
-            throws UsageException {
+    /// Flags of etcd that were given and change nothing here, by name.
+    SortedMap<String, String> withoutMeaning() {
+        return Collections.unmodifiableSortedMap(foreign);
+    }
+
+    /// Variables with etcd's prefix that nobody knows. etcd says so and starts.
+    List<String> unknownVariables() {
+        return List.copyOf(strangers);
+    }
+
+    private void fromEnvironment(Map<String, String> environment) throws UsageException {
         // Sorted, and etcd's first, so that our own prefix wins and messages do not depend on
         // the order of the environment.
-        for (String prefix : PREFIXES.reversed()) {
+        for (String prefix : List.of(ETCDS, OURS)) {
             for (Map.Entry<String, String> variable : new TreeMap<>(environment).entrySet()) {
                 String name = variable.getKey();
-                if (!name.startsWith(prefix) || name.startsWith("ETCDCTL_") || OTHER_VARIABLES.contains(name)) {
+                boolean isMeant = name.startsWith(prefix) && !OTHER_VARIABLES.contains(name);
+                // One that is empty is as one that is not there, for etcd too.
+                if (!isMeant || variable.getValue().isEmpty()) {
                     continue;
                 }
                 String rest = name.substring(prefix.length());
-                Setting setting = null;
-                for (Setting each : Setting.values()) {
-                    if (each.variable().equals(rest)) {
-                        setting = each;
-                    }
+                if (take(Setting.flagOf(rest), variable.getValue())
+                        || SERVICE.matcher(rest).matches()) {
+                    continue;
                 }
-                if (setting == null) {
-                    throw new UsageException(Setting.unknown("environment variable", name));
+                if (prefix.equals(OURS)) {
+                    throw new UsageException(Setting.unknown("environment variable", name, rest));
                 }
-                values.put(setting, variable.getValue());
+                strangers.add(name);
             }
         }
     }
 
-    private static void fromFlags(EnumMap<Setting, String> values, List<String> arguments) throws UsageException {
+    private void fromFlags(List<String> arguments) throws UsageException {
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             if (!argument.startsWith("-")) {
@@ -83,44 +104,75 @@ final class Settings {
             String bare = argument.substring(argument.startsWith("--") ? 2 : 1);
             int equals = bare.indexOf('=');
             String flag = equals < 0 ? bare : bare.substring(0, equals);
-            Setting setting = Setting.of(flag);
-            if (setting == null) {
-                throw new UsageException(Setting.unknown("flag", "--" + flag));
-            }
+            String value;
             if (equals >= 0) {
-                values.put(setting, bare.substring(equals + 1));
-            } else if (setting.isSwitch()) {
-                values.put(setting, "true");
+                value = bare.substring(equals + 1);
+            } else if (isSwitch(flag)) {
+                value = "true";
             } else if (i + 1 < arguments.size()) {
-                values.put(setting, arguments.get(++i));
+                value = arguments.get(++i);
             } else {
-                throw new UsageException("flag --" + flag + " needs a value");
+                throw new UsageException(
+                        isKnown(flag)
+                                ? "flag --" + flag + " needs a value"
+                                : Setting.unknown("flag", "--" + flag, flag));
+            }
+            if (!take(flag, value)) {
+                throw new UsageException(Setting.unknown("flag", "--" + flag, flag));
             }
         }
     }
 
-    private static Map<Setting, String> fromFile(Path file) throws UsageException {
-        Object document;
-        try {
-            document = new Load(LoadSettings.builder().setLabel(file.toString()).build())
-                    .loadFromString(Files.readString(file));
-        } catch (IOException e) {
-            throw new UsageException("cannot read config file " + file + ": " + e.getMessage());
-        } catch (YamlEngineException e) {
-            String text = String.valueOf(e.getMessage()).replace('\n', ' ');
-            throw new UsageException("config file " + file + " is not valid YAML: " + text);
-        }
-        EnumMap<Setting, String> values = new EnumMap<>(Setting.class);
-        if (!(document instanceof Map<?, ?> entries)) {
-            throw new UsageException("config file " + file + " must hold settings as `name: value`");
-        }
-        for (Map.Entry<?, ?> entry : TlsSettings.flattened(entries).entrySet()) {
-            Setting setting = Setting.of(String.valueOf(entry.getKey()));
-            if (setting == null || setting == Setting.CONFIG_FILE) {
-                throw new UsageException(Setting.unknown("setting in " + file + ":", String.valueOf(entry.getKey())));
+    private void fromFile(String file, Map<String, String> values) throws UsageException {
+        for (Map.Entry<String, String> entry : values.entrySet()) {
+            String name = entry.getKey();
+            if (name.equals(Setting.CONFIG_FILE.flag) || !take(name, entry.getValue())) {
+                throw new UsageException(Setting.unknown("setting in " + file + ":", name, name));
             }
-            values.put(setting, String.valueOf(entry.getValue()));
         }
-        return values;
+    }
+
+    /// Notes a value; returns false if there is no such flag.
+    private boolean take(String flag, String value) {
+        String name = settled(flag);
+        Setting setting = Setting.of(name);
+        if (setting != null) {
+            given.put(setting, value);
+            return true;
+        }
+        if (ForeignFlags.of(name) != null) {
+            foreign.put(name, value);
+            return true;
+        }
+        return false;
+    }
+
+    private void checkForeign() throws UsageException {
+        for (Map.Entry<String, String> entry : foreign.entrySet()) {
+            ForeignFlags.Flag flag = ForeignFlags.of(entry.getKey());
+            if (flag != null && !flag.refusal().isEmpty() && !flag.isIdle(entry.getValue())) {
+                throw new UsageException("--" + flag.name() + " is not supported: " + flag.refusal());
+            }
+        }
+    }
+
+    private static String settled(String flag) {
+        String bare = flag.startsWith(EXPERIMENT) ? flag.substring(EXPERIMENT.length()) : flag;
+        return isKnownBare(bare) ? bare : flag;
+    }
+
+    private static boolean isKnown(String flag) {
+        return isKnownBare(settled(flag));
+    }
+
+    private static boolean isKnownBare(String flag) {
+        return Setting.of(flag) != null || ForeignFlags.of(flag) != null;
+    }
+
+    private static boolean isSwitch(String flag) {
+        String name = settled(flag);
+        Setting setting = Setting.of(name);
+        ForeignFlags.@Nullable Flag other = ForeignFlags.of(name);
+        return setting != null ? setting.isSwitch() : other != null && other.isSwitch();
     }
 }

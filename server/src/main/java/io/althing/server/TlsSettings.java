@@ -6,9 +6,6 @@ import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -67,39 +64,6 @@ public record TlsSettings(
             this.revoked = revoked;
             this.self = self;
         }
-    }
-
-    /// In etcd's files what is about certificates stands in two sections; here each of their
-    /// entries is put under the name of its flag.
-    static Map<String, Object> flattened(Map<?, ?> file) {
-        Map<String, Object> flat = new TreeMap<>();
-        for (Map.Entry<?, ?> entry : file.entrySet()) {
-            String name = String.valueOf(entry.getKey());
-            boolean isPeer = name.equals("peer-transport-security");
-            if ((isPeer || name.equals("client-transport-security")) && entry.getValue() instanceof Map<?, ?> section) {
-                section.forEach((key, value) -> flat.put(
-                        flag(String.valueOf(key), isPeer), value instanceof List<?> values ? joined(values) : value));
-            } else if (name.equals(Setting.CIPHER_SUITES.flag) && entry.getValue() instanceof List<?> suites) {
-                flat.put(name, joined(suites));
-            } else {
-                flat.put(name, entry.getValue());
-            }
-        }
-        return flat;
-    }
-
-    private static String flag(String key, boolean isPeer) {
-        String flag = switch (key) {
-            case "allowed-cn", "allowed-cns" -> "cert-allowed-cn";
-            case "allowed-hostname", "allowed-hostnames" ->
-                isPeer ? "cert-allowed-hostname" : "client-cert-allowed-hostname";
-            default -> key;
-        };
-        return isPeer ? "peer-" + flag : flag;
-    }
-
-    private static String joined(List<?> values) {
-        return values.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     /// @throws UsageException if what is given is not enough for the URLs, or contradicts itself

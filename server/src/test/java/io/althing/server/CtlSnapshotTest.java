@@ -31,7 +31,7 @@ class CtlSnapshotTest {
     @TempDir
     Path root;
 
-    private final Ctl ctl = new Ctl(new Main.CtlProgram());
+    private final Ctl ctl = new Ctl(new CtlProgram());
     private Path file;
 
     @BeforeEach

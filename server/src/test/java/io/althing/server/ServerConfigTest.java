@@ -130,7 +130,7 @@ class ServerConfigTest {
     void anUnknownVariableIsNamed() {
         assertThatThrownBy(() -> of(Map.of("ALTHING_NMAE", "x")))
                 .isInstanceOf(UsageException.class)
-                .hasMessageStartingWith("unknown environment variable ALTHING_NMAE");
+                .hasMessageStartingWith("unknown environment variable ALTHING_NMAE; did you mean name?");
     }
 
     private static void assertRefused(String message, String... flags) {

@@ -73,8 +73,8 @@ public final class Authority {
             case Command.Transaction transaction -> refuses(caller, transaction);
             case Command.GrantLease _ -> refusesStrangers(caller);
             case Command.RevokeLease revoke -> refusesLease(caller, revoke.id());
-            case Command.Compact _, AuthCommand _ -> refusesAnyoneButRoot(caller);
-            case Command.RaiseAlarm _, Command.ClearAlarm _ ->
+            case AuthCommand _ -> refusesAnyoneButRoot(caller);
+            case Command.Compact _, Command.RaiseAlarm _, Command.ClearAlarm _ ->
                 command instanceof Command.As ? refusesAnyoneButRoot(caller) : null;
             // Only members propose these.
             case Command.ExpireLeases _, MemberCommand.Publish _ -> null;

@@ -103,6 +103,11 @@ public final class Store implements AutoCloseable {
         return sweep.step(view.compactedRevision());
     }
 
+    /// How many old versions compaction has removed since this store was opened.
+    public long sweptVersions() {
+        return sweep.sweptVersions();
+    }
+
     /// Makes the published state durable; any thread. Returns the applied position that is
     /// durable now.
     public Applied flush() {

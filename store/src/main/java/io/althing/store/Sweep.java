@@ -6,6 +6,7 @@ import io.althing.store.encoding.RevisionRow;
 import io.althing.store.encoding.VersionKey;
 import io.althing.store.engine.Column;
 import io.althing.store.engine.Engine;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Removes what compaction left behind, a bounded step at a time.
 ///
@@ -24,6 +25,7 @@ final class Sweep {
     private static final int STEP_CHANGES = 10_000;
 
     private final Engine engine;
+    private final AtomicLong sweptVersions = new AtomicLong();
     private long sweptRevision;
 
     Sweep(Engine engine) {
@@ -63,12 +65,18 @@ final class Sweep {
         return hasWork(compactedRevision);
     }
 
-    private static int sweep(Engine.Batch batch, long revision, byte[] rowKey, byte[] row, long compactedRevision) {
+    /// How many old versions have gone since the store was opened; any thread.
+    long sweptVersions() {
+        return sweptVersions.get();
+    }
+
+    private int sweep(Engine.Batch batch, long revision, byte[] rowKey, byte[] row, long compactedRevision) {
         var changes = RevisionRow.decode(row);
         for (var change : changes) {
             byte[] key = change.key().array();
             if (change.previousRevision() != 0) {
                 batch.delete(Column.VERSIONS, VersionKey.of(key, change.previousRevision()));
+                sweptVersions.incrementAndGet();
             }
             if (change.isDelete() && revision < compactedRevision) {
                 batch.delete(Column.VERSIONS, VersionKey.of(key, revision));

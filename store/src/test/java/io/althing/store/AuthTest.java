@@ -76,13 +76,21 @@ class AuthTest {
         scratch.put("a", "x");
         enable();
         assertThat(failure(scratch.apply(putOf("a", "y")))).isEqualTo(Failure.USER_UNKNOWN);
-        assertThat(failure(scratch.apply(new Command.Compact(1)))).isEqualTo(Failure.USER_UNKNOWN);
+        assertThat(failure(scratch.apply(new Command.Compact(1).onBehalfOf(Caller.ANONYMOUS))))
+                .isEqualTo(Failure.USER_UNKNOWN);
         assertThat(failure(scratch.apply(new AuthCommand.AddUser("eve", "hash"))))
                 .isEqualTo(Failure.USER_UNKNOWN);
         assertThat(failure(scratch.store.range(RangeQuery.of(single("a"))))).isEqualTo(Failure.USER_UNKNOWN);
         assertThat(as("", putOf("a", "y"))).isEqualTo(Failure.USER_UNKNOWN);
         assertThat(as("nobody", putOf("a", "y"))).isEqualTo(Failure.PERMISSION_DENIED);
         assertThat(scratch.store.revision()).isEqualTo(2);
+    }
+
+    @Test
+    void aMemberMayForgetHistoryByItself() {
+        scratch.put("a", "x");
+        enable();
+        assertThat(failure(scratch.apply(new Command.Compact(2)))).isNull();
     }
 
     @Test

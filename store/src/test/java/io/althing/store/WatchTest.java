@@ -192,6 +192,29 @@ class WatchTest {
         assertThat(next.watches()).isSameAs(hub);
     }
 
+    /// etcd's issue 20221: whatever a snapshot brings, nothing before the start is told.
+    @Test
+    void aWatcherOfTheFutureStaysSilentThroughASnapshot() {
+        scratch.put("a", "1");
+        var future = watch(all(), 6);
+        future.poll(PLENTY);
+        var hub = scratch.store.watches();
+        var leader = new Scratch();
+        for (String value : List.of("1", "2", "3")) {
+            leader.put("a", value);
+        }
+        leader.apply(new Command.Compact(4));
+        scratch.store.close();
+        leader.store.close();
+        leader.store = Store.open(leader.home.open(), hub);
+        assertThat(future.poll(PLENTY)).isInstanceOf(Polled.Nothing.class);
+        assertThat(future.isSynced()).as("no progress is told either").isFalse();
+        leader.put("a", "5");
+        assertThat(future.poll(PLENTY)).isInstanceOf(Polled.Nothing.class);
+        leader.put("a", "6");
+        assertThat(told(future)).containsExactly("put a=6@6");
+    }
+
     @Test
     void manyWatchersOfOneKeyAndOfManyKeysAreServedAndLeaveNothingBehind() {
         var wakings = new AtomicInteger();

@@ -73,6 +73,7 @@ final class InboundHandshake extends ByteToMessageDecoder {
         }
         context.writeAndFlush(answer, context.voidPromise());
         NodeId from = new NodeId(hello.from());
+        context.pipeline().addLast(network.traffic(from).counter());
         context.pipeline().addLast(Frames.reader(from, message -> received(from, message)));
         context.pipeline().remove(this);
     }

@@ -34,14 +34,16 @@ public record Introduction(long clusterId, List<Entry> members) {
     /// What a member that knows these answers.
     static Introduction of(long clusterId, PeerBook book) {
         List<Entry> members = new ArrayList<>();
-        book.urls().forEach((id, urls) ->
-                members.add(new Entry(id, book.directories().containsKey(id), urls)));
+        book.urls()
+                .forEach((id, urls) ->
+                        members.add(new Entry(id, book.directories().containsKey(id), urls)));
         return new Introduction(clusterId, members);
     }
 
     /// With its length.
     byte[] encode() {
-        StringBuilder text = new StringBuilder(CLUSTER).append(Long.toHexString(clusterId)).append('\n');
+        StringBuilder text =
+                new StringBuilder(CLUSTER).append(Long.toHexString(clusterId)).append('\n');
         for (Entry member : members) {
             text.append(MEMBER)
                     .append(member.id())

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Asks members for an [Introduction], one after the other; blocks.
 public final class IntroductionCall implements AutoCloseable {
-    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("join", true), NioIoHandler.newFactory());
+    private final EventLoopGroup loop =
+            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("join", true), NioIoHandler.newFactory());
     private final @Nullable PeerTls tls;
 
     /// @param tls for endpoints that are encrypted

@@ -4,6 +4,7 @@ import io.althing.node.peer.PeerMessage;
 import io.althing.node.spi.HandshakeRefusal;
 import io.althing.node.spi.Peer;
 import io.althing.node.spi.PeerEvents;
+import io.althing.raft.Message;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -43,6 +44,7 @@ final class Link {
     private final NettyNetwork network;
     private final Peer peer;
     private final boolean isBulk;
+    private final Traffic traffic;
     private final ConcurrentLinkedQueue<PeerMessage> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicBoolean isFlushScheduled = new AtomicBoolean();
@@ -56,6 +58,7 @@ final class Link {
         this.network = network;
         this.peer = peer;
         this.isBulk = isBulk;
+        this.traffic = network.traffic(peer.id());
     }
 
     void open() {
@@ -124,6 +127,7 @@ final class Link {
     /// Queues a message for the connection; drops it if there is none or too much is queued.
     void send(PeerMessage message) {
         if (ready == null || queued.get() >= MESSAGES_MAX) {
+            unsent(message);
             return;
         }
         queued.incrementAndGet();
@@ -149,13 +153,29 @@ final class Link {
                     && channel.unsafe().outboundBuffer() != null
                     && channel.unsafe().outboundBuffer().totalPendingWriteBytes() < UNSENT_BYTES_MAX;
             if (channel != null && hasRoom) {
-                channel.write(Frames.encode(message, channel.alloc().ioBuffer()), channel.voidPromise());
+                ByteBuf frame = Frames.encode(message, channel.alloc().ioBuffer());
+                traffic.sentBytes.add(frame.readableBytes());
+                channel.write(frame, channel.voidPromise());
                 isAnyWritten = true;
+            } else {
+                unsent(message);
             }
         }
         if (channel != null && isAnyWritten) {
             channel.flush();
         }
+    }
+
+    private void unsent(PeerMessage message) {
+        traffic.unsent.increment();
+        if (message instanceof PeerMessage.Consensus(Message.Heartbeat _)) {
+            traffic.unsentHeartbeats.increment();
+        }
+    }
+
+    /// Whether the peer is reached.
+    boolean isReady() {
+        return ready != null;
     }
 
     void close() {

@@ -31,6 +31,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +54,7 @@ public final class NettyNetwork implements Network {
     private final List<Channel> listening = new ArrayList<>();
     private final ConcurrentHashMap<NodeId, Links> links = new ConcurrentHashMap<>();
     private volatile PeerBook book = PeerBook.EMPTY;
+    private final ConcurrentHashMap<NodeId, Traffic> traffic = new ConcurrentHashMap<>();
     private volatile @Nullable UUID directory;
     private volatile @Nullable PeerEvents events;
     private volatile boolean isClosed;
@@ -192,6 +195,24 @@ public final class NettyNetwork implements Network {
             gone.control.close();
             gone.bulk.close();
         }
+    }
+
+    Traffic traffic(NodeId peer) {
+        return traffic.computeIfAbsent(peer, any -> new Traffic());
+    }
+
+    /// What has passed between this member and each peer, by peer.
+    public SortedMap<NodeId, Traffic> traffic() {
+        return new TreeMap<>(traffic);
+    }
+
+    /// Peers that are reached now.
+    public List<NodeId> reached() {
+        return links.values().stream()
+                .filter(each -> each.control.isReady())
+                .map(each -> each.peer.id())
+                .sorted()
+                .toList();
     }
 
     Identity identity() {

@@ -43,7 +43,8 @@ final class SaveCommand {
     }
 
     String run(List<String> rest) throws CtlException, IOException {
-        Arguments arguments = Arguments.read(rest, Set.of("endpoints", "user", "cacert", "cert", "key"), Set.of(ANYBODY));
+        Arguments arguments =
+                Arguments.read(rest, Set.of("endpoints", "user", "cacert", "cert", "key"), Set.of(ANYBODY));
         Path file = Path.of(arguments.only("file"));
         String endpoint = arguments.value("endpoints", "127.0.0.1:2379");
         if (endpoint.contains(",")) {

@@ -41,6 +41,7 @@ public final class SimCluster {
                     seeds,
                     List.of("http://127.0.0.1:2"),
                     Path.of("/data"),
+                    Path.of("/data/journal"),
                     Duration.ofMillis(conditions.electionMillis() / 10),
                     Duration.ofMillis(conditions.electionMillis()),
                     conditions.flushEntries(),

@@ -29,7 +29,8 @@ public sealed interface Command
     /// without asking too, and must be told from them.
     default Command onBehalfOf(Caller caller) {
         String user = caller.user();
-        boolean isTakenForAMembers = this instanceof RaiseAlarm || this instanceof ClearAlarm;
+        boolean isTakenForAMembers =
+                this instanceof RaiseAlarm || this instanceof ClearAlarm || this instanceof Compact;
         if (user == null) {
             return isTakenForAMembers ? new As("", this) : this;
         }
@@ -100,7 +101,7 @@ public sealed interface Command
 
     /// A command on behalf of somebody, and carried out only if that user may ask for it at this
     /// point of the log. Without it a command is anonymous, except for those that only members
-    /// propose: expiries, what they make known of themselves, and alarms.
+    /// propose: expiries, what they make known of themselves, alarms, and compactions.
     ///
     /// @param user empty for nobody in particular
     record As(String user, Command command) implements Command {

@@ -6,13 +6,19 @@ import org.jspecify.annotations.Nullable;
 
 /// Keys of the versions column: space, user key, revision.
 ///
-/// They must sort by user key first although user keys differ in length and may hold any byte. So a
-/// zero byte of the user key becomes `00 FF`, and `00 00` ends it: no encoded user key is a prefix
-/// of another, and their order is that of the keys themselves. The revision follows as eight bytes,
+/// They must sort by user key first although user keys differ in length and may hold any byte.
+/// So a
+/// zero byte of the user key becomes `00 FF`, and `00 00` ends it: no encoded user key is a
+/// prefix
+/// of another, and their order is that of the keys themselves. The revision follows as eight
+/// bytes,
 /// most significant first.
 public final class VersionKey {
     /// The etcd space; other doors and tenants get their own.
     public static final byte SPACE = 0;
+
+    /// Space, the end of an empty key, revision.
+    private static final int BYTES_MIN = 1 + 2 + Long.BYTES;
 
     private static final byte[] ALL_FROM = {SPACE};
     private static final byte[] ALL_TO = {SPACE + 1};
@@ -46,6 +52,7 @@ public final class VersionKey {
     }
 
     public static long revision(byte[] encoded) {
+        requireWhole(encoded);
         long revision = 0;
         for (int i = encoded.length - Long.BYTES; i < encoded.length; i++) {
             revision = revision << 8 | encoded[i] & 0xFF;
@@ -53,7 +60,14 @@ public final class VersionKey {
         return revision;
     }
 
+    private static void requireWhole(byte[] encoded) {
+        if (encoded.length < BYTES_MIN) {
+            throw new IllegalArgumentException("a key of " + encoded.length + " bytes: the engine's files are damaged");
+        }
+    }
+
     public static byte[] userKey(byte[] encoded) {
+        requireWhole(encoded);
         int end = encoded.length - Long.BYTES - 2;
         int zeros = 0;
         for (int i = 1; i < end; i++) {

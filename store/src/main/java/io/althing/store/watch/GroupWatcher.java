@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A watcher with its place: a link of the group's chain while in step with the writers, else just
+/// A watcher with its place: a link of the group's chain while in step with the writers, else
+/// just
 /// a revision.
 ///
 /// Joining the chain without gap or duplicate: whoever catches up reads the hub's revision, then
@@ -46,6 +47,11 @@ final class GroupWatcher implements Watcher {
         synchronized (group) {
             join();
         }
+    }
+
+    /// Whether it has to read from the store, and has something to read there. Under the lock.
+    boolean isBehind() {
+        return place == null && nextRevision <= hub.revision();
     }
 
     void wake() {
@@ -109,7 +115,8 @@ final class GroupWatcher implements Watcher {
                 if (join()) {
                     return waitForMore(published);
                 }
-                // May be ahead of `published`: a batch is on its way into the chains, and in the ring already.
+                // May be ahead of `published`: a batch is on its way into the chains, and in
+                // the ring already.
                 covered = Math.max(hub.revision(), group.tail().matched.revision());
             }
             if (history == null) {

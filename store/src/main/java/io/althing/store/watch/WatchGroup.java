@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// place in it.
 ///
 /// The chain has no length of its own: a link lives as long as a watcher has not passed it. Its
-/// lock guards the chain and every place in it; nothing is called and no other lock taken while it
+/// lock guards the chain and every place in it; nothing is called and no other lock taken while
+/// it
 /// is held.
 final class WatchGroup {
     /// Watchers further behind than this leave the chain and catch up from the ring or the store.
@@ -17,7 +18,8 @@ final class WatchGroup {
 
     static final long MAX_BEHIND_BYTES = 16 << 20;
 
-    /// Looking for watchers that are too far behind costs a walk over all, so it is done once in so
+    /// Looking for watchers that are too far behind costs a walk over all, so it is done once
+    /// in so
     /// many links.
     private static final int CHECK_EVERY_LINKS = 256;
 
@@ -87,6 +89,10 @@ final class WatchGroup {
         if (link.number % CHECK_EVERY_LINKS == 0) {
             watchers.forEach(watcher -> watcher.leaveIfFarBehind(link));
         }
+    }
+
+    synchronized int behindCount() {
+        return (int) watchers.stream().filter(GroupWatcher::isBehind).count();
     }
 
     Link tail() {

@@ -9,7 +9,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Where watchers register. Publishing happens on the applying thread; opening, polling and closing
+/// Where watchers register. Publishing happens on the applying thread; opening, polling and
+/// closing
 /// on any.
 ///
 /// The hub outlives the store behind it: when a snapshot replaces the store, the next one is
@@ -146,6 +147,15 @@ public final class WatchHub {
 
     private TreeMap<Bytes, List<WatchGroup>> registry(KeyRange range) {
         return range.isSingle() ? singles : ranges;
+    }
+
+    /// How many watchers are behind what they have yet to read from the store. Looks at all.
+    public int behindCount() {
+        var groups = new ArrayList<WatchGroup>();
+        synchronized (this) {
+            forEachGroup(groups::add);
+        }
+        return groups.stream().mapToInt(WatchGroup::behindCount).sum();
     }
 
     private void forEachGroup(Consumer<WatchGroup> action) {

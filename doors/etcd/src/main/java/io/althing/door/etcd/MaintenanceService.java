@@ -115,7 +115,9 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
         Reply.checked(call, () -> {
             requireRoot();
             slowly(call, () -> {
+                long beganNanos = System.nanoTime();
                 member.store().engine().tidy();
+                member.measures().tidy.observe(System.nanoTime() - beganNanos);
                 Reply.done(call, DefragmentResponse.getDefaultInstance());
             });
         });
@@ -164,9 +166,12 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
         Reply.checked(call, () -> {
             requireRoot();
             var reply = Reply.with(call, Result.Hashed.class, answer);
-            slowly(
-                    call,
-                    () -> reply.accept(new Outcome.Answered<>(member.store().hash(revision))));
+            slowly(call, () -> {
+                long beganNanos = System.nanoTime();
+                Result hashed = member.store().hash(revision);
+                member.measures().hash.observe(System.nanoTime() - beganNanos);
+                reply.accept(new Outcome.Answered<>(hashed));
+            });
         });
     }
 

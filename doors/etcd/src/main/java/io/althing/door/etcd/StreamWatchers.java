@@ -96,6 +96,7 @@ final class StreamWatchers implements AutoCloseable {
         this.timers = timers;
         this.progressMillis = progressMillis;
         this.call = call;
+        member.measures().watchStreams.incrementAndGet();
     }
 
     void handle(WatchRequest request) {
@@ -256,6 +257,7 @@ final class StreamWatchers implements AutoCloseable {
         switch (watcher.poll(POLL_BYTES_MAX)) {
             case Polled.Events events -> {
                 watch.isQuiet = false;
+                member.measures().sentEvents.add(events.events().size());
                 answers.events(watch.id, events, watch.isFragmented).forEach(call::send);
                 wake(watch);
             }
@@ -270,6 +272,7 @@ final class StreamWatchers implements AutoCloseable {
 
     @Override
     public void close() {
+        member.measures().watchStreams.decrementAndGet();
         if (progressTimer != null) {
             progressTimer.cancel(false);
         }

@@ -2,6 +2,7 @@ package io.althing.door.etcd;
 
 import io.althing.node.Member;
 import io.althing.node.Outcome;
+import io.althing.node.measure.Measures;
 import io.althing.store.Store;
 import io.althing.store.auth.Caller;
 import io.althing.store.command.Command;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// A member without peers: one lane applies to a real store and answers. Leases live until they
 /// are revoked; their time does not pass.
 final class SoloMember implements Member, AutoCloseable {
+    private final Measures measures = new Measures(0);
     static final long ID = 7;
     static final long CLUSTER_ID = 77;
     static final long TERM = 3;
@@ -179,6 +181,16 @@ final class SoloMember implements Member, AutoCloseable {
                 applied.stateHash(),
                 isLearner,
                 ELECTION_TIMEOUT_MILLIS);
+    }
+
+    @Override
+    public Measures measures() {
+        return measures;
+    }
+
+    @Override
+    public int pendingWrites() {
+        return 0;
     }
 
     @Override

@@ -32,6 +32,8 @@ public final class JsonGateway implements AutoCloseable {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
+    private static final int REASON_CHARS_MAX = 200;
+
     /// Where an answer goes. Used by one thread at a time.
     public interface Sink {
         /// The whole answer.
@@ -104,7 +106,7 @@ public final class JsonGateway implements AutoCloseable {
             sink.answer(
                     HttpStatus.of(Status.Code.INVALID_ARGUMENT),
                     error(Status.INVALID_ARGUMENT.withDescription(
-                            "this is no " + route.request().getName() + " in JSON: " + e.getMessage())));
+                            "this is no " + route.request().getName() + " in JSON: " + reason(e))));
             return new Done();
         }
         Metadata headers = new Metadata();
@@ -116,10 +118,17 @@ public final class JsonGateway implements AutoCloseable {
         return answering;
     }
 
-    private static List<byte[]> requests(Route route, String body) throws InvalidProtocolBufferException {
+    /// In a line: the parser quotes what it was given.
+    private static String reason(Exception e) {
+        String text = String.valueOf(e.getMessage()).replaceFirst("^[\\w.]+Exception: ", "");
+        return text.length() > REASON_CHARS_MAX ? text.substring(0, REASON_CHARS_MAX) + " ..." : text;
+    }
+
+    static List<byte[]> requests(Route route, String body) throws InvalidProtocolBufferException {
         if (body.isBlank()) {
             return List.of(new byte[0]);
         }
+        StrictJson.check(body);
         List<byte[]> requests = new ArrayList<>();
         JsonStreamParser parser = new JsonStreamParser(body);
         while (parser.hasNext()) {
