@@ -7,6 +7,8 @@ import java.util.function.Supplier;
 
 /// Hands what the apply lane tells to the part of the member it is for.
 final class AppliedNews implements Applier.Listener {
+    private static final System.Logger LOG = System.getLogger(AppliedNews.class.getName());
+
     private final CoreLoop core;
     private final LeaseService leases;
     private final Flusher flusher;
@@ -61,6 +63,12 @@ final class AppliedNews implements Applier.Listener {
     @Override
     public void configurationApplied(long index, Configuration configuration) {
         flusher.configuration(index, configuration);
+        LOG.log(
+                System.Logger.Level.INFO,
+                "event=members voters={0} outgoing={1} learners={2}",
+                configuration.voters(),
+                configuration.outgoing(),
+                configuration.learners());
         roster.membership(store.get().membership());
         roster.applied(configuration);
         if (roster.isOut()) {

@@ -5,6 +5,7 @@ import io.althing.node.spi.HandshakeRefusal;
 import io.althing.node.spi.PeerEvents;
 import io.althing.raft.Input;
 import io.althing.raft.membership.NodeId;
+import java.util.List;
 
 /// Hands what the network tells, on its own threads, to the part of the member it is for.
 final class PeerInbox implements PeerEvents {
@@ -77,6 +78,11 @@ final class PeerInbox implements PeerEvents {
         roster.disconnected(peer);
         core.postInput(new Input.Unreachable(peer));
         snapshots.disconnected(peer);
+    }
+
+    @Override
+    public void introduced(NodeId stranger, List<String> urls) {
+        roster.introduced(stranger, urls);
     }
 
     @Override

@@ -29,11 +29,15 @@ import org.jspecify.annotations.Nullable;
 /// in
 /// behind the end of this log: whoever does not answer it stays as it is for ever.
 final class Roster {
+    /// Far more than ever come in while one member is down.
+    private static final int GUESTS_MAX = 16;
+
     private final MemberOptions options;
     private final Origin origin;
     private final MemberCommand.Publish self;
     private final Network network;
     private final Set<NodeId> connected = ConcurrentHashMap.newKeySet();
+    private final SortedMap<NodeId, List<String>> guests = new TreeMap<>();
     private Membership membership = Membership.NONE;
     private Configuration configuration;
     private Configuration applied;
@@ -94,6 +98,15 @@ final class Roster {
         tellNetwork();
     }
 
+    /// Somebody of this cluster dials whom this log does not know yet; without an answer it could
+    /// not even tell, should it lead.
+    synchronized void introduced(NodeId stranger, List<String> urls) {
+        if (guests.size() < GUESTS_MAX && !membership.removed().contains(stranger.value())) {
+            guests.put(stranger, urls);
+            tellNetwork();
+        }
+    }
+
     void connected(NodeId peer) {
         connected.add(peer);
     }
@@ -126,6 +139,9 @@ final class Roster {
     }
 
     private void tellNetwork() {
+        guests.keySet()
+                .removeIf(id -> membership.members().containsKey(id.value())
+                        || membership.removed().contains(id.value()));
         SortedMap<NodeId, List<String>> urls = new TreeMap<>();
         SortedMap<NodeId, UUID> directories = new TreeMap<>();
         TreeSet<NodeId> known = new TreeSet<>();
@@ -133,6 +149,7 @@ final class Roster {
         if (known.isEmpty()) {
             known.addAll(origin.members());
         }
+        known.addAll(guests.keySet());
         for (NodeId id : known) {
             if (!isOut(id)) {
                 urls.put(id, peerUrls(id));
@@ -150,7 +167,7 @@ final class Roster {
 
     private List<String> peerUrls(NodeId id) {
         MemberRecord member = membership.members().get(id.value());
-        return member == null ? origin.peerUrls(id) : member.peerUrls();
+        return member == null ? guests.getOrDefault(id, origin.peerUrls(id)) : member.peerUrls();
     }
 
     synchronized boolean isGone(NodeId id) {

@@ -2,6 +2,7 @@ package io.althing.node.transport;
 
 import io.althing.node.peer.PeerMessage;
 import io.althing.node.spi.HandshakeRefusal;
+import io.althing.node.spi.Peer;
 import io.althing.node.spi.PeerBook;
 import io.althing.node.spi.PeerEvents;
 import io.althing.raft.membership.NodeId;
@@ -55,18 +56,19 @@ final class InboundHandshake extends ByteToMessageDecoder {
             answer(context, isQuestion);
             return;
         }
-        if (in.readableBytes() < Hello.BYTES) {
+        int version = Hello.version(in);
+        if (version < 0) {
             return;
         }
-        in.skipBytes(Long.BYTES);
-        int version = in.readInt();
-        Hello hello = Hello.decode(in);
-        // Before the book is looked at: whoever changes it afterwards finds this connection.
-        context.channel().attr(FROM).set(new NodeId(hello.from()));
-        HandshakeRefusal refusal = version == Hello.VERSION ? refusal(hello) : HandshakeRefusal.VERSION;
+        // Another version may say more, or less.
+        Hello hello = version == Hello.VERSION ? Hello.decode(in) : null;
+        if (hello == null && version == Hello.VERSION) {
+            return;
+        }
+        HandshakeRefusal refusal = hello == null ? HandshakeRefusal.VERSION : judge(context, hello);
         done();
         ByteBuf answer = context.alloc().buffer(1).writeByte(refusal == null ? 0 : refusal.code());
-        if (refusal != null) {
+        if (refusal != null || hello == null) {
             in.skipBytes(in.readableBytes());
             context.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
             return;
@@ -94,6 +96,17 @@ final class InboundHandshake extends ByteToMessageDecoder {
         }
     }
 
+    private @Nullable HandshakeRefusal judge(ChannelHandlerContext context, Hello hello) {
+        // Before the book is looked at: whoever changes it afterwards finds this connection.
+        context.channel().attr(FROM).set(new NodeId(hello.from()));
+        HandshakeRefusal refusal = refusal(hello);
+        PeerEvents events = network.events();
+        if (refusal == null && events != null && !network.book().knows(new NodeId(hello.from()))) {
+            events.introduced(new NodeId(hello.from()), hello.urls());
+        }
+        return refusal;
+    }
+
     private @Nullable HandshakeRefusal refusal(Hello hello) {
         NodeId from = new NodeId(hello.from());
         if (hello.clusterId() != network.identity().clusterId()) {
@@ -106,11 +119,21 @@ final class InboundHandshake extends ByteToMessageDecoder {
         if (book.removed().contains(from)) {
             return HandshakeRefusal.REMOVED;
         }
-        if (!book.knows(from)) {
+        if (!book.knows(from) && !areAddresses(hello.urls())) {
             return HandshakeRefusal.UNKNOWN_MEMBER;
         }
         UUID known = book.directories().get(from);
         return known == null || known.equals(hello.directory()) ? null : HandshakeRefusal.WRONG_DIRECTORY;
+    }
+
+    /// It may have come in while this member was down, and lead already; but it must be reached.
+    private static boolean areAddresses(List<String> urls) {
+        try {
+            urls.forEach(Peer::address);
+            return !urls.isEmpty();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private void done() {

@@ -192,7 +192,7 @@ final class Link {
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
-            ByteBuf hello = context.alloc().buffer(Hello.BYTES);
+            ByteBuf hello = context.alloc().buffer();
             network.hello(peer.id(), isBulk).encode(hello);
             context.writeAndFlush(hello, context.voidPromise());
         }

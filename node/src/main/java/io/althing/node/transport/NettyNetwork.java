@@ -221,7 +221,12 @@ public final class NettyNetwork implements Network {
 
     Hello hello(NodeId to, boolean isBulk) {
         return new Hello(
-                identity.clusterId(), identity.self().value(), to.value(), Objects.requireNonNull(directory), isBulk);
+                identity.clusterId(),
+                identity.self().value(),
+                to.value(),
+                Objects.requireNonNull(directory),
+                isBulk,
+                book.urls().getOrDefault(identity.self(), List.of()));
     }
 
     PeerBook book() {

@@ -56,6 +56,11 @@ class NettyNetworkTest {
         }
 
         @Override
+        public void introduced(NodeId stranger, List<String> urls) {
+            news.add("introduced " + stranger + " at " + urls);
+        }
+
+        @Override
         public void refused(NodeId by, HandshakeRefusal reason) {
             news.add("refused by " + by + ": " + reason);
         }
@@ -171,6 +176,22 @@ class NettyNetworkTest {
 
         byB.await("disconnected " + A);
         byB.await("refused by " + A + ": " + HandshakeRefusal.REMOVED);
+    }
+
+    @Test
+    void whoIsUnknownIsLetInIfItCanBeAnswered() throws Exception {
+        Heard byA = new Heard();
+        NettyNetwork a = network(CLUSTER, A, 0);
+        a.start(DIRECTORY_A, byA);
+        NettyNetwork b = network(CLUSTER, B, 0);
+        SortedMap<NodeId, List<String>> urls = at(A, port(a));
+        urls.putAll(at(B, port(b)));
+        Heard byB = new Heard();
+        b.book(knowing(urls));
+        b.start(DIRECTORY_B, byB);
+
+        byA.await("introduced " + B + " at [http://127.0.0.1:" + port(b) + "]");
+        byB.await("connected " + A);
     }
 
     @Test

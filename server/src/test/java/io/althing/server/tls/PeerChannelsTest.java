@@ -99,6 +99,11 @@ class PeerChannelsTest {
         }
 
         @Override
+        public void introduced(NodeId stranger, List<String> urls) {
+            news.add("introduced " + stranger + " at " + urls);
+        }
+
+        @Override
         public void refused(NodeId by, HandshakeRefusal reason) {
             news.add("refused by " + by + ": " + reason);
         }

@@ -1,11 +1,14 @@
 package io.althing.simulation.cluster;
 
+import io.althing.node.Outcome;
 import io.althing.raft.membership.Configuration;
 import io.althing.raft.membership.NodeId;
 import io.althing.simulation.world.World;
 import io.althing.store.auth.Caller;
 import io.althing.store.command.MemberCommand;
+import io.althing.store.command.Result;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -17,6 +20,11 @@ import java.util.function.Consumer;
 final class MemberChanges {
     private static final long MILLI = 1_000_000L;
 
+    private static final long LOOK_NANOS = 100 * MILLI;
+
+    /// Above the ids of founders.
+    private static final long FIRST_JOINED = 10;
+
     /// Above the ids of all machines.
     private static final long FIRST_INVITED = 100;
 
@@ -26,6 +34,8 @@ final class MemberChanges {
     private final BooleanSupplier isResting;
     private boolean hasAny;
     private long lastInvited = FIRST_INVITED;
+    private long lastJoined = FIRST_JOINED;
+    private boolean isReplacing;
 
     MemberChanges(World world, SimCluster cluster, Consumer<String> say, BooleanSupplier isResting) {
         this.world = world;
@@ -49,7 +59,11 @@ final class MemberChanges {
                 }
             });
         }
-        return amount % 5 == 4 ? invite(victim, amount) : reconfigure(leader, victim, amount);
+        return switch ((int) (amount % 5)) {
+            case 4 -> invite(victim, amount);
+            case 2, 3 -> replace(victim, cluster.member((int) (amount / 8)));
+            default -> reconfigure(leader, victim, amount);
+        };
     }
 
     /// Somebody is added who never comes, or is removed again; whoever is asked need not lead.
@@ -69,12 +83,57 @@ final class MemberChanges {
         return true;
     }
 
+    /// A new machine takes the place of an old one, as an operator would do it: added, started,
+    /// and
+    /// once it votes the old one is removed.
+    private boolean replace(SimMember asked, SimMember old) {
+        if (isReplacing || !asked.isUp() || old.isLeaving() || asked.equals(old)) {
+            return false;
+        }
+        isReplacing = true;
+        hasAny = true;
+        NodeId id = new NodeId(++lastJoined);
+        say.accept("asks m" + asked.id.value() + " to add m" + id.value() + " in place of m" + old.id.value());
+        MemberCommand add = new MemberCommand.Add(id.value(), SimCluster.urls(id), false, 1);
+        asked.attempt(() -> asked.member().changeMembers(Caller.ANONYMOUS, add, outcome -> {
+            if (outcome instanceof Outcome.Answered<Result>(Result.Done _)) {
+                world.after(MILLI, () -> cluster.start(cluster.join(id)));
+                removeOnce(id, old);
+            } else {
+                isReplacing = false;
+            }
+        }));
+        return true;
+    }
+
+    /// Looks again and again whether the new one votes, until the troubles are over.
+    private void removeOnce(NodeId id, SimMember old) {
+        world.after(LOOK_NANOS, () -> {
+            if (isResting.getAsBoolean()) {
+                return;
+            }
+            Optional<SimMember> leader = cluster.leader();
+            boolean isVoting = leader.isPresent()
+                    && leader.get().configuration().voters().contains(id)
+                    && !leader.get().configuration().isJoint();
+            if (!isVoting) {
+                removeOnce(id, old);
+                return;
+            }
+            isReplacing = false;
+            old.leave();
+            say.accept("asks m" + leader.get().id.value() + " to remove m" + old.id.value());
+            MemberCommand remove = new MemberCommand.Remove(old.id.value());
+            leader.get().attempt(() -> leader.get().member().changeMembers(Caller.ANONYMOUS, remove, outcome -> {}));
+        });
+    }
+
     /// Takes the victim out of the majority, or out of the cluster; where somebody is out
     /// already, either lets all back in.
     private boolean reconfigure(SimMember leader, SimMember victim, long amount) {
         Configuration now = leader.configuration();
         TreeSet<NodeId> absent = new TreeSet<>();
-        cluster.members().forEach(each -> absent.add(each.id));
+        cluster.members().stream().filter(each -> !each.isLeaving()).forEach(each -> absent.add(each.id));
         TreeSet<NodeId> guests = new TreeSet<>(now.learners());
         guests.removeAll(absent);
         absent.removeAll(now.members());

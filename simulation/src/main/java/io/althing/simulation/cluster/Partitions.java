@@ -19,7 +19,7 @@ final class Partitions {
     boolean halves(long bits, boolean isBothWays) {
         List<NodeId> ones = new ArrayList<>();
         List<NodeId> others = new ArrayList<>();
-        for (int i = 0; i < cluster.size(); i++) {
+        for (int i = 0; i < cluster.members().size(); i++) {
             (((bits >> i) & 1) == 1 ? ones : others).add(cluster.members().get(i).id);
         }
         cut(ones, others, isBothWays);
@@ -52,7 +52,7 @@ final class Partitions {
     }
 
     boolean ring() {
-        int size = cluster.size();
+        int size = cluster.members().size();
         for (int i = 0; i < size; i++) {
             for (int j = 0; j < size; j++) {
                 int distance = Math.floorMod(i - j, size);

@@ -20,6 +20,7 @@ public final class SimCluster {
     private static final int RECORD_BYTES_MAX = 1 << 20;
 
     public final SimNetwork network;
+    private final World world;
     private final List<SimMember> members = new ArrayList<>();
     private final Conditions conditions;
     private final RandomGenerator random;
@@ -28,31 +29,51 @@ public final class SimCluster {
         this.conditions = conditions;
         this.random = world.randomness().of("lives", 0);
         this.network = new SimNetwork(world, conditions.link(), observers);
-        List<MemberOptions.Seed> seeds = new ArrayList<>();
+        this.world = world;
+        List<NodeId> founders = new ArrayList<>();
         for (int i = 1; i <= conditions.members(); i++) {
-            seeds.add(new MemberOptions.Seed(new NodeId(i), List.of("http://127.0.0.1:" + (1000 + i))));
+            founders.add(new NodeId(i));
         }
-        for (MemberOptions.Seed seed : seeds) {
-            MemberOptions options = new MemberOptions(
-                    77,
-                    seed.id(),
-                    "m" + seed.id().value(),
-                    true,
-                    seeds,
-                    List.of("http://127.0.0.1:2"),
-                    Path.of("/data"),
-                    Path.of("/data/journal"),
-                    Duration.ofMillis(conditions.electionMillis() / 10),
-                    Duration.ofMillis(conditions.electionMillis()),
-                    conditions.flushEntries(),
-                    conditions.catchUpEntries(),
-                    new JournalOptions(conditions.segmentBytes(), RECORD_BYTES_MAX),
-                    RECORD_BYTES_MAX / 2,
-                    Quota.NONE);
-            members.add(new SimMember(world, network, options));
-        }
+        founders.forEach(id -> members.add(machine(id, true, founders)));
     }
 
+    private SimMember machine(NodeId id, boolean isFounder, List<NodeId> told) {
+        MemberOptions options = new MemberOptions(
+                77,
+                id,
+                "m" + id.value(),
+                isFounder,
+                told.stream()
+                        .map(each -> new MemberOptions.Seed(each, urls(each)))
+                        .toList(),
+                List.of("http://127.0.0.1:2"),
+                Path.of("/data"),
+                Path.of("/data/journal"),
+                Duration.ofMillis(conditions.electionMillis() / 10),
+                Duration.ofMillis(conditions.electionMillis()),
+                conditions.flushEntries(),
+                conditions.catchUpEntries(),
+                new JournalOptions(conditions.segmentBytes(), RECORD_BYTES_MAX),
+                RECORD_BYTES_MAX / 2,
+                Quota.NONE);
+        return new SimMember(world, network, options);
+    }
+
+    static List<String> urls(NodeId id) {
+        return List.of("http://127.0.0.1:" + (1000 + id.value()));
+    }
+
+    /// A machine that was not there before, for a member that has been added.
+    SimMember join(NodeId id) {
+        List<NodeId> told = new ArrayList<>();
+        members.stream().filter(each -> !each.isLeaving()).forEach(each -> told.add(each.id));
+        told.add(id);
+        SimMember fresh = machine(id, false, told);
+        members.add(fresh);
+        return fresh;
+    }
+
+    /// Every machine there ever was.
     public List<SimMember> members() {
         return members;
     }
@@ -62,8 +83,9 @@ public final class SimCluster {
         return members.get(Math.floorMod(number - 1, members.size()));
     }
 
+    /// How many members there are, whoever they are.
     public int size() {
-        return members.size();
+        return conditions.members();
     }
 
     public List<SimMember> up() {

@@ -48,6 +48,7 @@ public final class SimMember {
     private int lives;
     private boolean isOnForeignDisk;
     private boolean hasStarted;
+    private boolean isLeaving;
 
     /// Set when this machine is of no use any more, and why; a cluster survives a minority.
     private @Nullable String outOfOrder;
@@ -67,6 +68,15 @@ public final class SimMember {
 
     public boolean isOutOfOrder() {
         return outOfOrder != null;
+    }
+
+    /// From now on it may find itself removed.
+    void leave() {
+        isLeaving = true;
+    }
+
+    boolean isLeaving() {
+        return isLeaving;
     }
 
     /// Whether it has begun a life since this was asked before.
@@ -133,7 +143,7 @@ public final class SimMember {
             }
         } catch (StartRefused e) {
             boolean isTransient = isOnForeignDisk || disk.hasFailed() && !disk.isDamaged();
-            if (!isTransient && !disk.isDamaged()) {
+            if (!isTransient && !disk.isDamaged() && !isLeaving) {
                 throw new AssertionError("member " + id + " does not start: " + e.getMessage(), e);
             }
             stop("refuses to start: " + e.getMessage());
@@ -232,7 +242,7 @@ public final class SimMember {
 
         @Override
         public void turnedAway(String reason) {
-            if (!disk.isDamaged()) {
+            if (!disk.isDamaged() && !isLeaving) {
                 throw new AssertionError("member " + id + " is turned away for nothing: " + reason);
             }
             throw new Halted(reason, null);

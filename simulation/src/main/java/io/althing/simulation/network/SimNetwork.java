@@ -237,6 +237,10 @@ public final class SimNetwork {
                 dial(connection);
                 return;
             }
+            if (!target.book.knows(self)) {
+                List<String> urls = book.urls().getOrDefault(self, List.of());
+                target.tell(listener -> listener.introduced(self, urls));
+            }
             UUID own = Objects.requireNonNull(directory);
             observers.forEach(each -> each.admitted(target.self, self, own));
             connection.isUp = true;
@@ -247,9 +251,6 @@ public final class SimNetwork {
         private @Nullable HandshakeRefusal refusal(PeerBook theirs) {
             if (theirs.removed().contains(self)) {
                 return HandshakeRefusal.REMOVED;
-            }
-            if (!theirs.knows(self)) {
-                return HandshakeRefusal.UNKNOWN_MEMBER;
             }
             UUID known = theirs.directories().get(self);
             return known == null || known.equals(directory) ? null : HandshakeRefusal.WRONG_DIRECTORY;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.UnknownFieldSet.Field;
+import io.etcd.jetcd.api.Event;
 import io.etcd.jetcd.api.WatchCancelRequest;
 import io.etcd.jetcd.api.WatchCreateRequest;
 import io.etcd.jetcd.api.WatchGrpc;
@@ -14,6 +15,7 @@ import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import java.util.ArrayDeque;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,6 +27,7 @@ final class WatchClient implements AutoCloseable {
 
     private final BlockingQueue<WatchResponse> received = new LinkedBlockingQueue<>();
     private final CompletableFuture<Status> ended = new CompletableFuture<>();
+    private final ArrayDeque<Event> events = new ArrayDeque<>();
     private final boolean isSlow;
     private ClientCallStreamObserver<WatchRequest> call;
 
@@ -132,6 +135,14 @@ final class WatchClient implements AutoCloseable {
     /// Lets the next answers in.
     void take(int count) {
         call.request(count);
+    }
+
+    /// Returns the next event, whichever others come in the same answer.
+    Event nextEvent() {
+        while (events.isEmpty()) {
+            events.addAll(next().getEventsList());
+        }
+        return events.remove();
     }
 
     WatchResponse next() {

@@ -75,13 +75,13 @@ class WatchDoorTest {
         assertThat(created.getHeader().getRevision()).isEqualTo(2);
         assertThat(created.getHeader().getMemberId()).isEqualTo(SoloMember.ID);
         door.put("a", "1");
+        WatchResponse told = watch.next();
+        assertThat(texts(told)).startsWith("PUT a=1@3");
+        assertThat(told.getHeader().getRevision()).isEqualTo(3);
+        assertThat(told.getCreated()).isFalse();
         door.put("b", "1");
         delete("a");
-        WatchResponse put = watch.next();
-        assertThat(texts(put)).containsExactly("PUT a=1@3");
-        assertThat(put.getHeader().getRevision()).isEqualTo(3);
-        assertThat(put.getCreated()).isFalse();
-        assertThat(texts(watch.next())).containsExactly("DELETE a=@5");
+        assertThat(text(watch.nextEvent())).isEqualTo("DELETE a=@5");
     }
 
     @Test
@@ -89,7 +89,7 @@ class WatchDoorTest {
         door.put("a", "1");
         watch.create(on("a"));
         delete("a");
-        assertThat(watch.next().getEvents(0))
+        assertThat(watch.nextEvent())
                 .isEqualTo(Event.newBuilder()
                         .setType(EventType.DELETE)
                         .setKv(KeyValue.newBuilder().setKey(bytes("a")).setModRevision(3))
@@ -103,14 +103,14 @@ class WatchDoorTest {
         door.put("a", "2");
         delete("a");
         door.put("a", "3");
-        assertThat(watch.next().getEvents(0).hasPrevKv()).isFalse();
-        KeyValue beforePut = watch.next().getEvents(0).getPrevKv();
+        assertThat(watch.nextEvent().hasPrevKv()).isFalse();
+        KeyValue beforePut = watch.nextEvent().getPrevKv();
         assertThat(beforePut.getValue()).isEqualTo(bytes("1"));
         assertThat(beforePut.getVersion()).isEqualTo(1);
-        KeyValue beforeDelete = watch.next().getEvents(0).getPrevKv();
+        KeyValue beforeDelete = watch.nextEvent().getPrevKv();
         assertThat(beforeDelete.getValue()).isEqualTo(bytes("2"));
         assertThat(beforeDelete.getCreateRevision()).isEqualTo(2);
-        assertThat(watch.next().getEvents(0).hasPrevKv()).isFalse();
+        assertThat(watch.nextEvent().hasPrevKv()).isFalse();
     }
 
     @Test
@@ -119,7 +119,7 @@ class WatchDoorTest {
         door.put("a", "2");
         compact(3);
         watch.create(on("a").setPrevKv(true).setStartRevision(3));
-        assertThat(watch.next().getEvents(0).hasPrevKv()).isFalse();
+        assertThat(watch.nextEvent().hasPrevKv()).isFalse();
     }
 
     @Test
@@ -142,7 +142,7 @@ class WatchDoorTest {
         door.put("a", "4");
         watch.assertSilent();
         door.put("a", "5");
-        assertThat(texts(watch.next())).containsExactly("PUT a=5@5");
+        assertThat(text(watch.nextEvent())).isEqualTo("PUT a=5@5");
     }
 
     @Test
@@ -170,7 +170,7 @@ class WatchDoorTest {
         delete("a");
         compact(3);
         watch.create(on("a").setStartRevision(3));
-        assertThat(texts(watch.next())).containsExactly("DELETE a=@3");
+        assertThat(text(watch.nextEvent())).isEqualTo("DELETE a=@3");
     }
 
     @Test
@@ -180,7 +180,7 @@ class WatchDoorTest {
         assertThat(texts(watch.next())).hasSize(1);
         compact(2);
         door.put("a", "2");
-        assertThat(texts(watch.next())).containsExactly("PUT a=2@3");
+        assertThat(text(watch.nextEvent())).isEqualTo("PUT a=2@3");
     }
 
     @Test
@@ -224,9 +224,9 @@ class WatchDoorTest {
     void anEmptyKeyMeansTheFirstThereCanBe() {
         watch.create(on("").setRangeEnd(ZERO));
         door.kv().put(PutRequest.newBuilder().setKey(ZERO).build());
-        assertThat(watch.next().getEvents(0).getKv().getKey()).isEqualTo(ZERO);
+        assertThat(watch.nextEvent().getKv().getKey()).isEqualTo(ZERO);
         door.put("\uffff", "1");
-        assertThat(watch.next().getEvents(0).getKv().getKey()).isEqualTo(bytes("\uffff"));
+        assertThat(watch.nextEvent().getKv().getKey()).isEqualTo(bytes("\uffff"));
     }
 
     @Test
@@ -293,9 +293,9 @@ class WatchDoorTest {
         watch.create(on("a"));
         watch.halfClose();
         door.put("a", "1");
-        assertThat(texts(watch.next())).containsExactly("PUT a=1@2");
+        assertThat(text(watch.nextEvent())).isEqualTo("PUT a=1@2");
         door.put("a", "2");
-        assertThat(texts(watch.next())).containsExactly("PUT a=2@3");
+        assertThat(text(watch.nextEvent())).isEqualTo("PUT a=2@3");
     }
 
     private static TxnRequest largePuts(int count, int valueBytes) {
