@@ -37,8 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Clients that speak the protocol and mean harm: floods, resets, bombs, and requests in JSON
-/// that
-/// no client would make. Each costs the attacker its connection, or an error; after each a
+/// that no client would make. Each costs the attacker its connection, or an error; after each a
 /// well-behaved client is answered by the same leader in the same term, and memory is bounded.
 class HostileClientTest {
     private static final int CLOSED_MILLIS = 20_000;

@@ -10,15 +10,13 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /// A file of bbolt, to read. Nothing in it is trusted: whatever is wrong is a [BoltException],
-/// and
-/// no walk takes longer or more memory than a file of that size can ask for.
+/// and no walk takes longer or more memory than a file of that size can ask for.
 ///
 /// Reads one page at a time. Not for several threads at once, and not while somebody writes to
 /// it.
 public final class BoltFile implements AutoCloseable {
     /// A page with all it overflows into is read as a whole. The longest are leaves with one
-    /// large
-    /// value, and values in etcd are a few MB at most.
+    /// large value, and values in etcd are a few MB at most.
     private static final long RUN_BYTES_MAX = 256L << 20;
 
     private final Path path;

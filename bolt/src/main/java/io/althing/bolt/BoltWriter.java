@@ -12,8 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a new file of bbolt in one pass: buckets in the order of their names, in each the
-/// keys in
-/// their order. Holds a few pages in memory, however large the file.
+/// keys in their order. Holds a few pages in memory, however large the file.
 public final class BoltWriter implements AutoCloseable {
     public static final int USUAL_PAGE_BYTES = 4096;
 

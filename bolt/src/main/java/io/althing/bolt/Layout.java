@@ -2,18 +2,15 @@ package io.althing.bolt;
 
 /// Where things are in a file, all numbers little-endian.
 ///
-/// A file is a row of pages of equal size, numbered from 0. The first two are meta pages. A page
-/// begins with a header: its number (8 bytes), its kind (2), how many elements it has (2), and
-/// how
-/// many more pages it spills over into (4). Elements are 16 bytes each and point to their bytes,
-/// which follow them: in a leaf flags (4), offset (4), length of the key (4) and of the value
-/// (4);
-/// in a branch offset (4), length of the key (4) and the number of the child (8). Offsets count
-/// from the element.
+/// A file is a row of pages of equal size, numbered from 0. The first two are meta pages. A
+/// page begins with a header: its number (8 bytes), its kind (2), how many elements it has (2),
+/// and how many more pages it spills over into (4). Elements are 16 bytes each and point to
+/// their bytes, which follow them: in a leaf flags (4), offset (4), length of the key (4) and
+/// of the value (4); in a branch offset (4), length of the key (4) and the number of the child
+/// (8). Offsets count from the element.
 ///
 /// A bucket is a tree of such pages, and stands as a value in the tree above it: the number of
-/// its
-/// root (8) and a sequence (8). A small one has no root: its only leaf follows inline.
+/// its root (8) and a sequence (8). A small one has no root: its only leaf follows inline.
 final class Layout {
     static final int PAGE_HEADER_BYTES = 16;
     static final int ELEMENT_BYTES = 16;

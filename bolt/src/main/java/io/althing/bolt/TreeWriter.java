@@ -67,8 +67,7 @@ final class TreeWriter {
         }
 
         /// bbolt cannot delete from a branch with a single child, so each gets two, though they
-        /// may
-        /// need a longer page.
+        /// may need a longer page.
         private boolean isFull(Element next) {
             return bytes + next.bytes() > pageBytes && current.size() >= (height == 0 ? 1 : 2);
         }

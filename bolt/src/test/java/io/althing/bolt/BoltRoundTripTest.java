@@ -69,8 +69,7 @@ class BoltRoundTripTest {
     }
 
     /// Every page in use is in exactly one tree, and no branch has a single child: bbolt could
-    /// not
-    /// delete from it.
+    /// not delete from it.
     private static void assertSound(Path path) throws IOException {
         try (BoltFile file = BoltFile.open(path)) {
             BitSet visited = file.nothingVisited();

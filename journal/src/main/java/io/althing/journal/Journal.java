@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// called from any thread.
 ///
 /// Any [java.io.IOException] on the writing side leaves the journal unusable
-/// ([JournalFailure]): the process must halt, because after
-/// a failed fsync nothing can be known about what the disk holds.
+/// ([JournalFailure]): the process must halt, because after a failed fsync nothing can be known
+/// about what the disk holds.
 ///
 /// Files: segments `<number>.journal`, each a [SegmentHeader] and batches of [JournalRecord]s
-/// opened by a [BatchFrame]. Every segment
-/// opens with the start and the hard state of that moment, so older ones can be dropped whole.
+/// opened by a [BatchFrame]. Every segment opens with the start and the hard state of that
+/// moment, so older ones can be dropped whole.
 public final class Journal implements AutoCloseable {
     private final Disk disk;
     private final Path directory;
@@ -130,8 +130,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /// Writes one batch; durable only after [#sync]. If the first entry's index is not past the
-    /// end, everything from it on
-    /// is replaced.
+    /// end, everything from it on is replaced.
     ///
     /// @return how many bytes that took
     public long append(@Nullable HardState hardState, List<Entry> entries) {
@@ -182,8 +181,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /// Reads entries from `fromIndex` on: at least one if there is one, then up to `maxBytes`.
-    /// Empty if `fromIndex` is cut off
-    /// or past the end. Safe from any thread; may miss what was appended after the call began.
+    /// Empty if `fromIndex` is cut off or past the end. Safe from any thread; may miss what was
+    /// appended after the call began.
     public List<Entry> read(long fromIndex, int maxBytes) throws JournalException {
         List<Entry> entries = new ArrayList<>();
         JournalRecord.Checksum checksum = new JournalRecord.Checksum();
@@ -231,8 +230,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /// Drops all entries and restarts after `point`, durably and atomically: after a crash
-    /// either the old log or the new start is
-    /// there.
+    /// either the old log or the new start is there.
     public void reset(SnapshotPoint point) {
         write("reset", () -> {
             writer.append(List.of(Draft.of(RecordKind.RESET, point)));

@@ -15,12 +15,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Leases as time goes by: renewals and questions are answered by the leader, wherever they
-/// come in, and what expires is proposed.
-/// Belongs to the lease lane.
+/// come in, and what expires is proposed. Belongs to the lease lane.
 ///
 /// Before it renews, a leader has its leadership confirmed by a round of ReadIndex: one that
-/// was deposed while it was paused renews
-/// nothing.
+/// was deposed while it was paused renews nothing.
 final class LeaseService {
     private static final long TICK_NANOS = 200_000_000L;
     private static final long RETRY_NANOS = 50_000_000L;

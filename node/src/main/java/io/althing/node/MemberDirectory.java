@@ -18,11 +18,9 @@ import java.util.random.RandomGenerator;
 /// A member's data directory: whose it is, and where the parts lie.
 ///
 /// ```
-/// <directory>/lock       held while a member runs here
-/// <directory>/identity   cluster, member and directory ids, and how the member came to the
-/// cluster; written once
-/// <directory>/journal/   the log, unless it lives elsewhere
-/// <directory>/store/     the engine's files
+/// <directory>/lock held while a member runs here <directory>/identity cluster, member and
+/// directory ids, and how the member came to the cluster; written once <directory>/journal/ the
+/// log, unless it lives elsewhere <directory>/store/ the engine's files
 /// ```
 ///
 /// @param isNew set when the identity was written just now
@@ -40,8 +38,7 @@ record MemberDirectory(
     /// Takes the directory for this member, or says why not.
     ///
     /// Where the journal is, if not within the directory, is noted in the identity: started
-    /// without
-    /// it a member would forget what it promised.
+    /// without it a member would forget what it promised.
     static MemberDirectory open(Disk disk, MemberOptions options, RandomGenerator random) throws StartRefused {
         Path root = options.directory();
         Path journal = options.journalDirectory();

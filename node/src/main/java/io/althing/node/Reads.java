@@ -18,8 +18,7 @@ import java.util.function.Supplier;
 /// applied what the answer names.
 ///
 /// A read is safe to ask again, so a lost or refused question is repeated, under a fresh id,
-/// until the deadline.
-/// All but [#submit] belongs to the core lane.
+/// until the deadline. All but [#submit] belongs to the core lane.
 final class Reads {
     private static final int ASKED_MAX = 2;
     private static final int WAITING_MAX = 100_000;

@@ -24,10 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// configuration in force, joined with what the log says of each. Keeps the network told. Any
 /// thread.
 ///
-/// Everybody whose address is known is talked to, until it is certainly removed. Who leads may be
-/// left out of the configuration in force here, which need never be committed, or may have come
-/// in
-/// behind the end of this log: whoever does not answer it stays as it is for ever.
+/// Everybody whose address is known is talked to, until it is certainly removed. Who leads may
+/// be left out of the configuration in force here, which need never be committed, or may have
+/// come in behind the end of this log: whoever does not answer it stays as it is for ever.
 final class Roster {
     /// Far more than ever come in while one member is down.
     private static final int GUESTS_MAX = 16;

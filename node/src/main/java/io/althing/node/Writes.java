@@ -19,11 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// answered when applied here.
 ///
 /// A batch is addressed to the leader of one term and may be appended in that term only. Once
-/// an entry of a later term is
-/// applied here and the batch is not, it never can be: every entry of its term that will ever
-/// be committed lies before. Only then is
-/// it addressed again, to the new leader. So a change of leaders costs a client time but
-/// neither an error nor a second effect.
+/// an entry of a later term is applied here and the batch is not, it never can be: every entry
+/// of its term that will ever be committed lies before. Only then is it addressed again, to the
+/// new leader. So a change of leaders costs a client time but neither an error nor a second
+/// effect.
 ///
 /// All but [#submit] and [#take] belongs to the core lane.
 final class Writes {

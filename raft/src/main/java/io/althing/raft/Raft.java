@@ -15,12 +15,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// One member's consensus state: Raft with pre-vote, check-quorum, ReadIndex, pipelining,
-/// learners, joint configurations and
-/// leadership transfer. Owned by one thread.
+/// learners, joint configurations and leadership transfer. Owned by one thread.
 ///
 /// This class decides who handles an input; the rules are in [Elections], [Replication] and
-/// [Following], what they share in
-/// [State], and how their effects are ordered in [Outbox].
+/// [Following], what they share in [State], and how their effects are ordered in [Outbox].
 public final class Raft {
     private final State state;
     private final Replication replication;

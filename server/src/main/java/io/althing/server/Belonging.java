@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// Which cluster a member belongs to, and who it is there: as a founder it works that out from
-/// its
-/// flags, when it comes back its data directory says so, and when it joins it asks the others.
+/// its flags, when it comes back its data directory says so, and when it joins it asks the
+/// others.
 record Belonging(long clusterId, NodeId self, boolean isFounder, List<MemberOptions.Seed> seeds) {
     private static final Duration ASK_MAX = Duration.ofSeconds(2);
     private static final long JOIN_NANOS = TimeUnit.SECONDS.toNanos(15);

@@ -104,8 +104,8 @@ final class ClientPort implements AutoCloseable {
     }
 
     /// Reads the certificates that are shown to clients; null, and nothing is loaded, if
-    /// nothing is
-    /// encrypted. By itself, so that what is wrong with them is said before anything is started.
+    /// nothing is encrypted. By itself, so that what is wrong with them is said before anything
+    /// is started.
     static @Nullable ClientTls tls(ServerConfig config) throws IOException {
         TlsOptions options = config.tls().clients();
         boolean isAnyEncrypted = false;

@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// that may still be read, as if compaction had been swept. For one thread.
 ///
 /// While it is open the engine keeps what it would otherwise give back. When the engine closes,
-/// the
-/// next call throws [io.althing.store.engine.EngineClosed]: close the image then, the engine
-/// waits.
+/// the next call throws [io.althing.store.engine.EngineClosed]: close the image then, the
+/// engine waits.
 public final class Image implements AutoCloseable {
     /// Takes one version of a key.
     public interface Visitor {

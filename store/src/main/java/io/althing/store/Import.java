@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// makes the same state, state hash included, wherever it is given.
 ///
 /// First every version in the order in which they came to be, then the rest. What a compaction
-/// was
-/// about to sweep may be among it. Until [#finish] nothing counts.
+/// was about to sweep may be among it. Until [#finish] nothing counts.
 public final class Import {
     private static final int BATCH_BYTES = 4 << 20;
 

@@ -12,10 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// Compacted at R, nothing may be read below R. So for each revision r up to R, in order: the
 /// versions that r superseded go; deletions at r below R go, as nothing is left that they hide;
-/// and
-/// the row of r goes if r is below R. The row of R stays, for watchers that start there, and so
-/// does a deletion at R; the next sweep begins at that row once more to take it along. A step cut
-/// short by a crash is done again: deleting twice does no harm.
+/// and the row of r goes if r is below R. The row of R stays, for watchers that start there,
+/// and so does a deletion at R; the next sweep begins at that row once more to take it along. A
+/// step cut short by a crash is done again: deleting twice does no harm.
 ///
 /// How far it has come differs between members and may never be visible in a result.
 final class Sweep {

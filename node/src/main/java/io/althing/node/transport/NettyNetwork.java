@@ -42,9 +42,8 @@ import org.jspecify.annotations.Nullable;
 /// The network between members on TCP.
 ///
 /// Each member dials every other twice: one connection carries bulk transfers, one all else, so
-/// that heartbeats never wait behind
-/// a snapshot. What a member sends goes over the connections it dialled; what it receives comes
-/// over those it accepted.
+/// that heartbeats never wait behind a snapshot. What a member sends goes over the connections
+/// it dialled; what it receives comes over those it accepted.
 public final class NettyNetwork implements Network {
     private final Identity identity;
     private final @Nullable PeerTls tls;

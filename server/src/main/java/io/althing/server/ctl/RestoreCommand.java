@@ -25,8 +25,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// `snapshot restore`: makes a member's data directory of a snapshot. It is put together beside
-/// the
-/// place where it will be, and moved there when it is complete.
+/// the place where it will be, and moved there when it is complete.
 final class RestoreCommand {
     /// Flags that `serve` has, too, and must be given as here.
     private static final List<String> SERVE_FLAGS =

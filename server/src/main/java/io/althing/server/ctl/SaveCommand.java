@@ -29,8 +29,7 @@ import java.util.List;
 import java.util.Set;
 
 /// `snapshot save`: what one member sends, to a file that has its name only once it is complete
-/// and
-/// its hash is right.
+/// and its hash is right.
 final class SaveCommand {
     private static final Metadata.Key<String> TOKEN = Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
 

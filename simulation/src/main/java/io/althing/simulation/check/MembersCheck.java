@@ -16,12 +16,9 @@ import java.util.Map;
 import java.util.UUID;
 
 /// Who belongs to a cluster, over all lives of its members. Where two logs end at the same
-/// entry, the
-/// same members are in force (Raft §6). Changes come one at a time, from leaders that have
-/// committed
-/// in their term. Nobody campaigns who is certainly no voter. Who has told a member's directory
-/// from
-/// another's goes on doing so.
+/// entry, the same members are in force (Raft §6). Changes come one at a time, from leaders
+/// that have committed in their term. Nobody campaigns who is certainly no voter. Who has told
+/// a member's directory from another's goes on doing so.
 public final class MembersCheck implements SimNetwork.Observer {
     static final Configuration NOBODY = Configuration.of(List.of());
 

@@ -121,8 +121,7 @@ public final class PromiseCheck implements SimNetwork.Observer {
     }
 
     /// Terms come from those who campaign for them: asking beforehand raises none, on either
-    /// side.
-    /// A leader has an entry of its own term from the first moment on (§8).
+    /// side. A leader has an entry of its own term from the first moment on (§8).
     public void knows(Raft.RaftStatus status) {
         if (status.role() == RoleName.CANDIDATE || status.role() == RoleName.LEADER) {
             campaigned.add(status.term());

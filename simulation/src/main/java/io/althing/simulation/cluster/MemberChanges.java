@@ -13,10 +13,9 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/// Makes learners of voters, removes members, and lets them back in, behind the back of what the
-/// log says who is meant to take part; the leader brings that about again. Adds and removes
-/// others
-/// as a client would.
+/// Makes learners of voters, removes members, and lets them back in, behind the back of what
+/// the log says who is meant to take part; the leader brings that about again. Adds and removes
+/// others as a client would.
 final class MemberChanges {
     private static final long MILLI = 1_000_000L;
 
@@ -84,8 +83,7 @@ final class MemberChanges {
     }
 
     /// A new machine takes the place of an old one, as an operator would do it: added, started,
-    /// and
-    /// once it votes the old one is removed.
+    /// and once it votes the old one is removed.
     private boolean replace(SimMember asked, SimMember old) {
         if (isReplacing || !asked.isUp() || old.isLeaving() || asked.equals(old)) {
             return false;

@@ -3,8 +3,7 @@ package io.althing.store.command;
 import java.util.List;
 
 /// Changes of who is meant to take part. While auth is on only root may ask for them, but for
-/// what
-/// members make known of themselves.
+/// what members make known of themselves.
 public sealed interface MemberCommand extends Command {
     /// The member that is meant.
     long id();

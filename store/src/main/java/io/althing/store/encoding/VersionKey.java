@@ -7,12 +7,9 @@ import org.jspecify.annotations.Nullable;
 /// Keys of the versions column: space, user key, revision.
 ///
 /// They must sort by user key first although user keys differ in length and may hold any byte.
-/// So a
-/// zero byte of the user key becomes `00 FF`, and `00 00` ends it: no encoded user key is a
-/// prefix
-/// of another, and their order is that of the keys themselves. The revision follows as eight
-/// bytes,
-/// most significant first.
+/// So a zero byte of the user key becomes `00 FF`, and `00 00` ends it: no encoded user key is
+/// a prefix of another, and their order is that of the keys themselves. The revision follows as
+/// eight bytes, most significant first.
 public final class VersionKey {
     /// The etcd space; other doors and tenants get their own.
     public static final byte SPACE = 0;

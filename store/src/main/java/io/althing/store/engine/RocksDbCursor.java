@@ -10,8 +10,7 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 
 /// A walk over one column family. Reuses its buffers: a row costs a few calls into RocksDB and
-/// one
-/// array for its key.
+/// one array for its key.
 final class RocksDbCursor implements Engine.Cursor {
     private static final int READAHEAD_BYTES = 1 << 20;
 

@@ -6,8 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A watcher with its place: a link of the group's chain while in step with the writers, else
-/// just
-/// a revision.
+/// just a revision.
 ///
 /// Joining the chain without gap or duplicate: whoever catches up reads the hub's revision, then
 /// (under the group's lock) the chain's tail. Links at or before the tail are covered once

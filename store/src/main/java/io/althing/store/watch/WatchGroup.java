@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The chain has no length of its own: a link lives as long as a watcher has not passed it. Its
 /// lock guards the chain and every place in it; nothing is called and no other lock taken while
-/// it
-/// is held.
+/// it is held.
 final class WatchGroup {
     /// Watchers further behind than this leave the chain and catch up from the ring or the store.
     static final int MAX_BEHIND_LINKS = 1_024;
@@ -19,8 +18,7 @@ final class WatchGroup {
     static final long MAX_BEHIND_BYTES = 16 << 20;
 
     /// Looking for watchers that are too far behind costs a walk over all, so it is done once
-    /// in so
-    /// many links.
+    /// in so many links.
     private static final int CHECK_EVERY_LINKS = 256;
 
     static final class Link {

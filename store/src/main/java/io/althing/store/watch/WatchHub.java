@@ -10,8 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Where watchers register. Publishing happens on the applying thread; opening, polling and
-/// closing
-/// on any.
+/// closing on any.
 ///
 /// The hub outlives the store behind it: when a snapshot replaces the store, the next one is
 /// attached and every watcher goes on from its own next revision.

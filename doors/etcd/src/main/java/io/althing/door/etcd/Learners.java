@@ -11,8 +11,7 @@ import io.grpc.Status;
 import java.util.Set;
 
 /// Turns callers away from a member that is a learner, but for what needs no majority: its
-/// status,
-/// serializable reads, snapshots. Clients go on to another member.
+/// status, serializable reads, snapshots. Clients go on to another member.
 final class Learners implements ServerInterceptor {
     private static final String RANGE = "etcdserverpb.KV/Range";
     private static final Set<String> SUPPORTED = Set.of(

@@ -14,8 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// Sends one snapshot at the speed at which its client takes it: pieces of the file, and at the
-/// end
-/// the hash of them all. Everything happens in turns.
+/// end the hash of them all. Everything happens in turns.
 final class SnapshotStream {
     /// As etcd's.
     private static final int PIECE_BYTES = 32 << 10;

@@ -10,9 +10,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /// Takes JSON by the letter, before the parser that follows, which is generous: a name that
-/// stands
-/// twice in an object is refused, because readers differ in which one counts, and so is what is
-/// nested deeper than any message of ours.
+/// stands twice in an object is refused, because readers differ in which one counts, and so is
+/// what is nested deeper than any message of ours.
 final class StrictJson {
     private static final int DEPTH_MAX = 64;
 

@@ -51,8 +51,7 @@ public final class SnapshotReader {
     }
 
     /// Fills an import and finishes it. Every member that is given the same file, the same
-    /// changes
-    /// and the same configuration comes to stand at the same place with the same state.
+    /// changes and the same configuration comes to stand at the same place with the same state.
     ///
     /// @throws IOException if the file is damaged or not etcd's; the import is worth nothing then
     public static Store.Applied read(Path path, Import target, Changes changes, byte[] configuration)
