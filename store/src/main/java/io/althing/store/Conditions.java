@@ -54,6 +54,8 @@ final class Conditions {
     }
 
     private Bytes value(KeyEntry entry) {
-        return source.withValues(List.of(entry.bare())).getFirst().value();
+        return source.withValues(List.of(entry.bare()), Allowance.UNBOUNDED)
+                .getFirst()
+                .value();
     }
 }

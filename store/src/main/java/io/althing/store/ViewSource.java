@@ -19,13 +19,13 @@ record ViewSource(View view, Engine engine) implements Reader.Source {
     }
 
     @Override
-    public List<KeyValue> at(KeyRange range, long revision) {
-        return Versions.at(engine, range, revision);
+    public void at(KeyRange range, long revision, Reader.Visitor visitor) {
+        Versions.at(engine, range, revision, visitor);
     }
 
     @Override
-    public List<KeyValue> withValues(List<KeyValue> bare) {
-        @Nullable List<KeyValue> pairs = Versions.withValues(engine, bare);
+    public List<KeyValue> withValues(List<KeyValue> bare, Allowance allowance) {
+        @Nullable List<KeyValue> pairs = Versions.withValues(engine, bare, allowance);
         if (pairs == null) {
             throw new Swept();
         }

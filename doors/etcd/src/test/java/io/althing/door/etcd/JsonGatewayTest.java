@@ -25,7 +25,7 @@ class JsonGatewayTest {
             member,
             new EtcdOptions("3.6.14", 1_572_864, 128, 1, Duration.ofMinutes(10), Duration.ofSeconds(300), 4),
             member.temporary);
-    private final JsonGateway gateway = new JsonGateway(door.services());
+    private final JsonGateway gateway = new JsonGateway(door.services(), door.budget());
 
     @AfterEach
     void close() {
@@ -39,8 +39,9 @@ class JsonGatewayTest {
         final AtomicBoolean isReady = new AtomicBoolean(true);
 
         @Override
-        public void answer(int httpStatus, String json) {
+        public void answer(int httpStatus, String json, Runnable sent) {
             heard.add(httpStatus + " " + json);
+            sent.run();
         }
 
         @Override
