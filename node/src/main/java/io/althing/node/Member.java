@@ -53,7 +53,8 @@ public interface Member {
     void readLocal(
             Caller caller, Command.Transaction transaction, Allowance allowance, Consumer<Outcome<Result>> reply);
 
-    /// Reads the next piece of a range from this member's own applied state, never on the caller's
+    /// Reads the next piece of a range from this member's own applied state, never on the
+    /// caller's
     /// thread; see [#awaitLinearizable].
     void readLocal(Caller caller, RangePiece piece, Allowance allowance, Consumer<Outcome<Result>> reply);
 

@@ -26,7 +26,8 @@ final class Conditions {
     private boolean holds(Compare compare) {
         var entries = Ranges.entries(source.keys(), compare.range());
         if (entries.isEmpty()) {
-            // Nothing there compares as zero, but has no value that could be compared, not even for inequality.
+            // Nothing there compares as zero, but has no value that could be compared, not even
+            // for inequality.
             return compare.target() != Target.VALUE && holds(compare, MISSING);
         }
         for (KeyEntry entry : entries) {

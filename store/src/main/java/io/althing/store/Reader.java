@@ -12,7 +12,8 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
-/// Answers ranges: fetch, filter, sort, cut to the limit; values are read last, and only those that
+/// Answers ranges: fetch, filter, sort, cut to the limit; values are read last, and only those
+/// that
 /// are returned.
 final class Reader {
     private Reader() {}

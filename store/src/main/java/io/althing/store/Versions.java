@@ -87,7 +87,8 @@ final class Versions {
         return true;
     }
 
-    /// Appends the values that one walk finds, in order from the first pair on; stops where it does
+    /// Appends the values that one walk finds, in order from the first pair on; stops where it
+    /// does
     /// not pay or one is missing.
     private static void scanValues(Engine engine, List<KeyValue> bare, List<KeyValue> pairs, Allowance allowance) {
         byte[] from = versionKey(bare.getFirst());

@@ -32,7 +32,8 @@ record ViewSource(View view, Engine engine) implements Reader.Source {
         return pairs;
     }
 
-    /// A version of this state was superseded, compacted and swept while it was read: read a later
+    /// A version of this state was superseded, compacted and swept while it was read: read a
+    /// later
     /// state.
     static final class Swept extends RuntimeException {
         private static final long serialVersionUID = 1L;

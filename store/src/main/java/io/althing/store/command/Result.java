@@ -71,7 +71,8 @@ public sealed interface Result {
         ANSWERS_TOO_LARGE,
         /// Nobody waits for the answer any more.
         ABANDONED,
-        /// Carried out, but the answer would be too large: the one failure after which something has
+        /// Carried out, but the answer would be too large: the one failure after which
+        /// something has
         /// changed.
         ANSWER_LOST
     }

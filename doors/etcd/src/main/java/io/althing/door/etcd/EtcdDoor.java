@@ -38,7 +38,8 @@ public final class EtcdDoor implements AutoCloseable {
     private final AnswerBudget budget;
     private final HealthStatusManager health = new HealthStatusManager();
 
-    /// @param temporary a directory of this member's for snapshots while they are made; what is in
+    /// @param temporary a directory of this member's for snapshots while they are made;
+    ///     what is in
     ///     it is deleted
     public EtcdDoor(Member member, EtcdOptions options, Path temporary) {
         this(member, options, temporary, null);

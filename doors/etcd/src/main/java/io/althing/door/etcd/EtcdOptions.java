@@ -40,17 +40,7 @@ public record EtcdOptions(
             Duration progressInterval,
             Duration tokenLife,
             int bcryptCost) {
-        this(
-                version,
-                requestMaxBytes,
-                txnOperationsMax,
-                learnersMax,
-                progressInterval,
-                tokenLife,
-                bcryptCost,
-                0,
-                0,
-                0);
+        this(version, requestMaxBytes, txnOperationsMax, learnersMax, progressInterval, tokenLife, bcryptCost, 0, 0, 0);
     }
 
     /// What all answers under way may take in this process.

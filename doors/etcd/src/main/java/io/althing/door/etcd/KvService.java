@@ -65,8 +65,7 @@ final class KvService extends KVGrpc.KVImplBase {
         });
     }
 
-    private void read(
-            RangeRequest request, RangeQuery query, Allowance allowance, Consumer<Outcome<Result>> reply) {
+    private void read(RangeRequest request, RangeQuery query, Allowance allowance, Consumer<Outcome<Result>> reply) {
         if (request.getSerializable()) {
             member.readLocal(Callers.current(), query, allowance, reply);
         } else {
@@ -84,18 +83,12 @@ final class KvService extends KVGrpc.KVImplBase {
                 throw WireErrors.cannotStreamFiltered();
             }
             if (query.countOnly()) {
-                var reply = Reply.with(
-                        call, Result.Range.class, result -> RangeStream.whole(answers.range(result)));
+                var reply = Reply.with(call, Result.Range.class, result -> RangeStream.whole(answers.range(result)));
                 read(request, query, budget.open(call), reply);
                 return;
             }
             RangeStream stream = new RangeStream(
-                    member,
-                    Callers.current(),
-                    query,
-                    answers,
-                    budget,
-                    (ServerCallStreamObserver<ResponseOp>) call);
+                    member, Callers.current(), query, answers, budget, (ServerCallStreamObserver<ResponseOp>) call);
             if (request.getSerializable()) {
                 stream.begin();
             } else {
@@ -146,7 +139,8 @@ final class KvService extends KVGrpc.KVImplBase {
         });
     }
 
-    /// Writes what answers with pairs. Memory for them is found before: afterwards it would be too
+    /// Writes what answers with pairs. Memory for them is found before: afterwards it would be
+    /// too
     /// late to refuse.
     private <R extends Result, A extends MessageLite> void write(
             Command command, StreamObserver<A> call, Class<R> type, Function<R, A> answer) {
@@ -160,13 +154,11 @@ final class KvService extends KVGrpc.KVImplBase {
         } catch (Allowance.Refused e) {
             throw AnswerBudget.error(e);
         }
-        member.write(
-                command.onBehalfOf(Callers.current()),
-                Reply.with(call, type, result -> {
-                    A message = answer.apply(result);
-                    share.settle(message.getSerializedSize());
-                    return message;
-                }));
+        member.write(command.onBehalfOf(Callers.current()), Reply.with(call, type, result -> {
+            A message = answer.apply(result);
+            share.settle(message.getSerializedSize());
+            return message;
+        }));
     }
 
     /// A transaction that only compares is not: its verdict is an answer, which may not be stale.

@@ -125,7 +125,8 @@ final class RangeStream {
         out.onCompleted();
     }
 
-    /// RangeStreamResponse, which the generated messages lack: to the wire, a ResponseOp of a range
+    /// RangeStreamResponse, which the generated messages lack: to the wire, a ResponseOp of a
+    /// range
     /// is the same.
     private static ResponseOp chunk(RangeResponse.Builder range) {
         return ResponseOp.newBuilder().setResponseRange(range).build();
