@@ -11,10 +11,12 @@ final class EntryAnswers implements Allowance {
     static final long BYTES_MAX = 32L << 20;
 
     private long left = BYTES_MAX;
+    private long leftAtBegin = BYTES_MAX;
     private boolean isLost;
 
     /// The next command.
     void begin() {
+        leftAtBegin = left;
         isLost = false;
     }
 
@@ -29,9 +31,8 @@ final class EntryAnswers implements Allowance {
 
     boolean fits(long bytes) {
         isLost |= bytes > left;
-        if (!isLost) {
-            left -= bytes;
-        }
+        // What a lost answer has taken is there for the next one.
+        left = isLost ? leftAtBegin : left - bytes;
         return !isLost;
     }
 

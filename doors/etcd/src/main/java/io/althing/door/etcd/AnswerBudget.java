@@ -20,6 +20,7 @@ public final class AnswerBudget {
     private static final int FOR_SMALL_ONES_PART = 4;
 
     private final long bytesMax;
+    private final long largeBytesMax;
     private final long answerBytesMax;
     private final Measures measures;
 
@@ -27,7 +28,9 @@ public final class AnswerBudget {
     /// @param answerBytesMax of a single one
     AnswerBudget(long bytesMax, long answerBytesMax, Measures measures) {
         this.bytesMax = bytesMax;
-        this.answerBytesMax = answerBytesMax;
+        this.largeBytesMax = bytesMax - bytesMax / FOR_SMALL_ONES_PART;
+        // What never fits must not be told to try again.
+        this.answerBytesMax = Math.min(answerBytesMax, largeBytesMax);
         this.measures = measures;
     }
 
@@ -52,7 +55,7 @@ public final class AnswerBudget {
 
     private boolean take(long bytes, long ofShare) {
         boolean isSmall = ofShare <= bytesMax / SMALL_PART;
-        long max = isSmall ? bytesMax : bytesMax - bytesMax / FOR_SMALL_ONES_PART;
+        long max = isSmall ? bytesMax : largeBytesMax;
         AtomicLong taken = measures.answerBytes;
         while (true) {
             long before = taken.get();
