@@ -53,6 +53,7 @@ final class Applier {
     private long term;
     private long index;
     private int unpublishedBytes;
+    private long unpublishedAnswerBytes;
     private int unpublished;
     private boolean isSweeping;
 
@@ -93,7 +94,8 @@ final class Applier {
         index = entry.index();
         unpublished++;
         unpublishedBytes += entry.sizeBytes();
-        if (unpublishedBytes >= PUBLISH_BYTES_MAX) {
+        unpublishedAnswerBytes += store.lastAnswerBytes();
+        if (unpublishedBytes >= PUBLISH_BYTES_MAX || unpublishedAnswerBytes >= PUBLISH_BYTES_MAX) {
             publish();
         }
     }
@@ -155,6 +157,7 @@ final class Applier {
         notices.clear();
         unpublished = 0;
         unpublishedBytes = 0;
+        unpublishedAnswerBytes = 0;
     }
 
     void startSweep() {

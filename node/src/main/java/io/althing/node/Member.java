@@ -1,10 +1,12 @@
 package io.althing.node;
 
 import io.althing.node.measure.Measures;
+import io.althing.store.Allowance;
 import io.althing.store.Store;
 import io.althing.store.auth.Caller;
 import io.althing.store.command.Command;
 import io.althing.store.command.MemberCommand;
+import io.althing.store.command.RangePiece;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
 import io.althing.store.watch.WatchHub;
@@ -25,25 +27,36 @@ public interface Member {
     /// Reads linearizably: what is read was current at some moment after this call.
     ///
     /// @param caller on whose behalf; what is not allowed at that moment is refused
-    void read(Caller caller, RangeQuery query, Consumer<Outcome<Result>> reply);
+    /// @param allowance asked for the memory that the answer takes, on the thread that reads
+    void read(Caller caller, RangeQuery query, Allowance allowance, Consumer<Outcome<Result>> reply);
+
+    default void read(Caller caller, RangeQuery query, Consumer<Outcome<Result>> reply) {
+        read(caller, query, Allowance.UNBOUNDED, reply);
+    }
 
     default void read(RangeQuery query, Consumer<Outcome<Result>> reply) {
         read(Caller.ANONYMOUS, query, reply);
     }
 
     /// Reads this member's own applied state, as [#store] does, but never on the caller's thread.
-    void readLocal(Caller caller, RangeQuery query, Consumer<Outcome<Result>> reply);
+    void readLocal(Caller caller, RangeQuery query, Allowance allowance, Consumer<Outcome<Result>> reply);
 
     default void readLocal(RangeQuery query, Consumer<Outcome<Result>> reply) {
-        readLocal(Caller.ANONYMOUS, query, reply);
+        readLocal(Caller.ANONYMOUS, query, Allowance.UNBOUNDED, reply);
     }
 
     /// Answers a transaction that only reads, linearizably and without the log.
-    void read(Caller caller, Command.Transaction transaction, Consumer<Outcome<Result>> reply);
+    void read(Caller caller, Command.Transaction transaction, Allowance allowance, Consumer<Outcome<Result>> reply);
 
     /// Answers a transaction that only reads from this member's own applied state, never on the
     /// caller's thread.
-    void readLocal(Caller caller, Command.Transaction transaction, Consumer<Outcome<Result>> reply);
+    void readLocal(
+            Caller caller, Command.Transaction transaction, Allowance allowance, Consumer<Outcome<Result>> reply);
+
+    /// Reads the next piece of a range from this member's own applied state, never on the
+    /// caller's
+    /// thread; see [#awaitLinearizable].
+    void readLocal(Caller caller, RangePiece piece, Allowance allowance, Consumer<Outcome<Result>> reply);
 
     /// Answers once everything that was committed before this call is applied here; [#store] is
     /// then fresh enough.

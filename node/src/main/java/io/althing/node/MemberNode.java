@@ -11,10 +11,12 @@ import io.althing.raft.Raft;
 import io.althing.raft.RaftOptions;
 import io.althing.raft.log.Entry;
 import io.althing.raft.membership.NodeId;
+import io.althing.store.Allowance;
 import io.althing.store.Store;
 import io.althing.store.auth.Caller;
 import io.althing.store.command.Command;
 import io.althing.store.command.MemberCommand;
+import io.althing.store.command.RangePiece;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
 import java.nio.file.Path;
@@ -171,23 +173,30 @@ public final class MemberNode implements Member, AutoCloseable {
     }
 
     @Override
-    public void read(Caller caller, RangeQuery query, Consumer<Outcome<Result>> reply) {
-        reads.linearizable(store -> store.range(caller, query), reply);
+    public void read(Caller caller, RangeQuery query, Allowance allowance, Consumer<Outcome<Result>> reply) {
+        reads.linearizable(store -> store.range(caller, query, allowance), reply);
     }
 
     @Override
-    public void readLocal(Caller caller, RangeQuery query, Consumer<Outcome<Result>> reply) {
-        reads.local(store -> store.range(caller, query), reply);
+    public void readLocal(Caller caller, RangeQuery query, Allowance allowance, Consumer<Outcome<Result>> reply) {
+        reads.local(store -> store.range(caller, query, allowance), reply);
     }
 
     @Override
-    public void read(Caller caller, Command.Transaction transaction, Consumer<Outcome<Result>> reply) {
-        reads.linearizable(store -> store.read(caller, transaction), reply);
+    public void read(
+            Caller caller, Command.Transaction transaction, Allowance allowance, Consumer<Outcome<Result>> reply) {
+        reads.linearizable(store -> store.read(caller, transaction, allowance), reply);
     }
 
     @Override
-    public void readLocal(Caller caller, Command.Transaction transaction, Consumer<Outcome<Result>> reply) {
-        reads.local(store -> store.read(caller, transaction), reply);
+    public void readLocal(
+            Caller caller, Command.Transaction transaction, Allowance allowance, Consumer<Outcome<Result>> reply) {
+        reads.local(store -> store.read(caller, transaction, allowance), reply);
+    }
+
+    @Override
+    public void readLocal(Caller caller, RangePiece piece, Allowance allowance, Consumer<Outcome<Result>> reply) {
+        reads.local(store -> store.piece(caller, piece, allowance), reply);
     }
 
     @Override

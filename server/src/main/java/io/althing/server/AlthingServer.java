@@ -59,11 +59,14 @@ public final class AlthingServer implements AutoCloseable {
                         config.learnersMax(),
                         config.progressInterval(),
                         config.tokenLife(),
-                        config.bcryptCost()),
+                        config.bcryptCost(),
+                        config.clients().rangeBytesMax(),
+                        config.clients().rangesBytesMax(),
+                        Math.max(0, config.quota().bytesMax())),
                 config.dataDirectory().resolve("temporary"),
                 config.jwt());
         List<ServerServiceDefinition> services = door.services();
-        JsonGateway gateway = new JsonGateway(services);
+        JsonGateway gateway = new JsonGateway(services, door.budget());
         try {
             ClientPort clients = ClientPort.open(config, tls, member, threads.network(), services, gateway);
             AutoCompaction.start(

@@ -11,6 +11,8 @@ import java.util.List;
 /// @param origins whose pages may call the API from a browser; `*` for anyone's
 /// @param hosts under which names HTTP clients may ask for this member; `*` for any
 /// @param callsMax under way on one connection
+/// @param rangeBytesMax what one answer may take; 0 for half of what all may
+/// @param rangesBytesMax what all answers under way may take; 0 for a quarter of the heap
 /// @param pingMin a client that pings more often is hung up on
 /// @param pingAfter a silent client is pinged after this time; zero for never
 /// @param pingTimeout and hung up on when it does not answer for this time
@@ -21,6 +23,8 @@ record ClientOptions(
         List<String> origins,
         List<String> hosts,
         int callsMax,
+        long rangeBytesMax,
+        long rangesBytesMax,
         Duration pingMin,
         Duration pingAfter,
         Duration pingTimeout) {

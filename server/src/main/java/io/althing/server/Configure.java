@@ -18,6 +18,7 @@ final class Configure {
     private static final long USUAL_QUOTA_BYTES = 2L << 30;
     private static final long ELECTION_MILLIS_MAX = 50_000;
     private static final int REQUEST_BYTES_MAX = 10 << 20;
+    private static final long RANGE_BYTES_MIN = 16 << 20;
 
     /// Some hundred years: more cannot be told in nanoseconds.
     private static final long COMPACTION_HOURS_MAX = 1_000_000;
@@ -160,9 +161,21 @@ final class Configure {
                 list(Setting.CORS),
                 list(Setting.HOST_WHITELIST),
                 (int) Math.min(number(Setting.MAX_CONCURRENT_STREAMS, 1, 1L << 32), Integer.MAX_VALUE),
+                rangeBytes(Setting.MAX_RANGE_BYTES),
+                rangeBytes(Setting.MAX_RANGES_BYTES),
                 duration(Setting.GRPC_KEEPALIVE_MIN_TIME, Duration.ZERO),
                 duration(Setting.GRPC_KEEPALIVE_INTERVAL, Duration.ZERO),
                 duration(Setting.GRPC_KEEPALIVE_TIMEOUT, Duration.ofMillis(1)));
+    }
+
+    /// Less than some largest values would leave nothing to be read.
+    private long rangeBytes(Setting setting) throws UsageException {
+        long bytes = number(setting, 0, 1L << 40);
+        if (bytes > 0 && bytes < RANGE_BYTES_MIN) {
+            throw new UsageException("--" + setting.flag + " " + bytes + " is less than " + RANGE_BYTES_MIN
+                    + " bytes: the largest values could not be read; give more, or 0 for what is usual");
+        }
+        return bytes;
     }
 
     /// As etcd: a retention without a unit is in hours, or in revisions.

@@ -56,7 +56,7 @@ final class GatewayAnswer implements JsonGateway.Sink {
     }
 
     @Override
-    public void answer(int httpStatus, String json) {
+    public void answer(int httpStatus, String json, Runnable sent) {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(httpStatus), Unpooled.wrappedBuffer(body));
@@ -64,7 +64,9 @@ final class GatewayAnswer implements JsonGateway.Sink {
         response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
         HttpUtil.setKeepAlive(response, isKept);
         isOver = true;
-        closeUnlessKept(context.writeAndFlush(response));
+        ChannelFuture written = context.writeAndFlush(response);
+        written.addListener(any -> sent.run());
+        closeUnlessKept(written);
     }
 
     private static void head(HttpResponse response) {

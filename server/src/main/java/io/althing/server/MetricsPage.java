@@ -74,6 +74,10 @@ final class MetricsPage {
                 .sample(measures.slowApplies.sum());
         out.histogram("etcd_server_range_duration_seconds", "Reading a range or a transaction that only reads.")
                 .sample(measures.range, "success", "true");
+        out.gauge("althing_answer_bytes", "Memory that answers under way hold; --max-ranges-bytes bounds it.")
+                .sample(measures.answerBytes.get());
+        out.counter("althing_answers_refused_total", "Answers refused for the memory that they would have taken.")
+                .sample(measures.refusedAnswers.sum());
         out.gauge("etcd_server_snapshot_apply_in_progress_total", "Snapshots that are being put in force.")
                 .sample(measures.snapshotsInstalling.get());
         out.gauge("etcd_server_quota_backend_bytes", "Most bytes of current keys and values; 0 for no bound.")

@@ -27,6 +27,8 @@ enum Setting {
     QUOTA_AUTO_CLEAR("quota-auto-clear", "false", "take writes again by itself once a tenth of the quota is free"),
     MAX_REQUEST_BYTES("max-request-bytes", "1572864", "longest request taken"),
     MAX_TXN_OPS("max-txn-ops", "128", "most operations in a transaction"),
+    MAX_RANGE_BYTES("max-range-bytes", "0", "most memory for one answer; 0 for half of --max-ranges-bytes"),
+    MAX_RANGES_BYTES("max-ranges-bytes", "0", "most memory for all answers under way; 0 for a quarter of the heap"),
     WATCH_PROGRESS_NOTIFY_INTERVAL("watch-progress-notify-interval", "10m", "as 10m, 5s or 500ms"),
     AUTO_COMPACTION_MODE("auto-compaction-mode", "periodic", "periodic or revision: what the retention counts"),
     AUTO_COMPACTION_RETENTION(

@@ -94,6 +94,8 @@ class ServerConfigTest {
                 "--nmae=x | unknown flag --nmae; did you mean name? (see `althing serve --help`)",
                 "serve | unexpected argument serve (see `althing serve --help`)",
                 "--name | flag --name needs a value",
+                "--max-range-bytes=5 | " + "--max-range-bytes 5 is less than 16777216 bytes:"
+                        + " the largest values could not be read; give more, or 0 for what is usual",
                 "--election-timeout=400 | "
                         + "--election-timeout 400 ms must be at least 5 times"
                         + " --heartbeat-interval 100 ms",

@@ -17,6 +17,7 @@ final class Apply {
     private final TransactionApply transactions;
     private final AuthApply auth;
     private final MemberApply members;
+    private EntryAnswers answers = new EntryAnswers();
 
     Apply(Draft draft) {
         this.draft = draft;
@@ -25,9 +26,23 @@ final class Apply {
         this.members = new MemberApply(draft);
     }
 
+    void beginEntry() {
+        answers = new EntryAnswers();
+    }
+
+    /// What the results of the entry under way hold.
+    long answerBytes() {
+        return answers.bytes();
+    }
+
     Result apply(Command command) {
         var refusal = refusal(command);
-        return refusal == null ? carryOut(command.plain()) : failed(refusal);
+        if (refusal != null) {
+            return failed(refusal);
+        }
+        answers.begin();
+        var result = carryOut(command.plain());
+        return answers.isLost() ? failed(Failure.ANSWER_LOST) : result;
     }
 
     private @Nullable Failure refusal(Command command) {
@@ -101,7 +116,7 @@ final class Apply {
         var doomed = Ranges.entries(draft.keys(), delete.range());
         var previous = new ArrayList<KeyValue>();
         for (KeyEntry entry : doomed) {
-            if (delete.returnPrevious()) {
+            if (delete.returnPrevious() && answers.fits(Allowance.PAIR_BYTES + entry.sizeBytes())) {
                 previous.add(draft.pair(entry));
             }
             draft.delete(entry);
@@ -110,7 +125,11 @@ final class Apply {
     }
 
     Result range(RangeQuery query) {
-        return Reader.read(new DraftSource(draft), query);
+        try {
+            return Reader.read(new DraftSource(draft), query, answers);
+        } catch (Allowance.Refused _) {
+            return new Result.Range(draft.readRevision(), List.of(), 0, false);
+        }
     }
 
     private Result compact(Command.Compact compact) {

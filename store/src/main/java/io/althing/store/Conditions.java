@@ -26,7 +26,8 @@ final class Conditions {
     private boolean holds(Compare compare) {
         var entries = Ranges.entries(source.keys(), compare.range());
         if (entries.isEmpty()) {
-            // Nothing there compares as zero, but has no value that could be compared, not even for inequality.
+            // Nothing there compares as zero, but has no value that could be compared, not even
+            // for inequality.
             return compare.target() != Target.VALUE && holds(compare, MISSING);
         }
         for (KeyEntry entry : entries) {
@@ -54,6 +55,8 @@ final class Conditions {
     }
 
     private Bytes value(KeyEntry entry) {
-        return source.withValues(List.of(entry.bare())).getFirst().value();
+        return source.withValues(List.of(entry.bare()), Allowance.UNBOUNDED)
+                .getFirst()
+                .value();
     }
 }

@@ -40,14 +40,14 @@ record PlannedRead(ViewSource source, boolean isSucceeded, List<RangeQuery> quer
         return isCompacted ? new Result.Failed(present, Result.Failure.COMPACTED) : null;
     }
 
-    Result onlyResult() {
-        return Reader.read(source, queries.getFirst());
+    Result onlyResult(Allowance allowance) {
+        return Reader.read(source, queries.getFirst(), allowance);
     }
 
-    Result transactionResult() {
+    Result transactionResult(Allowance allowance) {
         var results = new ArrayList<Result>(queries.size());
         for (RangeQuery query : queries) {
-            results.add(Reader.read(source, query));
+            results.add(Reader.read(source, query, allowance));
         }
         return new Result.Transaction(source.revision(), isSucceeded, results);
     }

@@ -1,16 +1,19 @@
 package io.althing.store;
 
+import io.althing.store.command.RangePiece;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.RangeQuery.Order;
 import io.althing.store.command.RangeQuery.Target;
 import io.althing.store.command.Result;
 import io.althing.store.tree.Tree;
+import io.althing.store.tree.TreeCursor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
-/// Answers ranges: fetch, filter, sort, cut to the limit; values are read last, and only those that
+/// Answers ranges: fetch, filter, sort, cut to the limit; values are read last, and only those
+/// that
 /// are returned.
 final class Reader {
     private Reader() {}
@@ -22,67 +25,106 @@ final class Reader {
 
         Tree<KeyEntry> keys();
 
-        /// Returns the pairs of an older revision without their values.
-        List<KeyValue> at(KeyRange range, long revision);
+        /// Shows the pairs of an older revision, in key order.
+        void at(KeyRange range, long revision, Visitor visitor);
 
         /// Adds their values to pairs that came from here.
-        List<KeyValue> withValues(List<KeyValue> bare);
+        List<KeyValue> withValues(List<KeyValue> bare, Allowance allowance);
+    }
+
+    /// Is shown pairs without their values.
+    interface Visitor {
+        /// Returns whether to go on.
+        boolean visit(KeyValue bare, int valueBytes);
     }
 
     /// Answers a query whose revision was checked.
-    static Result.Range read(Source source, RangeQuery query) {
-        boolean isPresent = query.revision() <= 0 || query.revision() == source.revision();
-        if (!isPresent) {
-            var all = source.at(query.range(), query.revision());
-            return query.countOnly()
-                    ? new Result.Range(source.revision(), List.of(), all.size(), false)
-                    : answer(source, query, all, all.size());
+    static Result.Range read(Source source, RangeQuery query, Allowance allowance) {
+        boolean isInKeyOrder = query.target() == Target.KEY && !query.isFiltered();
+        if (!isPresent(source, query.revision())) {
+            return past(source, query, isInKeyOrder && query.order() != Order.DESCEND, allowance);
         }
         int count = Ranges.count(source.keys(), query.range());
         if (query.countOnly() || count == 0) {
             return new Result.Range(source.revision(), List.of(), count, false);
         }
-        if (isInKeyOrder(query) && !query.isFiltered()) {
-            return directly(source, query, count);
+        if (isInKeyOrder) {
+            return directly(source, query, count, allowance);
         }
-        return answer(source, query, bare(source, query), count);
+        var kept = new Kept(query, allowance);
+        present(source, query.range(), kept);
+        return answer(source, query, kept.pairs, count, allowance);
+    }
+
+    /// Reads the next piece of a range whose revision was checked: in key order, as much as fits.
+    /// Counts only what costs nothing to count.
+    static Result.Range piece(Source source, RangePiece piece, Allowance allowance) {
+        boolean isPresent = isPresent(source, piece.revision());
+        var taken = new Piece(piece, allowance);
+        if (isPresent) {
+            present(source, piece.range(), taken);
+        } else {
+            source.at(piece.range(), piece.revision(), taken);
+        }
+        var pairs = piece.keysOnly() ? taken.pairs : source.withValues(taken.pairs, allowance.alreadyTaken());
+        long count = isPresent ? Ranges.count(source.keys(), piece.range()) : RangePiece.NOT_COUNTED;
+        return new Result.Range(source.revision(), pairs, count, taken.hasMore);
+    }
+
+    private static boolean isPresent(Source source, long revision) {
+        return revision <= 0 || revision == source.revision();
+    }
+
+    private static void present(Source source, KeyRange range, Visitor visitor) {
+        int left = Ranges.count(source.keys(), range);
+        var cursor = source.keys().ascending(Ranges.firstRank(source.keys(), range));
+        while (left-- > 0 && cursor.next() && visitor.visit(cursor.entry().bare(), cursor.entry().valueBytes)) {}
+    }
+
+    /// Has to see the whole range to count it, but keeps only what it returns.
+    private static Result.Range past(Source source, RangeQuery query, boolean isInOrder, Allowance allowance) {
+        if (query.countOnly()) {
+            var none = new First(0, false, allowance);
+            source.at(query.range(), query.revision(), none);
+            return new Result.Range(source.revision(), List.of(), none.seen, false);
+        }
+        if (isInOrder) {
+            long limit = query.limit() > 0 ? query.limit() : Long.MAX_VALUE;
+            var first = new First(limit, !query.keysOnly(), allowance);
+            source.at(query.range(), query.revision(), first);
+            var pairs = query.keysOnly() ? first.pairs : source.withValues(first.pairs, allowance.alreadyTaken());
+            return new Result.Range(source.revision(), pairs, first.seen, first.pairs.size() < first.seen);
+        }
+        var kept = new Kept(query, allowance);
+        source.at(query.range(), query.revision(), kept);
+        return answer(source, query, kept.pairs, kept.seen, allowance);
     }
 
     /// In key order and unfiltered: touches only what it returns.
-    private static Result.Range directly(Source source, RangeQuery query, int count) {
+    private static Result.Range directly(Source source, RangeQuery query, int count, Allowance allowance) {
         int wanted = query.limit() > 0 ? (int) Math.min(query.limit(), count) : count;
         int first = Ranges.firstRank(source.keys(), query.range());
         boolean isDescending = query.order() == Order.DESCEND;
-        var cursor = isDescending
+        TreeCursor<KeyEntry> cursor = isDescending
                 ? source.keys().descending(first + count - 1)
                 : source.keys().ascending(first);
-        var pairs = new ArrayList<KeyValue>(wanted);
-        while (pairs.size() < wanted && cursor.next()) {
-            pairs.add(cursor.entry().bare());
+        var taken = new First(wanted, !query.keysOnly(), allowance);
+        while (taken.seen < wanted && cursor.next()) {
+            taken.visit(cursor.entry().bare(), cursor.entry().valueBytes);
         }
-        return new Result.Range(
-                source.revision(), query.keysOnly() ? pairs : source.withValues(pairs), count, wanted < count);
+        var pairs = query.keysOnly() ? taken.pairs : source.withValues(taken.pairs, allowance.alreadyTaken());
+        return new Result.Range(source.revision(), pairs, count, wanted < count);
     }
 
-    private static List<KeyValue> bare(Source source, RangeQuery query) {
-        var pairs = new ArrayList<KeyValue>();
-        for (KeyEntry entry : Ranges.entries(source.keys(), query.range())) {
-            pairs.add(entry.bare());
-        }
-        return pairs;
-    }
-
-    private static Result.Range answer(Source source, RangeQuery query, List<KeyValue> all, int count) {
-        var kept = query.isFiltered()
-                ? all.stream().filter(pair -> passes(query, pair)).toList()
-                : all;
+    private static Result.Range answer(
+            Source source, RangeQuery query, List<KeyValue> kept, long count, Allowance allowance) {
         boolean byValue = query.target() == Target.VALUE;
-        var sorted = sort(query, byValue ? source.withValues(kept) : kept);
+        var sorted = sort(query, byValue ? source.withValues(kept, allowance) : kept);
         boolean hasMore = query.limit() > 0 && sorted.size() > query.limit();
         var cut = hasMore ? sorted.subList(0, (int) query.limit()) : sorted;
         List<KeyValue> pairs = query.keysOnly()
                 ? (byValue ? cut.stream().map(Reader::withoutValue).toList() : List.copyOf(cut))
-                : (byValue ? List.copyOf(cut) : source.withValues(cut));
+                : (byValue ? List.copyOf(cut) : source.withValues(cut, allowance));
         return new Result.Range(source.revision(), pairs, count, hasMore);
     }
 
@@ -102,19 +144,6 @@ final class Reader {
         return sorted;
     }
 
-    private static boolean passes(RangeQuery query, KeyValue pair) {
-        return isWithin(pair.modRevision(), query.minModRevision(), query.maxModRevision())
-                && isWithin(pair.createRevision(), query.minCreateRevision(), query.maxCreateRevision());
-    }
-
-    private static boolean isWithin(long revision, long min, long max) {
-        return (min == 0 || revision >= min) && (max == 0 || revision <= max);
-    }
-
-    private static boolean isInKeyOrder(RangeQuery query) {
-        return query.target() == Target.KEY;
-    }
-
     private static KeyValue withoutValue(KeyValue pair) {
         return new KeyValue(
                 pair.key(), pair.createRevision(), pair.modRevision(), pair.version(), Bytes.EMPTY, pair.lease());
@@ -122,5 +151,92 @@ final class Reader {
 
     static KeyValue withValue(KeyValue bare, Bytes value) {
         return new KeyValue(bare.key(), bare.createRevision(), bare.modRevision(), bare.version(), value, bare.lease());
+    }
+
+    /// Collects pairs, and gives up between them when nobody waits any more.
+    private abstract static class Collecting implements Visitor {
+        private static final int ASK_EVERY = 1_024;
+
+        final List<KeyValue> pairs = new ArrayList<>();
+        final Allowance allowance;
+        long seen;
+
+        Collecting(Allowance allowance) {
+            this.allowance = allowance;
+        }
+
+        void count() {
+            if (++seen % ASK_EVERY == 0) {
+                allowance.take(0);
+            }
+        }
+    }
+
+    /// Keeps the first pairs and counts the others. Takes for their values, too: all that will be
+    /// needed is known before anything is read.
+    private static final class First extends Collecting {
+        private final long limit;
+        private final boolean withValues;
+
+        First(long limit, boolean withValues, Allowance allowance) {
+            super(allowance);
+            this.limit = limit;
+            this.withValues = withValues;
+        }
+
+        @Override
+        public boolean visit(KeyValue bare, int valueBytes) {
+            count();
+            if (pairs.size() < limit) {
+                allowance.take(Allowance.bare(bare) + (withValues ? valueBytes : 0));
+                pairs.add(bare);
+            }
+            return true;
+        }
+    }
+
+    /// Keeps what passes a query's filters.
+    private static final class Kept extends Collecting {
+        private final RangeQuery query;
+
+        Kept(RangeQuery query, Allowance allowance) {
+            super(allowance);
+            this.query = query;
+        }
+
+        @Override
+        public boolean visit(KeyValue bare, int valueBytes) {
+            count();
+            if (query.passes(bare)) {
+                allowance.take(Allowance.bare(bare));
+                pairs.add(bare);
+            }
+            return true;
+        }
+    }
+
+    /// Keeps pairs until the piece is full.
+    private static final class Piece extends Collecting {
+        private final RangePiece piece;
+        private long bytes;
+        private boolean hasMore;
+
+        Piece(RangePiece piece, Allowance allowance) {
+            super(allowance);
+            this.piece = piece;
+        }
+
+        @Override
+        public boolean visit(KeyValue bare, int valueBytes) {
+            if (pairs.size() >= piece.pairsMax() || bytes >= piece.bytesMax()) {
+                hasMore = true;
+                return false;
+            }
+            long taken = Allowance.bare(bare) + (piece.keysOnly() ? 0 : valueBytes);
+            allowance.take(taken);
+            bytes += taken;
+            pairs.add(bare);
+            return true;
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.althing.store.auth.Caller;
 import io.althing.store.command.Alarm;
 import io.althing.store.command.Command;
 import io.althing.store.command.Operation;
+import io.althing.store.command.RangePiece;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
 import io.althing.store.engine.Engine;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The state machine. One thread applies; any thread reads.
 public final class Store implements AutoCloseable {
+    /// What the writes of one log entry may answer with, together.
+    public static final long WRITE_ANSWER_BYTES_MAX = EntryAnswers.BYTES_MAX;
+
     private final Engine engine;
     private final WatchHub hub;
     private final StoreHistory history;
@@ -61,12 +65,18 @@ public final class Store implements AutoCloseable {
     /// @param commands none for entries that only consensus cares about
     public List<Result> apply(long term, long index, List<Command> commands) {
         draft.beginEntry(term, index);
+        apply.beginEntry();
         hasUnpublished = true;
         var results = new ArrayList<Result>(commands.size());
         for (Command command : commands) {
             results.add(apply.apply(command));
         }
         return results;
+    }
+
+    /// The bytes that ranges in the results of the last entry hold.
+    public long lastAnswerBytes() {
+        return apply.answerBytes();
     }
 
     /// Begins a store that is empty, as every founding member does by itself: at a position of
@@ -132,7 +142,31 @@ public final class Store implements AutoCloseable {
     ///
     /// @return also [Result.Failed] with USER_UNKNOWN or PERMISSION_DENIED
     public Result range(Caller caller, RangeQuery query) {
-        return read(caller, query, source -> new PlannedRead(source, true, List.of(query)), PlannedRead::onlyResult);
+        return range(caller, query, Allowance.UNBOUNDED);
+    }
+
+    /// As before, with memory that the answer asks for.
+    ///
+    /// @return also [Result.Failed] with what the allowance refuses with
+    public Result range(Caller caller, RangeQuery query, Allowance allowance) {
+        return read(
+                caller,
+                query,
+                source -> new PlannedRead(source, true, List.of(query)),
+                planned -> planned.onlyResult(allowance));
+    }
+
+    /// Reads the next piece of a range; safe from any thread.
+    ///
+    /// @return [Result.Range] whose count is of this piece's range, or
+    ///     [RangePiece#NOT_COUNTED]; or [Result.Failed]
+    public Result piece(Caller caller, RangePiece piece, Allowance allowance) {
+        var query = RangeQuery.of(piece.range()).at(piece.revision());
+        return read(
+                caller,
+                query,
+                source -> new PlannedRead(source, true, List.of(query)),
+                planned -> Reader.piece(planned.source(), piece, allowance));
     }
 
     /// Answers a transaction that only reads from the latest published state; safe from any
@@ -147,8 +181,19 @@ public final class Store implements AutoCloseable {
     ///
     /// @return also [Result.Failed] with USER_UNKNOWN or PERMISSION_DENIED
     public Result read(Caller caller, Command.Transaction transaction) {
+        return read(caller, transaction, Allowance.UNBOUNDED);
+    }
+
+    /// As before, with memory that the answer asks for.
+    ///
+    /// @return also [Result.Failed] with what the allowance refuses with
+    public Result read(Caller caller, Command.Transaction transaction, Allowance allowance) {
         Invariant.check(transaction.isReadOnly(), "a transaction that writes goes through the log");
-        return read(caller, transaction, source -> PlannedRead.of(source, transaction), PlannedRead::transactionResult);
+        return read(
+                caller,
+                transaction,
+                source -> PlannedRead.of(source, transaction),
+                planned -> planned.transactionResult(allowance));
     }
 
     private Result read(
@@ -172,12 +217,20 @@ public final class Store implements AutoCloseable {
                 // What was compacted meanwhile may have been swept under our eyes.
                 var late = planned.check(view);
                 return late == null ? answer : late;
+            } catch (Allowance.Refused e) {
+                return new Result.Failed(before.applied().revision(), e.failure());
             } catch (ViewSource.Swept _) {
                 Invariant.check(
                         view.applied().index() > before.applied().index(),
                         "the versions of the latest state are in the engine");
             }
         }
+    }
+
+    /// How many bytes of keys and values a write will answer with, as things are: what its plain
+    /// ranges and deletions find. Cheap unless they find very many, where it stops.
+    public long answerBytes(Operation operation) {
+        return AnswerSize.of(view.keys(), operation);
     }
 
     /// Hashes what there is at a revision and what compaction has left of the time before:

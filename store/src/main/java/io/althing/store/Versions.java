@@ -20,11 +20,10 @@ final class Versions {
 
     private Versions() {}
 
-    /// Returns the pairs of a range as they stood at a revision, in key order, without values.
-    static List<KeyValue> at(Engine engine, KeyRange range, long revision) {
-        var pairs = new ArrayList<KeyValue>();
+    /// Shows the pairs of a range as they stood at a revision, in key order, without values.
+    static void at(Engine engine, KeyRange range, long revision, Reader.Visitor visitor) {
         if (range.isEmpty()) {
-            return pairs;
+            return;
         }
         byte[] from = VersionKey.lowerBound(range.from().array());
         try (var cursor = engine.scan(Column.VERSIONS, from, VersionKey.upperBound(range))) {
@@ -33,7 +32,9 @@ final class Versions {
             while (cursor.next()) {
                 byte[] next = cursor.key();
                 if (key != null && !VersionKey.isSameKey(key, next)) {
-                    addUnlessDeleted(pairs, key, head);
+                    if (!show(visitor, key, head)) {
+                        return;
+                    }
                     key = null;
                 }
                 if (VersionKey.revision(next) <= revision) {
@@ -41,36 +42,37 @@ final class Versions {
                     head = cursor.valueHead(VersionRecord.MAX_HEAD_BYTES);
                 }
             }
-            addUnlessDeleted(pairs, key, head);
+            show(visitor, key, head);
         }
-        return pairs;
     }
 
-    private static void addUnlessDeleted(List<KeyValue> pairs, byte @Nullable [] key, byte @Nullable [] record) {
+    private static boolean show(Reader.Visitor visitor, byte @Nullable [] key, byte @Nullable [] record) {
         if (key == null || record == null) {
-            return;
+            return true;
         }
         var head = VersionRecord.decodeHead(record);
-        if (!head.isDelete()) {
-            var userKey = Bytes.wrap(VersionKey.userKey(key));
-            long modRevision = VersionKey.revision(key);
-            pairs.add(new KeyValue(
-                    userKey, head.createRevision(), modRevision, head.version(), Bytes.EMPTY, head.lease()));
+        if (head.isDelete()) {
+            return true;
         }
+        var userKey = Bytes.wrap(VersionKey.userKey(key));
+        long modRevision = VersionKey.revision(key);
+        var bare = new KeyValue(userKey, head.createRevision(), modRevision, head.version(), Bytes.EMPTY, head.lease());
+        return visitor.visit(bare, head.valueBytes());
     }
 
     /// Adds the values to pairs in ascending or descending key order or none; null if one is not
     /// there any more.
-    static @Nullable List<KeyValue> withValues(Engine engine, List<KeyValue> bare) {
+    static @Nullable List<KeyValue> withValues(Engine engine, List<KeyValue> bare, Allowance allowance) {
         var pairs = new ArrayList<KeyValue>(bare.size());
         if (bare.size() >= SCAN_FROM && isAscending(bare)) {
-            scanValues(engine, bare, pairs);
+            scanValues(engine, bare, pairs, allowance);
         }
         for (KeyValue pair : bare.subList(pairs.size(), bare.size())) {
             byte[] record = engine.get(Column.VERSIONS, VersionKey.of(pair.key().array(), pair.modRevision()));
             if (record == null) {
                 return null;
             }
+            allowance.take(record.length);
             pairs.add(VersionRecord.decode(pair.key(), pair.modRevision(), record));
         }
         return pairs;
@@ -85,9 +87,10 @@ final class Versions {
         return true;
     }
 
-    /// Appends the values that one walk finds, in order from the first pair on; stops where it does
+    /// Appends the values that one walk finds, in order from the first pair on; stops where it
+    /// does
     /// not pay or one is missing.
-    private static void scanValues(Engine engine, List<KeyValue> bare, List<KeyValue> pairs) {
+    private static void scanValues(Engine engine, List<KeyValue> bare, List<KeyValue> pairs, Allowance allowance) {
         byte[] from = versionKey(bare.getFirst());
         int waste = 0;
         byte[] wanted = from;
@@ -102,7 +105,9 @@ final class Versions {
                     continue;
                 }
                 var pair = bare.get(pairs.size());
-                pairs.add(VersionRecord.decode(pair.key(), pair.modRevision(), cursor.value()));
+                byte[] record = cursor.value();
+                allowance.take(record.length);
+                pairs.add(VersionRecord.decode(pair.key(), pair.modRevision(), record));
                 waste = Math.max(0, waste - 2);
                 wanted = pairs.size() < bare.size() ? versionKey(bare.get(pairs.size())) : wanted;
             }

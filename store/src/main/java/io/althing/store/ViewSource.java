@@ -19,20 +19,21 @@ record ViewSource(View view, Engine engine) implements Reader.Source {
     }
 
     @Override
-    public List<KeyValue> at(KeyRange range, long revision) {
-        return Versions.at(engine, range, revision);
+    public void at(KeyRange range, long revision, Reader.Visitor visitor) {
+        Versions.at(engine, range, revision, visitor);
     }
 
     @Override
-    public List<KeyValue> withValues(List<KeyValue> bare) {
-        @Nullable List<KeyValue> pairs = Versions.withValues(engine, bare);
+    public List<KeyValue> withValues(List<KeyValue> bare, Allowance allowance) {
+        @Nullable List<KeyValue> pairs = Versions.withValues(engine, bare, allowance);
         if (pairs == null) {
             throw new Swept();
         }
         return pairs;
     }
 
-    /// A version of this state was superseded, compacted and swept while it was read: read a later
+    /// A version of this state was superseded, compacted and swept while it was read: read a
+    /// later
     /// state.
     static final class Swept extends RuntimeException {
         private static final long serialVersionUID = 1L;

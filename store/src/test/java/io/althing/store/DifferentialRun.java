@@ -1,12 +1,17 @@
 package io.althing.store;
 
+import static io.althing.store.Allowance.UNBOUNDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.althing.store.auth.Caller;
 import io.althing.store.command.Command;
+import io.althing.store.command.RangePiece;
+import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
 import io.althing.store.engine.CrashableHome;
 import io.althing.store.watch.WatchHub;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -116,6 +121,7 @@ final class DifferentialRun {
         for (int i = random.nextInt(3); i > 0; i--) {
             var query = reads.query();
             assertThat(store.range(query)).as(query.toString()).isEqualTo(model.range(query));
+            checkPieces(query);
         }
         if (random.nextInt(4) == 0) {
             var transaction = reads.readOnlyTransaction();
@@ -157,7 +163,8 @@ final class DifferentialRun {
                     random.nextBoolean()));
         }
         for (var watcher : List.copyOf(watchers)) {
-            // Some are read at each revision, some fall behind the ring's and the compaction's edge.
+            // Some are read at each revision, some fall behind the ring's and the compaction's
+            // edge.
             if (random.nextInt(10) == 0 && watcher.drain(model.revision, random.nextInt(300))
                     || random.nextInt(200) == 0) {
                 watcher.close();
@@ -197,5 +204,34 @@ final class DifferentialRun {
         watchers.removeIf(watcher -> watcher.pollOnceWithoutStore(100));
         store = Store.open(home.open(), hub);
         checkPublished();
+    }
+
+    /// Pieces of whatever size, laid end to end, are the whole range at one revision.
+    private void checkPieces(RangeQuery query) {
+        RangeQuery whole = RangeQuery.of(query.range()).at(query.revision());
+        if (!(model.range(whole) instanceof Result.Range expected)) {
+            assertThat(store.piece(Caller.ANONYMOUS, piece(query, query.range(), query.revision()), UNBOUNDED))
+                    .isEqualTo(model.range(whole));
+            return;
+        }
+        List<KeyValue> pairs = new ArrayList<>();
+        KeyRange rest = query.range();
+        long revision = query.revision() > 0 ? query.revision() : expected.revision();
+        while (true) {
+            Result.Range piece = (Result.Range) store.piece(Caller.ANONYMOUS, piece(query, rest, revision), UNBOUNDED);
+            pairs.addAll(piece.pairs());
+            if (!piece.hasMore()) {
+                break;
+            }
+            byte[] last = piece.pairs().getLast().key().array();
+            rest = new KeyRange(Bytes.wrap(Arrays.copyOf(last, last.length + 1)), rest.to());
+        }
+        assertThat(pairs).as("pieces of %s", query).isEqualTo(expected.pairs());
+    }
+
+    private static RangePiece piece(RangeQuery query, KeyRange range, long revision) {
+        // Of different sizes, by whatever differs between queries.
+        long size = 1 + Math.abs(query.hashCode() % 3);
+        return new RangePiece(range, revision, false, size, 250 * size);
     }
 }

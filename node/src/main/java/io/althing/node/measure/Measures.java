@@ -4,6 +4,7 @@ import io.althing.raft.membership.NodeId;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /// All that one member measures. Bounds of buckets are etcd's, so that its dashboards fit.
@@ -46,6 +47,12 @@ public final class Measures {
 
     public final LongAdder sentEvents = new LongAdder();
     public final AtomicInteger watchStreams = new AtomicInteger();
+
+    /// What answers under way hold.
+    public final AtomicLong answerBytes = new AtomicLong();
+
+    /// Answers that were refused for what they would have taken.
+    public final LongAdder refusedAnswers = new LongAdder();
 
     private final Map<NodeId, Histogram> roundTrips = new ConcurrentHashMap<>();
     private final long slowApplyNanos;

@@ -1,6 +1,7 @@
 package io.althing.store.command;
 
 import io.althing.store.KeyRange;
+import io.althing.store.KeyValue;
 
 /// A read of a range.
 ///
@@ -39,7 +40,42 @@ public record RangeQuery(
         return new RangeQuery(range, 0, 0, Order.NONE, Target.KEY, false, false, 0, 0, 0, 0);
     }
 
+    /// Returns the same at another revision.
+    public RangeQuery at(long other) {
+        return with(other, countOnly);
+    }
+
+    /// Returns the same, but asks only how many keys there are.
+    public RangeQuery counting() {
+        return with(revision, true);
+    }
+
+    private RangeQuery with(long otherRevision, boolean isCount) {
+        return new RangeQuery(
+                range,
+                limit,
+                otherRevision,
+                order,
+                target,
+                keysOnly,
+                isCount,
+                minModRevision,
+                maxModRevision,
+                minCreateRevision,
+                maxCreateRevision);
+    }
+
     public boolean isFiltered() {
         return minModRevision != 0 || maxModRevision != 0 || minCreateRevision != 0 || maxCreateRevision != 0;
+    }
+
+    /// Whether the bounds let this pair through.
+    public boolean passes(KeyValue pair) {
+        return isWithin(pair.modRevision(), minModRevision, maxModRevision)
+                && isWithin(pair.createRevision(), minCreateRevision, maxCreateRevision);
+    }
+
+    private static boolean isWithin(long revision, long min, long max) {
+        return (min == 0 || revision >= min) && (max == 0 || revision <= max);
     }
 }

@@ -64,6 +64,16 @@ public sealed interface Result {
         MEMBER_NOT_FOUND,
         MEMBER_ID_EXISTS,
         PEER_URLS_EXIST,
-        TOO_MANY_LEARNERS
+        TOO_MANY_LEARNERS,
+        /// It would take more than one answer may.
+        ANSWER_TOO_LARGE,
+        /// The answers under way take all that they may together.
+        ANSWERS_TOO_LARGE,
+        /// Nobody waits for the answer any more.
+        ABANDONED,
+        /// Carried out, but the answer would be too large: the one failure after which
+        /// something has
+        /// changed.
+        ANSWER_LOST
     }
 }

@@ -58,14 +58,20 @@ final class Answers {
     }
 
     private static RangeResponse range(Result.Range result, ResponseHeader header) {
-        RangeResponse.Builder response = RangeResponse.newBuilder()
+        return pairs(result)
                 .setHeader(header)
                 .setCount(result.count())
-                .setMore(result.hasMore());
+                .setMore(result.hasMore())
+                .build();
+    }
+
+    /// The pairs alone.
+    static RangeResponse.Builder pairs(Result.Range result) {
+        RangeResponse.Builder response = RangeResponse.newBuilder();
         for (KeyValue pair : result.pairs()) {
             response.addKvs(pair(pair));
         }
-        return response.build();
+        return response;
     }
 
     PutResponse put(Result.Put result) {

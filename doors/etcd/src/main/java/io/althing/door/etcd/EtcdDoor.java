@@ -35,9 +35,11 @@ public final class EtcdDoor implements AutoCloseable {
     private final Tokens tokens;
     private final ExecutorService slow;
     private final SnapshotService snapshots;
+    private final AnswerBudget budget;
     private final HealthStatusManager health = new HealthStatusManager();
 
-    /// @param temporary a directory of this member's for snapshots while they are made; what is in
+    /// @param temporary a directory of this member's for snapshots while they are made;
+    ///     what is in
     ///     it is deleted
     public EtcdDoor(Member member, EtcdOptions options, Path temporary) {
         this(member, options, temporary, null);
@@ -47,6 +49,7 @@ public final class EtcdDoor implements AutoCloseable {
     public EtcdDoor(Member member, EtcdOptions options, Path temporary, @Nullable JwtOptions jwt) {
         this.member = member;
         this.options = options;
+        this.budget = new AnswerBudget(options.answersBytes(), options.answerBytes(), member.measures());
         String name = member.status().name();
         this.watchTurns = Executors.newFixedThreadPool(WATCH_THREADS, threads("watch-" + name + "-"));
         this.passwords = new Passwords(options.bcryptCost(), threads("passwords-" + name + "-"));
@@ -70,10 +73,15 @@ public final class EtcdDoor implements AutoCloseable {
         return Thread.ofPlatform().name(prefix, 0).daemon(true).factory();
     }
 
+    /// For whoever turns answers into something else.
+    public AnswerBudget budget() {
+        return budget;
+    }
+
     /// Returns the services to serve. Their handlers never block.
     public List<ServerServiceDefinition> services() {
         List<ServerServiceDefinition> services = List.of(
-                new KvService(member, options).bindService(),
+                new KvService(member, options, budget).definition(),
                 new LeaseService(member).definition(),
                 new WatchService(member, options, watchTurns, timers).bindService(),
                 new ClusterService(member, options, InstantSource.system()).bindService(),

@@ -97,7 +97,12 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
         for (Alarm alarm : member.store().alarms()) {
             response.addErrors("memberID:" + Long.toUnsignedString(alarm.memberId()) + " alarm:" + name(alarm));
         }
-        return response.build();
+        return NewerFields.status(response, storageVersion(), options.quotaBytes());
+    }
+
+    /// etcd's databases change with its minor versions only.
+    private String storageVersion() {
+        return options.version().substring(0, options.version().lastIndexOf('.')) + ".0";
     }
 
     /// The generated base lacks Downgrade.

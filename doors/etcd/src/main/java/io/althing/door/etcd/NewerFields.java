@@ -14,6 +14,7 @@ import io.etcd.jetcd.api.HashKVResponse;
 import io.etcd.jetcd.api.MemberListRequest;
 import io.etcd.jetcd.api.ResponseHeader;
 import io.etcd.jetcd.api.SnapshotResponse;
+import io.etcd.jetcd.api.StatusResponse;
 import io.etcd.jetcd.api.WatchCreateRequest;
 import io.etcd.jetcd.api.WatchResponse;
 import java.util.List;
@@ -41,6 +42,9 @@ final class NewerFields {
     private static final int DOWNGRADE_VERSION = 2;
     private static final int HASH_REVISION = 4;
     private static final int SNAPSHOT_VERSION = 4;
+    private static final int STORAGE_VERSION = 11;
+    private static final int QUOTA_BYTES = 12;
+    private static final int DOWNGRADE_INFO = 13;
 
     /// The oldest whose database names the term, as ours do.
     private static final ByteString DATABASE_VERSION = ByteString.copyFromUtf8("3.5.0");
@@ -50,6 +54,24 @@ final class NewerFields {
     private static final int STATUS_REVISION = 3;
 
     private NewerFields() {}
+
+    /// Adds which version's database this is like, the quota, and that there is no downgrade.
+    static StatusResponse status(StatusResponse.Builder response, String storageVersion, long quotaBytes) {
+        UnknownFieldSet.Builder fields = UnknownFieldSet.newBuilder()
+                .addField(
+                        STORAGE_VERSION,
+                        Field.newBuilder()
+                                .addLengthDelimited(ByteString.copyFromUtf8(storageVersion))
+                                .build())
+                .addField(
+                        DOWNGRADE_INFO,
+                        Field.newBuilder().addLengthDelimited(ByteString.EMPTY).build());
+        if (quotaBytes > 0) {
+            fields.addField(
+                    QUOTA_BYTES, Field.newBuilder().addVarint(quotaBytes).build());
+        }
+        return response.setUnknownFields(fields.build()).build();
+    }
 
     static boolean isLeaseTarget(io.etcd.jetcd.api.Compare compare) {
         return compare.getTargetValue() == COMPARE_TARGET_LEASE;

@@ -98,6 +98,11 @@ final class WireErrors {
             case MEMBER_ID_EXISTS -> unready("etcdserver: member ID already exist");
             case PEER_URLS_EXIST -> unready("etcdserver: Peer URLs already exists");
             case TOO_MANY_LEARNERS -> unready("etcdserver: too many learner members in cluster");
+            case ANSWER_TOO_LARGE -> exhausted("the answer would be larger than one may be (--max-range-bytes)");
+            case ANSWERS_TOO_LARGE ->
+                exhausted("the answers under way take all the memory for them (--max-ranges-bytes): try again");
+            case ABANDONED -> error(Status.CANCELLED, "althing: nobody waits for the answer");
+            case ANSWER_LOST -> exhausted("the request was carried out, but its answer would be too large");
         };
     }
 
@@ -235,6 +240,21 @@ final class WireErrors {
             case LEARNER_NOT_READY ->
                 unready("etcdserver: can only promote a learner member which is in sync with leader");
         };
+    }
+
+    static StatusRuntimeException cannotStreamSorted() {
+        return error(Status.UNIMPLEMENTED, "RangeStream does not support custom sort orders");
+    }
+
+    static StatusRuntimeException cannotStreamFiltered() {
+        return error(Status.UNIMPLEMENTED, "RangeStream does not support revision filters");
+    }
+
+    private static StatusRuntimeException exhausted(String text) {
+        return error(
+                Status.RESOURCE_EXHAUSTED,
+                "althing: " + text + "; ask for less at a time: with a limit, from the last key on (etcdctl get"
+                        + " --limit), or by KV.RangeStream");
     }
 
     private static StatusRuntimeException invalid(String text) {

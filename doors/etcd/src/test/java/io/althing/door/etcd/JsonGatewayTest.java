@@ -23,9 +23,19 @@ class JsonGatewayTest {
     private final SoloMember member = new SoloMember();
     private final EtcdDoor door = new EtcdDoor(
             member,
-            new EtcdOptions("3.6.14", 1_572_864, 128, 1, Duration.ofMinutes(10), Duration.ofSeconds(300), 4),
+            new EtcdOptions(
+                    "3.6.14",
+                    1_572_864,
+                    128,
+                    1,
+                    Duration.ofMinutes(10),
+                    Duration.ofSeconds(300),
+                    4,
+                    16 << 20,
+                    64 << 20,
+                    5000),
             member.temporary);
-    private final JsonGateway gateway = new JsonGateway(door.services());
+    private final JsonGateway gateway = new JsonGateway(door.services(), door.budget());
 
     @AfterEach
     void close() {
@@ -37,9 +47,15 @@ class JsonGatewayTest {
     private static final class Recorder implements JsonGateway.Sink {
         final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         final AtomicBoolean isReady = new AtomicBoolean(true);
+        final AtomicBoolean isSending = new AtomicBoolean(true);
+        volatile Runnable sent = () -> {};
 
         @Override
-        public void answer(int httpStatus, String json) {
+        public void answer(int httpStatus, String json, Runnable sent) {
+            this.sent = sent;
+            if (isSending.get()) {
+                sent.run();
+            }
             heard.add(httpStatus + " " + json);
         }
 
@@ -92,6 +108,31 @@ class JsonGatewayTest {
                         + "\"version\":\"1\",\"value\":\"YmFy\"}],\"count\":\"1\"}");
         assertThat(post("/v3/kv/deleterange", "{\"key\":\"Zm9v\"}"))
                 .isEqualTo("200 " + header(3) + ",\"deleted\":\"1\"}");
+    }
+
+    @Test
+    void statusHasFieldsOfNewerVersionsByName() {
+        assertThat(post("/v3/maintenance/status", "{}"))
+                .contains("\"storageVersion\":\"3.6.0\"")
+                .contains("\"dbSizeQuota\":\"5000\"")
+                .contains("\"downgradeInfo\":{}");
+    }
+
+    @Test
+    void anAnswerThatWouldBeTooLargeIsRefusedAndHeldUntilItIsSent() {
+        String value = "QUJD".repeat(250_000);
+        for (String key : List.of("YTE=", "YTI=", "YTM=", "YTQ=")) {
+            post("/v3/kv/put", "{\"key\":\"" + key + "\",\"value\":\"" + value + "\"}");
+        }
+        assertThat(post("/v3/kv/range", "{\"key\":\"YQ==\",\"range_end\":\"Yg==\"}"))
+                .startsWith("429 {\"code\":8,\"message\":\"althing: the answer would be larger than one may be");
+        Recorder slow = new Recorder();
+        slow.isSending.set(false);
+        gateway.open("/v3/kv/range", null, "{\"key\":\"YTE=\"}", slow);
+        assertThat(slow.next()).startsWith("200 ");
+        assertThat(member.measures().answerBytes.get()).isGreaterThan(1_000_000);
+        slow.sent.run();
+        assertThat(member.measures().answerBytes.get()).isZero();
     }
 
     @Test

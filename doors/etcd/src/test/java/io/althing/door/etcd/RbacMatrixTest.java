@@ -92,6 +92,10 @@ class RbacMatrixTest {
                 "etcdserverpb.KV/Range",
                 new Rule(
                         Needs.READ, RangeRequest.newBuilder().setKey(bytes("k")).build()));
+        rules.put(
+                "etcdserverpb.KV/RangeStream",
+                new Rule(
+                        Needs.READ, RangeRequest.newBuilder().setKey(bytes("k")).build()));
         rules.put("etcdserverpb.KV/Put", new Rule(Needs.WRITE, put));
         rules.put(
                 "etcdserverpb.KV/DeleteRange",

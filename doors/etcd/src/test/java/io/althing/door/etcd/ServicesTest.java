@@ -3,6 +3,7 @@ package io.althing.door.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.UnknownFieldSet.Field;
 import io.althing.node.Outcome;
@@ -79,6 +80,15 @@ class ServicesTest {
         assertThat(status.getDbSizeInUse()).isPositive();
         assertThat(status.getIsLearner()).isFalse();
         assertThat(status.getErrorsList()).isEmpty();
+    }
+
+    @Test
+    void statusTellsWhichDatabaseThisIsLikeAndThatThereIsNoDowngrade() {
+        UnknownFieldSet newer = MaintenanceGrpc.newBlockingStub(door.channel())
+                .status(StatusRequest.getDefaultInstance())
+                .getUnknownFields();
+        assertThat(newer.getField(11).getLengthDelimitedList()).containsExactly(DoorFixture.bytes("3.6.0"));
+        assertThat(newer.getField(13).getLengthDelimitedList()).containsExactly(ByteString.EMPTY);
     }
 
     @Test

@@ -3,10 +3,12 @@ package io.althing.door.etcd;
 import io.althing.node.Member;
 import io.althing.node.Outcome;
 import io.althing.node.measure.Measures;
+import io.althing.store.Allowance;
 import io.althing.store.Store;
 import io.althing.store.auth.Caller;
 import io.althing.store.command.Command;
 import io.althing.store.command.MemberCommand;
+import io.althing.store.command.RangePiece;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
 import io.althing.store.engine.MemoryHome;
@@ -45,6 +47,9 @@ final class SoloMember implements Member, AutoCloseable {
 
     /// How many times somebody asked for linearizability.
     final AtomicLong confirmed = new AtomicLong();
+
+    /// How many pieces of ranges were asked for.
+    final AtomicLong pieces = new AtomicLong();
 
     volatile long leaderId = ID;
 
@@ -104,23 +109,31 @@ final class SoloMember implements Member, AutoCloseable {
     }
 
     @Override
-    public void read(Caller caller, RangeQuery query, Consumer<Outcome<Result>> reply) {
-        linearizable(reply, store -> store.range(caller, query));
+    public void read(Caller caller, RangeQuery query, Allowance allowance, Consumer<Outcome<Result>> reply) {
+        linearizable(reply, store -> store.range(caller, query, allowance));
     }
 
     @Override
-    public void readLocal(Caller caller, RangeQuery query, Consumer<Outcome<Result>> reply) {
-        lane.execute(() -> reply.accept(new Outcome.Answered<>(store.range(caller, query))));
+    public void readLocal(Caller caller, RangeQuery query, Allowance allowance, Consumer<Outcome<Result>> reply) {
+        lane.execute(() -> reply.accept(new Outcome.Answered<>(store.range(caller, query, allowance))));
     }
 
     @Override
-    public void read(Caller caller, Command.Transaction transaction, Consumer<Outcome<Result>> reply) {
-        linearizable(reply, store -> store.read(caller, transaction));
+    public void read(
+            Caller caller, Command.Transaction transaction, Allowance allowance, Consumer<Outcome<Result>> reply) {
+        linearizable(reply, store -> store.read(caller, transaction, allowance));
     }
 
     @Override
-    public void readLocal(Caller caller, Command.Transaction transaction, Consumer<Outcome<Result>> reply) {
-        lane.execute(() -> reply.accept(new Outcome.Answered<>(store.read(caller, transaction))));
+    public void readLocal(
+            Caller caller, Command.Transaction transaction, Allowance allowance, Consumer<Outcome<Result>> reply) {
+        lane.execute(() -> reply.accept(new Outcome.Answered<>(store.read(caller, transaction, allowance))));
+    }
+
+    @Override
+    public void readLocal(Caller caller, RangePiece piece, Allowance allowance, Consumer<Outcome<Result>> reply) {
+        pieces.incrementAndGet();
+        lane.execute(() -> reply.accept(new Outcome.Answered<>(store.piece(caller, piece, allowance))));
     }
 
     @Override

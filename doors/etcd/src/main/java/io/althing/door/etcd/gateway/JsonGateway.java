@@ -7,6 +7,8 @@ import com.google.gson.JsonStreamParser;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
+import io.althing.door.etcd.AnswerBudget;
+import io.althing.store.Allowance;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -34,10 +36,18 @@ public final class JsonGateway implements AutoCloseable {
 
     private static final int REASON_CHARS_MAX = 200;
 
+    /// How many times the bytes of an answer are in memory while it is turned into JSON: as they
+    /// came, taken apart, and as a text that grows by being copied.
+    private static final int COPIES = 6;
+
+    private static final Runnable NOTHING = () -> {};
+
     /// Where an answer goes. Used by one thread at a time.
     public interface Sink {
         /// The whole answer.
-        void answer(int httpStatus, String json);
+        ///
+        /// @param sent run once it has left, or cannot leave any more
+        void answer(int httpStatus, String json, Runnable sent);
 
         /// One more line of an answer that goes on.
         void line(String json);
@@ -59,10 +69,13 @@ public final class JsonGateway implements AutoCloseable {
     }
 
     private final Routes routes = new Routes();
+    private final AnswerBudget budget;
     private final Server server;
     private final ManagedChannel channel;
 
-    public JsonGateway(List<ServerServiceDefinition> services) {
+    /// @param budget what the services' answers may take, and their JSON with them
+    public JsonGateway(List<ServerServiceDefinition> services, AnswerBudget budget) {
+        this.budget = budget;
         String name = InProcessServerBuilder.generateName();
         InProcessServerBuilder builder = InProcessServerBuilder.forName(name).directExecutor();
         services.forEach(builder::addService);
@@ -106,7 +119,8 @@ public final class JsonGateway implements AutoCloseable {
             sink.answer(
                     HttpStatus.of(Status.Code.INVALID_ARGUMENT),
                     error(Status.INVALID_ARGUMENT.withDescription(
-                            "this is no " + route.request().getName() + " in JSON: " + reason(e))));
+                            "this is no " + route.request().getName() + " in JSON: " + reason(e))),
+                    NOTHING);
             return new Done();
         }
         Metadata headers = new Metadata();
@@ -188,18 +202,31 @@ public final class JsonGateway implements AutoCloseable {
 
         @Override
         public synchronized void onMessage(byte[] message) {
-            String json = json(message);
             hasAnswered = true;
             if (!route.isStream()) {
-                sink.answer(HttpStatus.of(Status.Code.OK), json);
+                answer(message);
                 // The end of the call tells nothing new, but must be asked for.
                 call.request(1);
                 return;
             }
-            sink.line("{\"result\":" + json + "}\n");
+            sink.line("{\"result\":" + json(message) + "}\n");
             isHeld = !sink.isReady();
             if (!isHeld) {
                 call.request(1);
+            }
+        }
+
+        private void answer(byte[] message) {
+            AnswerBudget.Share share = budget.open();
+            try {
+                share.take((long) COPIES * message.length);
+                String json = json(message);
+                share.settle(json.length());
+                sink.answer(HttpStatus.of(Status.Code.OK), json, share::close);
+            } catch (Allowance.Refused e) {
+                share.close();
+                Status status = AnswerBudget.error(e).getStatus();
+                sink.answer(HttpStatus.of(status.getCode()), error(status), NOTHING);
             }
         }
 
@@ -218,9 +245,9 @@ public final class JsonGateway implements AutoCloseable {
         public synchronized void onClose(Status status, Metadata trailers) {
             if (!hasAnswered) {
                 if (status.isOk()) {
-                    sink.answer(HttpStatus.of(Status.Code.OK), "");
+                    sink.answer(HttpStatus.of(Status.Code.OK), "", NOTHING);
                 } else {
-                    sink.answer(HttpStatus.of(status.getCode()), error(status));
+                    sink.answer(HttpStatus.of(status.getCode()), error(status), NOTHING);
                 }
             } else if (route.isStream()) {
                 if (!status.isOk()) {

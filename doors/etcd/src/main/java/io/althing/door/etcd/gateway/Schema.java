@@ -27,7 +27,13 @@ final class Schema {
         fields(more, "WatchResponse", flag("fragment", 7));
         fields(more, "MemberListRequest", flag("linearizable", 1));
         fields(more, "HashKVResponse", number("hash_revision", 4));
-        fields(more, "StatusResponse", text("storageVersion", 11), number("dbSizeQuota", 12));
+        fields(
+                more,
+                "StatusResponse",
+                text("storageVersion", 11),
+                number("dbSizeQuota", 12),
+                message("downgradeInfo", 13, "DowngradeInfo"));
+        add(more, "DowngradeInfo", flag("enabled", 1), text("targetVersion", 2));
         fields(more, "SnapshotResponse", text("version", 4));
         fields(more, "AuthUserAddRequest", message("options", 3, "UserAddOptions"), text("hashedPassword", 4));
         fields(more, "AuthUserChangePasswordRequest", text("hashedPassword", 3));
