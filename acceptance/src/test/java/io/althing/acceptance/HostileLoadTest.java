@@ -252,6 +252,7 @@ class HostileLoadTest {
             }
             assertThat(refused).as("after " + idle.size()).isEqualTo(1);
             assertThat(idle.size()).isGreaterThan(100);
+            assertThat(cluster.logs()).contains("event=connection_refused from=127.0.0.7");
             aGoodClientIsServed(good);
             aGoodClientIsServed(connect());
         } finally {

@@ -82,6 +82,7 @@ final class ClientPort implements AutoCloseable {
         ClientPort port = new ClientPort(loops, tls);
         String version = EtcdOptions.DEFAULT.version();
         CallMeasures calls = new CallMeasures(services, config.clients().isExtensive());
+        InboundBudget budget = InboundBudget.ofThisMachine(config.requestMaxBytes() + MESSAGE_ROOM_BYTES);
         Connections connections = Connections.ofThisMachine();
         HttpPages pages =
                 new HttpPages(member, version, new MetricsPage(member, network, calls, version, config.quota()));
@@ -93,6 +94,7 @@ final class ClientPort implements AutoCloseable {
                         Peer.Endpoint.of(url),
                         services,
                         calls,
+                        budget,
                         connections,
                         user -> new HttpHandler(
                                 pages, served, config.clients(), () -> !user.isEmpty() && isAuthOn(member)));
@@ -161,6 +163,7 @@ final class ClientPort implements AutoCloseable {
             Peer.Endpoint endpoint,
             List<ServerServiceDefinition> services,
             CallMeasures calls,
+            InboundBudget budget,
             Connections connections,
             Sniffer.Http http)
             throws IOException {
@@ -175,6 +178,7 @@ final class ClientPort implements AutoCloseable {
                 .withChildOption(ChannelOption.TCP_NODELAY, true)
                 .directExecutor()
                 .addStreamTracerFactory(calls)
+                .addStreamTracerFactory(budget)
                 .protocolNegotiator(new Sniffer(
                         InternalProtocolNegotiators.serverPlaintext(),
                         http,

@@ -11,6 +11,11 @@ import java.util.Map;
 /// Counts the connections of clients, so that nobody takes all files or all memory by opening
 /// them: half of what there may be is the most for one address. One too many is closed at once.
 final class Connections {
+    private static final System.Logger LOG = System.getLogger(Connections.class.getName());
+
+    /// At most one line in this time: strangers must not fill the log.
+    private static final long QUIET_NANOS = 10_000_000_000L;
+
     /// What a connection may cost before anybody knows who it is.
     private static final long HEAP_BYTES = 64 << 10;
 
@@ -18,6 +23,7 @@ final class Connections {
     private final int perAddressMax;
     private final Map<InetAddress, Integer> byAddress = new HashMap<>();
     private int open;
+    private long nextLineNanos = System.nanoTime();
 
     Connections(int max, int perAddressMax) {
         this.max = max;
@@ -40,6 +46,7 @@ final class Connections {
         }
         InetAddress address = remote.getAddress();
         if (!enter(address)) {
+            tell(address);
             return false;
         }
         channel.closeFuture().addListener(done -> leave(address));
@@ -56,6 +63,22 @@ final class Connections {
         open++;
         byAddress.put(address, same + 1);
         return true;
+    }
+
+    private synchronized void tell(InetAddress address) {
+        long now = System.nanoTime();
+        if (now - nextLineNanos >= 0) {
+            nextLineNanos = now + QUIET_NANOS;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "event=connection_refused from={0} open_from_there={1} at_most={2} open={3} at_most_in_all={4} "
+                            + "note=\"more memory or a higher limit of open files allow more\"",
+                    address.getHostAddress(),
+                    byAddress.getOrDefault(address, 0),
+                    perAddressMax,
+                    open,
+                    max);
+        }
     }
 
     private synchronized void leave(InetAddress address) {
