@@ -41,6 +41,7 @@ class MetricsTest {
                     + " etcd_debugging_mvcc_keys_total etcd_debugging_mvcc_current_revision"
                     + " etcd_debugging_mvcc_compact_revision etcd_debugging_mvcc_watcher_total"
                     + " etcd_debugging_mvcc_slow_watcher_total etcd_debugging_mvcc_watch_stream_total"
+                    + " etcd_debugging_mvcc_pending_events_total"
                     + " process_resident_memory_bytes process_virtual_memory_bytes process_open_fds process_max_fds"
                     + " process_start_time_seconds",
             "counter",
@@ -62,6 +63,7 @@ class MetricsTest {
                     + " etcd_network_peer_round_trip_time_seconds etcd_server_apply_duration_seconds"
                     + " etcd_server_range_duration_seconds etcd_mvcc_hash_duration_seconds"
                     + " etcd_disk_backend_defrag_duration_seconds etcd_disk_wal_write_duration_seconds"
+                    + " etcd_disk_backend_snapshot_duration_seconds etcd_server_request_duration_seconds"
                     + " grpc_server_handling_seconds");
 
     private static Map<String, String> types(String... typesAndNames) {

@@ -14,6 +14,12 @@ final class RawConnection implements AutoCloseable {
     private final Socket socket = new Socket();
 
     RawConnection(int port) throws IOException {
+        this("127.0.0.1", port);
+    }
+
+    /// @param from the address of loopback that the other side sees
+    RawConnection(String from, int port) throws IOException {
+        socket.bind(new InetSocketAddress(from, 0));
         socket.connect(new InetSocketAddress("127.0.0.1", port), CONNECT_MILLIS);
     }
 
@@ -27,6 +33,15 @@ final class RawConnection implements AutoCloseable {
             }
         }
         return this;
+    }
+
+    /// Whether the other side says anything, and does not hang up.
+    boolean isGreeted() {
+        try {
+            return read() >= 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /// Returns the next byte.

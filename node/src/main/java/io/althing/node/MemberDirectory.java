@@ -87,6 +87,10 @@ record MemberDirectory(
     private static AutoCloseable lock(Disk disk, Path root) throws StartRefused {
         try {
             disk.createDirectories(root);
+        } catch (IOException e) {
+            throw new StartRefused("cannot use data directory " + root + ": " + e.getMessage(), e);
+        }
+        try {
             return disk.lock(root.resolve("lock"));
         } catch (IOException e) {
             throw new StartRefused(

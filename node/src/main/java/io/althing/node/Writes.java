@@ -33,7 +33,8 @@ final class Writes {
     private static final int BATCH_BYTES_MAX = 1 << 20;
     private static final int BATCH_COMMANDS_MAX = 2048;
     private static final int WAITING_MAX = 100_000;
-    private static final long WAITING_BYTES_MAX = 128L << 20;
+    private static final long WAITING_BYTES_MAX =
+            Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 4);
 
     /// Where a batch goes once it is addressed.
     interface Address {

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -40,7 +41,7 @@ final class BrowserGate extends ChannelDuplexHandler {
         String host = hostName(request.headers().get(HttpHeaderNames.HOST, ""));
         String from = request.headers().get(HttpHeaderNames.ORIGIN);
         origin = from != null && ClientOptions.contains(options.origins(), from) ? from : null;
-        if (!ClientOptions.contains(options.hosts(), host)) {
+        if (!isEncrypted(context) && !ClientOptions.contains(options.hosts(), host)) {
             answer(context, request, HttpResponseStatus.MISDIRECTED_REQUEST, "host is not on --host-whitelist\n");
         } else if (from != null && origin == null && isChange(request) && !isOwnPage(from, request)) {
             answer(context, request, HttpResponseStatus.FORBIDDEN, "origin is not in --cors\n");
@@ -49,6 +50,11 @@ final class BrowserGate extends ChannelDuplexHandler {
         } else {
             context.fireChannelRead(message);
         }
+    }
+
+    /// A name that was made to point here has no certificate, so TLS needs no list of names.
+    private static boolean isEncrypted(ChannelHandlerContext context) {
+        return context.pipeline().get(SslHandler.class) != null;
     }
 
     /// A browser sends a simple POST without asking first; not being able to read the answer does

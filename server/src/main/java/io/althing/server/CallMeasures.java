@@ -34,10 +34,18 @@ final class CallMeasures extends ServerStreamTracer.Factory {
         final LongAdder received = new LongAdder();
         final LongAdder sent = new LongAdder();
         final LongAdder[] handled = new LongAdder[Status.Code.values().length];
+
+        /// Whether it is one of those that read and write data; their time is always measured.
+        final boolean isRequest;
+
+        final Histogram succeeded = Histogram.doubling(0.0005, 16);
+        final Histogram failed = Histogram.doubling(0.0005, 16);
+
         final Histogram handling = Histogram.of(.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10);
 
         Method(String type, String service, String method) {
             labels = new String[] {"grpc_method", method, "grpc_service", service, "grpc_type", type};
+            isRequest = isUnary() && service.equals("etcdserverpb.KV");
             Arrays.setAll(handled, i -> new LongAdder());
         }
 
@@ -101,7 +109,7 @@ final class CallMeasures extends ServerStreamTracer.Factory {
 
     private final class Call extends ServerStreamTracer {
         private final Method method;
-        private final long beganNanos = isExtensive ? System.nanoTime() : 0;
+        private final long beganNanos = System.nanoTime();
 
         Call(Method method) {
             this.method = method;
@@ -130,8 +138,12 @@ final class CallMeasures extends ServerStreamTracer.Factory {
         @Override
         public void streamClosed(Status status) {
             method.handled[status.getCode().ordinal()].increment();
+            long tookNanos = System.nanoTime() - beganNanos;
             if (isExtensive) {
-                method.handling.observe(System.nanoTime() - beganNanos);
+                method.handling.observe(tookNanos);
+            }
+            if (method.isRequest) {
+                (status.isOk() ? method.succeeded : method.failed).observe(tookNanos);
             }
         }
     }
@@ -147,6 +159,12 @@ final class CallMeasures extends ServerStreamTracer.Factory {
         methods.values().forEach(method -> out.sample(method.received.sum(), method.labels));
         out.counter("grpc_server_msg_sent_total", "Messages sent within calls.");
         methods.values().forEach(method -> out.sample(method.sent.sum(), method.labels));
+        out.histogram("etcd_server_request_duration_seconds", "From a request for data to its answer.");
+        methods.values().stream().filter(method -> method.isRequest).forEach(method -> {
+            String type = method.labels[1].toLowerCase(Locale.ROOT);
+            out.sample(method.succeeded, "type", type, "success", "true");
+            out.sample(method.failed, "type", type, "success", "false");
+        });
         if (isExtensive) {
             out.histogram("grpc_server_handling_seconds", "From a call's beginning to its end.");
             methods.values().forEach(method -> out.sample(method.handling, method.labels));

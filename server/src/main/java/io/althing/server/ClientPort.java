@@ -7,6 +7,8 @@ import io.althing.node.spi.Peer;
 import io.althing.node.transport.NettyNetwork;
 import io.althing.server.tls.ClientTls;
 import io.althing.server.tls.TlsOptions;
+import io.grpc.Codec;
+import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.InternalProtocolNegotiators;
@@ -47,6 +49,11 @@ final class ClientPort implements AutoCloseable {
     private static final int RESETS_MAX = 2_000;
 
     private static final int RESETS_SECONDS = 10;
+
+    /// A connection without a call for so long is asked to go; clients open the next one by
+    /// themselves when they need it.
+    private static final long IDLE_MINUTES_MAX = 5;
+
     private static final long STOP_SECONDS = 2;
 
     private final EventLoopGroup loops;
@@ -75,6 +82,8 @@ final class ClientPort implements AutoCloseable {
         ClientPort port = new ClientPort(loops, tls);
         String version = EtcdOptions.DEFAULT.version();
         CallMeasures calls = new CallMeasures(services, config.clients().isExtensive());
+        InboundBudget budget = InboundBudget.ofThisMachine(config.requestMaxBytes() + MESSAGE_ROOM_BYTES);
+        Connections connections = Connections.ofThisMachine();
         HttpPages pages =
                 new HttpPages(member, version, new MetricsPage(member, network, calls, version, config.quota()));
         JsonGateway served = config.clients().hasGateway() ? gateway : null;
@@ -85,12 +94,16 @@ final class ClientPort implements AutoCloseable {
                         Peer.Endpoint.of(url),
                         services,
                         calls,
+                        budget,
+                        connections,
                         user -> new HttpHandler(
                                 pages, served, config.clients(), () -> !user.isEmpty() && isAuthOn(member)));
             }
             for (String url : config.clients().metricsUrls()) {
-                InetSocketAddress address = resolved(config, "metrics address ", Peer.address(url));
-                port.metrics.add(MetricsPort.open(loops, address, pages, config.clients()));
+                Peer.Endpoint endpoint = Peer.Endpoint.of(url);
+                InetSocketAddress address = bound(config, "metrics address ", endpoint);
+                ClientTls shown = endpoint.isEncrypted() ? tls : null;
+                port.metrics.add(MetricsPort.open(loops, address, pages, config.clients(), shown));
             }
         } catch (IOException e) {
             port.close();
@@ -108,7 +121,8 @@ final class ClientPort implements AutoCloseable {
     /// is started.
     static @Nullable ClientTls tls(ServerConfig config) throws IOException {
         TlsOptions options = config.tls().clients();
-        boolean isAnyEncrypted = false;
+        boolean isAnyEncrypted = config.clients().metricsUrls().stream()
+                .anyMatch(url -> Peer.Endpoint.of(url).isEncrypted());
         for (String url : config.listenClientUrls()) {
             if (Peer.Endpoint.of(url).isEncrypted()) {
                 isAnyEncrypted = true;
@@ -121,6 +135,14 @@ final class ClientPort implements AutoCloseable {
             }
         }
         return isAnyEncrypted ? ClientTls.open(Objects.requireNonNull(options), config.name()) : null;
+    }
+
+    private static InetSocketAddress bound(ServerConfig config, String what, Peer.Endpoint endpoint)
+            throws IOException {
+        InetSocketAddress address = endpoint.address();
+        return endpoint.isEncrypted()
+                ? new InetSocketAddress(InetAddress.getByName(address.getHostString()), address.getPort())
+                : resolved(config, what, address);
     }
 
     /// The address of a listener that does not encrypt.
@@ -141,12 +163,12 @@ final class ClientPort implements AutoCloseable {
             Peer.Endpoint endpoint,
             List<ServerServiceDefinition> services,
             CallMeasures calls,
+            InboundBudget budget,
+            Connections connections,
             Sniffer.Http http)
             throws IOException {
         InetSocketAddress address = endpoint.address();
-        InetSocketAddress bound = endpoint.isEncrypted()
-                ? new InetSocketAddress(InetAddress.getByName(address.getHostString()), address.getPort())
-                : resolved(config, "client address ", address);
+        InetSocketAddress bound = bound(config, "client address ", endpoint);
         Class<? extends ServerChannel> type =
                 Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         NettyServerBuilder builder = NettyServerBuilder.forAddress(bound)
@@ -156,11 +178,16 @@ final class ClientPort implements AutoCloseable {
                 .withChildOption(ChannelOption.TCP_NODELAY, true)
                 .directExecutor()
                 .addStreamTracerFactory(calls)
+                .addStreamTracerFactory(budget)
                 .protocolNegotiator(new Sniffer(
                         InternalProtocolNegotiators.serverPlaintext(),
                         http,
                         endpoint.isEncrypted() ? tls : null,
-                        config.tls().isCertificateLogin()))
+                        config.tls().isCertificateLogin(),
+                        connections))
+                // Nothing is unpacked: a few bytes would become very many. No client of etcd compresses.
+                .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))
+                .maxConnectionIdle(IDLE_MINUTES_MAX, TimeUnit.MINUTES)
                 .maxInboundMessageSize(config.requestMaxBytes() + MESSAGE_ROOM_BYTES)
                 .maxInboundMetadataSize(METADATA_BYTES_MAX)
                 .flowControlWindow(FLOW_WINDOW_BYTES)

@@ -53,6 +53,7 @@ final class Configure {
         listenClients.addAll(urls(Setting.LISTEN_CLIENT_HTTP_URLS));
         TlsSettings tls = TlsSettings.of(settings, directory, listenClients, listenPeers);
         checkReachable(tls, cluster);
+        checkMonitored(tls);
         String walDir = settings.value(Setting.WAL_DIR);
         return new ServerConfig(
                 name,
@@ -147,6 +148,15 @@ final class Configure {
     private Quota quota() throws UsageException {
         long bytes = number(Setting.QUOTA_BACKEND_BYTES, Long.MIN_VALUE, Long.MAX_VALUE);
         return new Quota(bytes == 0 ? USUAL_QUOTA_BYTES : bytes, isTrue(Setting.QUOTA_AUTO_CLEAR));
+    }
+
+    private void checkMonitored(TlsSettings tls) throws UsageException {
+        for (String url : urls(Setting.LISTEN_METRICS_URLS)) {
+            if (tls.clients() == null && url.startsWith("https:")) {
+                throw new UsageException("--listen-metrics-urls has " + url
+                        + ", which shows the certificate for clients: give --cert-file and --key-file, or --auto-tls");
+            }
+        }
     }
 
     private ClientOptions clients() throws UsageException {

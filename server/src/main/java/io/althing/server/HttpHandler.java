@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +112,9 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         answer.begin(gateway.open(
                 path,
                 request.headers().get(HttpHeaderNames.AUTHORIZATION),
+                context.channel().remoteAddress() instanceof InetSocketAddress remote
+                        ? String.valueOf(remote.getAddress())
+                        : "",
                 request.content().toString(StandardCharsets.UTF_8),
                 answer));
     }

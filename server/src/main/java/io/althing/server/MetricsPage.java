@@ -123,6 +123,8 @@ final class MetricsPage {
                 .sample(member.watches().behindCount());
         out.gauge("etcd_debugging_mvcc_watch_stream_total", "Open watch streams.")
                 .sample(measures.watchStreams.get());
+        out.gauge("etcd_debugging_mvcc_pending_events_total", "Events that watchers have yet to take.")
+                .sample(member.watches().pendingEvents());
         out.counter("etcd_debugging_mvcc_events_total", "Events sent to watchers.")
                 .sample(measures.sentEvents.sum());
     }
@@ -148,6 +150,8 @@ final class MetricsPage {
                 .sample(measures.publish);
         out.histogram("etcd_disk_backend_defrag_duration_seconds", "Tidying up the engine when asked to.")
                 .sample(measures.tidy);
+        out.histogram("etcd_disk_backend_snapshot_duration_seconds", "Writing and sending a snapshot to a client.")
+                .sample(measures.snapshot);
     }
 
     private void peers(MetricsText out, Measures measures) {

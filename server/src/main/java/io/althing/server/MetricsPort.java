@@ -1,5 +1,6 @@
 package io.althing.server;
 
+import io.althing.server.tls.ClientTls;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -14,6 +15,7 @@ import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Where a monitor comes in: pages over HTTP/1.1, and no way to the data.
 final class MetricsPort implements AutoCloseable {
@@ -26,7 +28,14 @@ final class MetricsPort implements AutoCloseable {
         this.channel = channel;
     }
 
-    static MetricsPort open(EventLoopGroup loops, InetSocketAddress address, HttpPages pages, ClientOptions options)
+    /// @param tls null for plain HTTP; else what clients are shown too, and closed with
+    ///     their port
+    static MetricsPort open(
+            EventLoopGroup loops,
+            InetSocketAddress address,
+            HttpPages pages,
+            ClientOptions options,
+            @Nullable ClientTls tls)
             throws IOException {
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
@@ -34,6 +43,9 @@ final class MetricsPort implements AutoCloseable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel accepted) {
+                        if (tls != null) {
+                            accepted.pipeline().addLast(tls.entry());
+                        }
                         accepted.pipeline()
                                 .addLast(
                                         new ReadTimeoutHandler(IDLE_SECONDS_MAX, TimeUnit.SECONDS),

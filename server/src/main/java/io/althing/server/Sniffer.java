@@ -47,6 +47,7 @@ final class Sniffer implements InternalProtocolNegotiator.ProtocolNegotiator {
     private final Http http;
     private final @Nullable ClientTls tls;
     private final boolean isCertificateLogin;
+    private final Connections connections;
 
     /// Makes what serves one connection of HTTP/1.1.
     interface Http {
@@ -60,7 +61,9 @@ final class Sniffer implements InternalProtocolNegotiator.ProtocolNegotiator {
             InternalProtocolNegotiator.ProtocolNegotiator grpc,
             Http http,
             @Nullable ClientTls tls,
-            boolean isCertificateLogin) {
+            boolean isCertificateLogin,
+            Connections connections) {
+        this.connections = connections;
         this.grpc = grpc;
         this.http = http;
         this.tls = tls;
@@ -127,6 +130,10 @@ final class Sniffer implements InternalProtocolNegotiator.ProtocolNegotiator {
 
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
+            if (!connections.admit(context.channel())) {
+                context.close();
+                return;
+            }
             timeout = context.executor().schedule(() -> context.close(), SILENCE_SECONDS_MAX, TimeUnit.SECONDS);
             if (tls != null) {
                 context.pipeline().addBefore(context.name(), null, tls.entry());

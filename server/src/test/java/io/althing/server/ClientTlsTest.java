@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -312,5 +313,70 @@ class ClientTlsTest {
         assertThatThrownBy(() ->
                         TlsMember.start(root, "https", List.of("--cert-file=" + own.key(), "--key-file=" + own.key())))
                 .hasMessageStartingWith(own.key() + " holds no certificate");
+    }
+
+    @Test
+    void monitorsAreServedOverTlsToo() throws Exception {
+        try (TlsMember member = start("--listen-metrics-urls=https://127.0.0.1:0");
+                HttpClient http =
+                        HttpClient.newBuilder().sslContext(javaContext()).build()) {
+            String url = "https://127.0.0.1:" + member.metricsPort();
+            HttpResponse<String> page = http.send(
+                    HttpRequest.newBuilder(URI.create(url + "/metrics")).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(page.body()).contains("etcd_server_has_leader 1");
+            try (Socket plain = new Socket("127.0.0.1", member.metricsPort())) {
+                plain.setSoTimeout(READ_MILLIS_MAX);
+                plain.getOutputStream().write("GET /metrics HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(new String(plain.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                        .startsWith("HTTP/1.0 400")
+                        .doesNotContain("etcd_server");
+            }
+        }
+        assertThatThrownBy(() -> ServerConfig.of(List.of("--listen-metrics-urls=https://127.0.0.1:1")))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("--listen-metrics-urls")
+                .hasMessageContaining("--cert-file");
+    }
+
+    /// Whoever makes a name point here has no certificate for it.
+    @Test
+    void theNameThatIsAskedForCountsWithoutTlsOnly() throws Exception {
+        try (TlsMember member = start("--host-whitelist=only.this")) {
+            assertThat(TlsMember.httpStatus(javaContext().getSocketFactory().createSocket("127.0.0.1", member.port())))
+                    .contains(" 200 ");
+        }
+        try (AlthingServer plain =
+                        TlsMember.start(root.resolve("plain"), "http", List.of("--host-whitelist=only.this"));
+                Socket socket = new Socket(
+                        "127.0.0.1", plain.clientAddresses().getFirst().getPort())) {
+            assertThat(TlsMember.httpStatus(socket)).contains(" 421 ");
+        }
+    }
+
+    @Test
+    void handshakesThatAreBegunAndLeftAloneKeepNobodyOut() throws Exception {
+        List<Socket> half = new ArrayList<>();
+        try (TlsMember member = start()) {
+            // A record of a handshake, of which most never comes.
+            byte[] begun = {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3};
+            for (int i = 0; i < 300; i++) {
+                Socket socket = new Socket("127.0.0.1", member.port());
+                socket.getOutputStream().write(i % 3 == 0 ? new byte[0] : begun);
+                half.add(socket);
+            }
+            ManagedChannel channel = member.channel(null);
+            TlsMember.put(channel, "k");
+            assertThat(TlsMember.count(channel, "k")).isEqualTo(1);
+            for (Socket socket : half) {
+                socket.setSoTimeout(READ_MILLIS_MAX);
+                assertThat(socket.getInputStream().readAllBytes())
+                        .as("hung up on")
+                        .hasSizeLessThan(64);
+            }
+        } finally {
+            for (Socket socket : half) {
+                socket.close();
+            }
+        }
     }
 }

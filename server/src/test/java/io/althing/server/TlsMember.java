@@ -11,6 +11,8 @@ import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +64,21 @@ final class TlsMember implements AutoCloseable {
 
     int port() {
         return server.clientAddresses().getFirst().getPort();
+    }
+
+    int metricsPort() {
+        return server.metricsAddresses().getFirst().getPort();
+    }
+
+    /// The first line of the answer to a request for health.
+    static String httpStatus(Socket socket) throws IOException {
+        try (socket) {
+            socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(CALL_SECONDS_MAX));
+            socket.getOutputStream()
+                    .write("GET /health HTTP/1.1\r\nHost: made.to.point.here\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).split("\r\n", 2)[0];
+        }
     }
 
     String endpoint() {

@@ -286,6 +286,10 @@ public final class Store implements AutoCloseable {
     }
 
     /// Every lease, by id.
+    public int leaseCount() {
+        return view.leases().size();
+    }
+
     public List<Lease> leases() {
         return leases(view);
     }

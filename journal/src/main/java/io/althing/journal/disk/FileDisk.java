@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -15,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
@@ -39,15 +41,33 @@ public final class FileDisk implements Disk {
     public DiskFile open(Path file, Open how) throws IOException {
         Set<? extends OpenOption> options = switch (how) {
             case CREATE -> Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            case EXISTING -> Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
-            case READ -> Set.of(StandardOpenOption.READ);
+            case EXISTING -> Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            case READ -> Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         };
+        refuseLink(file);
         return new ChannelFile(FileChannel.open(file, options, how == Open.CREATE ? FILE_RIGHTS : NO_RIGHTS));
+    }
+
+    /// Whoever could put a link in a file's place would have us write somewhere else. A directory
+    /// may be a link: that is how operators move one to another disk.
+    private static void refuseLink(Path file) throws IOException {
+        if (Files.isSymbolicLink(file)) {
+            throw new IOException(file + " is a symbolic link; put the file itself there");
+        }
+    }
+
+    /// In a directory that everybody may write to, anybody could put another log under ours.
+    private static void refuseWorldWritable(Path directory) throws IOException {
+        if (IS_POSIX && Files.getPosixFilePermissions(directory).contains(PosixFilePermission.OTHERS_WRITE)) {
+            throw new IOException("everybody may write to " + directory
+                    + "; take that away with `chmod o-w`, or use a directory of this member's own");
+        }
     }
 
     @Override
     public void createDirectories(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
+            refuseWorldWritable(directory);
             return;
         }
         Files.createDirectories(directory, DIRECTORY_RIGHTS);
@@ -113,8 +133,11 @@ public final class FileDisk implements Disk {
 
     @Override
     public AutoCloseable lock(Path file) throws IOException {
-        FileChannel channel =
-                FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), FILE_RIGHTS);
+        refuseLink(file);
+        FileChannel channel = FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                FILE_RIGHTS);
         FileLock lock = null;
         try {
             lock = channel.tryLock();

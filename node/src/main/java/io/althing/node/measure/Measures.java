@@ -27,6 +27,9 @@ public final class Measures {
     public final Histogram hash = Histogram.doubling(0.01, 15);
     public final Histogram tidy = Histogram.doubling(0.1, 13);
 
+    /// From asking for a snapshot until its last byte is sent.
+    public final Histogram snapshot = Histogram.doubling(0.01, 17);
+
     public final LongAdder puts = new LongAdder();
     public final LongAdder ranges = new LongAdder();
     public final LongAdder deletes = new LongAdder();

@@ -28,6 +28,9 @@ final class GroupWatcher implements Watcher {
     /// Place in the group's list, kept by the group.
     int slot;
 
+    /// Place among those who wait, if it does; kept by the group.
+    int waitingSlot;
+
     // Guarded by the group's lock.
     private WatchGroup.@Nullable Link place;
     private long nextRevision;
@@ -51,6 +54,11 @@ final class GroupWatcher implements Watcher {
     /// Whether it has to read from the store, and has something to read there. Under the lock.
     boolean isBehind() {
         return place == null && nextRevision <= hub.revision();
+    }
+
+    /// Under the lock.
+    long pendingEvents(WatchGroup.Link tail) {
+        return place == null ? 0 : tail.endEvents - place.endEvents;
     }
 
     void wake() {

@@ -25,14 +25,24 @@ final class WatchGroup {
         final RevisionChanges matched;
         final long number;
         final long endBytes;
+        final long endEvents;
 
         @Nullable
         Link next;
 
-        Link(RevisionChanges matched, long number, long endBytes) {
+        /// The end of an empty chain.
+        Link() {
+            this.matched = new RevisionChanges(0, List.of());
+            this.number = 0;
+            this.endBytes = 0;
+            this.endEvents = 0;
+        }
+
+        Link(RevisionChanges matched, Link before) {
             this.matched = matched;
-            this.number = number;
-            this.endBytes = endBytes;
+            this.number = before.number + 1;
+            this.endBytes = before.endBytes + matched.sizeBytes();
+            this.endEvents = before.endEvents + matched.changes().size();
         }
     }
 
@@ -42,7 +52,7 @@ final class WatchGroup {
 
     private final List<GroupWatcher> watchers = new ArrayList<>();
     private List<GroupWatcher> waiting = new ArrayList<>();
-    private Link tail = new Link(new RevisionChanges(0, List.of()), 0, 0);
+    private Link tail = new Link();
 
     /// Matches of the revision being published; used by the publishing thread only.
     private List<Change> matches = new ArrayList<>(1);
@@ -77,7 +87,7 @@ final class WatchGroup {
                 ? published
                 : new RevisionChanges(published.revision(), matches);
         matches = new ArrayList<>(1);
-        var link = new Link(matched, tail.number + 1, tail.endBytes + matched.sizeBytes());
+        var link = new Link(matched, tail);
         tail.next = link;
         tail = link;
         if (!waiting.isEmpty()) {
@@ -93,11 +103,20 @@ final class WatchGroup {
         return (int) watchers.stream().filter(GroupWatcher::isBehind).count();
     }
 
+    /// Events in the chain that watchers have not taken yet; those who catch up from the store do
+    /// not know how many there are for them.
+    synchronized long pendingEvents() {
+        return watchers.stream()
+                .mapToLong(watcher -> watcher.pendingEvents(tail))
+                .sum();
+    }
+
     Link tail() {
         return tail;
     }
 
     void addWaiting(GroupWatcher watcher) {
+        watcher.waitingSlot = waiting.size();
         waiting.add(watcher);
     }
 
@@ -113,8 +132,20 @@ final class WatchGroup {
             watchers.set(watcher.slot, last);
             last.slot = watcher.slot;
         }
-        waiting.remove(watcher);
+        removeWaiting(watcher);
         return watchers.isEmpty();
+    }
+
+    /// In no time however many wait: somebody may close thousands of one group.
+    private void removeWaiting(GroupWatcher watcher) {
+        if (watcher.waitingSlot < waiting.size()
+                && waiting.get(watcher.waitingSlot).equals(watcher)) {
+            GroupWatcher last = waiting.removeLast();
+            if (!last.equals(watcher)) {
+                waiting.set(watcher.waitingSlot, last);
+                last.waitingSlot = watcher.waitingSlot;
+            }
+        }
     }
 
     /// Sends everyone to catch up from the store and adds them to `woken`.

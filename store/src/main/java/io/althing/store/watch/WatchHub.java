@@ -157,6 +157,15 @@ public final class WatchHub {
         return groups.stream().mapToInt(WatchGroup::behindCount).sum();
     }
 
+    /// Events that watchers in step with the writers have yet to take. Looks at all.
+    public long pendingEvents() {
+        var groups = new ArrayList<WatchGroup>();
+        synchronized (this) {
+            forEachGroup(groups::add);
+        }
+        return groups.stream().mapToLong(WatchGroup::pendingEvents).sum();
+    }
+
     private void forEachGroup(Consumer<WatchGroup> action) {
         singles.values().forEach(groups -> groups.forEach(action));
         ranges.values().forEach(groups -> groups.forEach(action));

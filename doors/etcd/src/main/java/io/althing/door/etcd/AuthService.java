@@ -51,6 +51,7 @@ import io.etcd.jetcd.api.ResponseHeader;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
 import java.security.SecureRandom;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
@@ -118,10 +119,12 @@ final class AuthService extends AuthGrpc.AuthImplBase {
     /// call.
     @Override
     public void authenticate(AuthenticateRequest request, StreamObserver<AuthenticateResponse> call) {
-        Reply.onceFresh(member, call, store -> authenticate(store, request, call));
+        String address = Callers.address();
+        Reply.onceFresh(member, call, store -> authenticate(store, address, request, call));
     }
 
-    private void authenticate(Store store, AuthenticateRequest request, StreamObserver<AuthenticateResponse> call) {
+    private void authenticate(
+            Store store, String address, AuthenticateRequest request, StreamObserver<AuthenticateResponse> call) {
         Auth auth = store.auth();
         if (!auth.isEnabled()) {
             throw WireErrors.authOff();
@@ -131,27 +134,28 @@ final class AuthService extends AuthGrpc.AuthImplBase {
             // particular.
             member.write(
                     enable().onBehalfOf(Caller.of(User.ROOT)),
-                    Reply.then(call, any -> Reply.checked(call, () -> authenticate(member.store(), request, call))));
+                    Reply.then(
+                            call,
+                            any -> Reply.checked(call, () -> authenticate(member.store(), address, request, call))));
             return;
         }
         User user = auth.user(request.getName());
-        if (user == null || !user.hasPassword()) {
-            throw WireErrors.authenticationFailed();
-        }
-        inTurn(() -> passwords.verify(request.getPassword(), user.passwordHash(), isRight -> {
-            if (isRight) {
-                Reply.checked(
-                        call,
-                        () -> Reply.done(
-                                call,
-                                AuthenticateResponse.newBuilder()
-                                        .setHeader(answers.header(store.revision()))
-                                        .setToken(tokens.issue(auth, user))
-                                        .build()));
-            } else {
-                call.onError(WireErrors.authenticationFailed());
+        String hash = user == null ? "" : user.passwordHash();
+        inTurn(() -> passwords.verify(request.getName(), address, request.getPassword(), hash, verdict -> {
+            switch (verdict) {
+                case RIGHT ->
+                    Reply.checked(call, () -> Reply.done(call, token(store, auth, Objects.requireNonNull(user))));
+                case WRONG -> call.onError(WireErrors.authenticationFailed());
+                case TOO_SOON -> call.onError(WireErrors.of(Outcome.Reason.OVERLOADED));
             }
         }));
+    }
+
+    private AuthenticateResponse token(Store store, Auth auth, User user) {
+        return AuthenticateResponse.newBuilder()
+                .setHeader(answers.header(store.revision()))
+                .setToken(tokens.issue(auth, user))
+                .build();
     }
 
     private static void inTurn(Runnable task) {

@@ -1,15 +1,18 @@
 package io.althing.door.etcd;
 
+import io.althing.door.etcd.gateway.JsonGateway;
 import io.althing.node.Member;
 import io.althing.store.auth.Auth;
 import io.althing.store.auth.Caller;
 import io.grpc.Context;
 import io.grpc.Contexts;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
+import java.net.InetSocketAddress;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,11 @@ final class Callers implements ServerInterceptor {
     /// @param problem what is wrong with the token that was shown
     private record Identity(Caller caller, @Nullable StatusRuntimeException problem) {}
 
+    private static final String AUTHENTICATE = "etcdserverpb.Auth/Authenticate";
+
+    /// Where the caller is, which logging in asks for.
+    private static final Context.Key<String> ADDRESS = Context.keyWithDefault("althing-address", "");
+
     private final Member member;
     private final Tokens tokens;
 
@@ -50,6 +58,11 @@ final class Callers implements ServerInterceptor {
         return IDENTITY.get().caller;
     }
 
+    /// Where the current call comes from; empty if that is not known.
+    static String address() {
+        return ADDRESS.get();
+    }
+
     /// What is wrong with the token of the current call, if that is told otherwise than by
     /// ending it.
     static @Nullable StatusRuntimeException problem() {
@@ -61,6 +74,10 @@ final class Callers implements ServerInterceptor {
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         Auth auth = member.store().auth();
         String method = call.getMethodDescriptor().getFullMethodName();
+        if (method.equals(AUTHENTICATE)) {
+            return Contexts.interceptCall(
+                    Context.current().withValue(ADDRESS, address(call, headers)), call, headers, next);
+        }
         if (!auth.isEnabled() || OPEN.contains(method)) {
             return next.startCall(call, headers);
         }
@@ -70,6 +87,15 @@ final class Callers implements ServerInterceptor {
             return new ServerCall.Listener<>() {};
         }
         return Contexts.interceptCall(Context.current().withValue(IDENTITY, identity), call, headers, next);
+    }
+
+    /// Without the port. The gateway calls within the process, and says on whose behalf.
+    private static String address(ServerCall<?, ?> call, Metadata headers) {
+        if (call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress remote) {
+            return String.valueOf(remote.getAddress());
+        }
+        String told = headers.get(JsonGateway.FORWARDED_FOR);
+        return told == null ? "" : told;
     }
 
     private Identity identify(Auth auth, Metadata headers, @Nullable String certificateUser) {

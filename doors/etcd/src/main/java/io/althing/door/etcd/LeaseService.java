@@ -27,6 +27,11 @@ import java.util.Optional;
 final class LeaseService extends LeaseGrpc.LeaseImplBase {
     private static final long TTL_SECONDS_MAX = 9_000_000_000L;
 
+    /// Every member has them all in memory, with their time if it leads: a third of the heap.
+    /// Refused
+    /// where they are asked for and not in the log, as members need not be of one size.
+    private static final long LEASES_MAX = Runtime.getRuntime().maxMemory() / 3 / 512;
+
     private final Member member;
     private final Answers answers;
 
@@ -39,6 +44,10 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
     public void leaseGrant(LeaseGrantRequest request, StreamObserver<LeaseGrantResponse> call) {
         if (request.getTTL() > TTL_SECONDS_MAX) {
             call.onError(WireErrors.leaseTtlTooLarge());
+            return;
+        }
+        if (member.store().leaseCount() >= LEASES_MAX) {
+            call.onError(WireErrors.tooManyLeases());
             return;
         }
         long id = request.getID() == 0 ? member.randomId() : request.getID();

@@ -18,12 +18,27 @@ final class Passwords implements AutoCloseable {
     /// What bcrypt looks at; the rest of a longer password would not count.
     static final int BYTES_MAX = 72;
 
+    /// What became of a password that was given.
+    enum Verdict {
+        RIGHT,
+        WRONG,
+        /// Not looked at: too many wrong ones came before.
+        TOO_SOON
+    }
+
     private final int cost;
     private final ThreadPoolExecutor turns;
+    private final LoginDelays delays;
+
+    /// Compared with where there is no user: to be refused takes as long then, and tells nothing.
+    private final String nobodysHash;
 
     /// @param cost the binary logarithm of the work, 4 to 31
     Passwords(int cost, ThreadFactory threads) {
         this.cost = cost;
+        this.delays = new LoginDelays(System::nanoTime);
+        // A salt and a hash of nothing in particular.
+        this.nobodysHash = String.format("$2a$%02d$%s", cost, "abcdefghijklmnopqrstuu" + "0".repeat(31));
         this.turns = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_MAX), threads);
     }
 
@@ -33,12 +48,27 @@ final class Passwords implements AutoCloseable {
                 .hashToString(cost, password.toCharArray())));
     }
 
+    /// @param hash empty if there is no such user, or one without a password
+    /// @param address where the caller is
     /// @throws RejectedExecutionException if too many wait
-    void verify(String password, String hash, Consumer<Boolean> then) {
-        turns.execute(() -> then.accept(
-                isTooLong(password)
-                        ? false
-                        : BCrypt.verifyer().verify(password.toCharArray(), hash.toCharArray()).verified));
+    void verify(String user, String address, String password, String hash, Consumer<Verdict> then) {
+        turns.execute(() -> then.accept(verdict(user, address, password, hash)));
+    }
+
+    private Verdict verdict(String user, String address, String password, String hash) {
+        if (!delays.mayTry(user, address)) {
+            return Verdict.TOO_SOON;
+        }
+        String compared = hash.isEmpty() ? nobodysHash : hash;
+        boolean isRight = !isTooLong(password)
+                && BCrypt.verifyer().verify(password.toCharArray(), compared.toCharArray()).verified
+                && !hash.isEmpty();
+        if (isRight) {
+            delays.right(user, address);
+        } else {
+            delays.wrong(user, address);
+        }
+        return isRight ? Verdict.RIGHT : Verdict.WRONG;
     }
 
     static boolean isTooLong(String password) {

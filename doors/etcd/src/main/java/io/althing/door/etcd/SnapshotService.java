@@ -66,7 +66,11 @@ final class SnapshotService implements AutoCloseable {
         if (!open.tryAcquire()) {
             throw WireErrors.of(Outcome.Reason.OVERLOADED);
         }
-        SnapshotStream stream = new SnapshotStream(call, turns, open::release);
+        long beganNanos = System.nanoTime();
+        SnapshotStream stream = new SnapshotStream(call, turns, () -> {
+            open.release();
+            member.measures().snapshot.observe(System.nanoTime() - beganNanos);
+        });
         try {
             slow.execute(() -> make(call, stream));
         } catch (RejectedExecutionException _) {

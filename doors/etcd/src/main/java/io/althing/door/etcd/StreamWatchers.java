@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// others.
 final class StreamWatchers implements AutoCloseable {
     private static final int WATCHERS_MAX = 100_000;
+
+    /// Of all streams: they take a third of the heap at most.
+    private static final long ALL_WATCHERS_MAX = Runtime.getRuntime().maxMemory() / 3 / 1024;
+
     private static final int POLL_BYTES_MAX = 256 << 10;
 
     /// How many polls one turn may take before other streams have theirs.
@@ -162,6 +166,9 @@ final class StreamWatchers implements AutoCloseable {
         long asked = NewerFields.watchId(request);
         if (asked != 0 && watches.containsKey(asked)) {
             return WireErrors.WATCH_ID_IN_USE;
+        }
+        if (member.watches().watcherCount() >= ALL_WATCHERS_MAX) {
+            return WireErrors.TOO_MANY_WATCHERS_HERE;
         }
         return watches.size() >= WATCHERS_MAX ? WireErrors.TOO_MANY_WATCHERS : null;
     }

@@ -17,6 +17,8 @@ final class WireErrors {
     static final String WATCH_ID_IN_USE = "mvcc: duplicate watch ID provided on the WatchStream";
     static final String TOO_MANY_WATCHERS = "althing: too many watchers on one stream";
 
+    static final String TOO_MANY_WATCHERS_HERE = "althing: too many watchers on this member; it needs more memory";
+
     private WireErrors() {}
 
     static StatusRuntimeException emptyKey() {
@@ -62,6 +64,12 @@ final class WireErrors {
 
     static StatusRuntimeException leaseTtlTooLarge() {
         return error(Status.OUT_OF_RANGE, "etcdserver: too large lease TTL");
+    }
+
+    static StatusRuntimeException tooManyLeases() {
+        return error(
+                Status.RESOURCE_EXHAUSTED,
+                "althing: too many leases; revoke some, grant fewer to more keys, or give the members more memory");
     }
 
     static StatusRuntimeException noLeader() {

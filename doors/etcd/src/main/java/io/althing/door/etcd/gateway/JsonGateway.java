@@ -68,6 +68,10 @@ public final class JsonGateway implements AutoCloseable {
         void cancel();
     }
 
+    /// With each call: where the client of the gateway is. Means nothing from anybody else.
+    public static final Metadata.Key<String> FORWARDED_FOR =
+            Metadata.Key.of("althing-forwarded-for", Metadata.ASCII_STRING_MARSHALLER);
+
     private final Routes routes = new Routes();
     private final AnswerBudget budget;
     private final Server server;
@@ -108,6 +112,11 @@ public final class JsonGateway implements AutoCloseable {
     ///     empty one
     /// @throws IllegalArgumentException if no call is behind the path
     public Exchange open(String path, @Nullable String authorization, String body, Sink sink) {
+        return open(path, authorization, "", body, sink);
+    }
+
+    /// @param address where the client is; empty if that is not known
+    public Exchange open(String path, @Nullable String authorization, String address, String body, Sink sink) {
         Route route = routes.of(path);
         if (route == null) {
             throw new IllegalArgumentException("there is no call at " + path);
@@ -127,6 +136,7 @@ public final class JsonGateway implements AutoCloseable {
         if (authorization != null) {
             headers.put(AUTHORIZATION, authorization);
         }
+        headers.put(FORWARDED_FOR, address);
         Answering answering = new Answering(route, sink);
         answering.start(requests, headers);
         return answering;
