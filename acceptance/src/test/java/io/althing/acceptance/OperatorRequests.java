@@ -42,7 +42,7 @@ final class OperatorRequests {
         }
         if (kind < 50) {
             return HashKVRequest.newBuilder()
-                    .setRevision(random.nextBoolean() ? 0 : revision - random.nextInt(20) + 2)
+                    .setRevision(random.nextBoolean() ? 0 : Math.max(0, revision - random.nextInt(20) + 2))
                     .build();
         }
         if (kind < 53) {

@@ -5,6 +5,7 @@ import com.google.protobuf.Empty;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
+import io.etcd.jetcd.api.AlarmMember;
 import io.etcd.jetcd.api.AlarmResponse;
 import io.etcd.jetcd.api.AuthRoleGetResponse;
 import io.etcd.jetcd.api.AuthenticateResponse;
@@ -58,8 +59,7 @@ final class Sameness {
             case HashKVResponse.Builder hash -> hash.setHash(1);
             case HashResponse.Builder hash -> hash.setHash(1);
             case StatusResponse.Builder status -> leftOpen(status, members);
-            case AlarmResponse.Builder alarms ->
-                alarms.getAlarmsBuilderList().forEach(each -> each.setMemberID(members.numberOf(each.getMemberID())));
+            case AlarmResponse.Builder alarms -> leftOpen(alarms, members);
             case Empty.Builder unnamed -> leftOpen(unnamed, members);
             default -> numbered(same, members);
         }
@@ -72,6 +72,14 @@ final class Sameness {
                 .setMemberId(members.numberOf(header.getMemberId()))
                 .setRaftTerm(sign(header.getRaftTerm()))
                 .build();
+    }
+
+    private static void leftOpen(AlarmResponse.Builder alarms, MemberIds members) {
+        alarms.getAlarmsBuilderList().forEach(each -> each.setMemberID(members.numberOf(each.getMemberID())));
+        List<AlarmMember> sorted = alarms.getAlarmsList().stream()
+                .sorted(Comparator.comparingLong(AlarmMember::getMemberID).thenComparing(AlarmMember::getAlarmValue))
+                .toList();
+        alarms.clearAlarms().addAllAlarms(sorted);
     }
 
     private static void inOrder(AuthRoleGetResponse.Builder role) {
@@ -98,7 +106,7 @@ final class Sameness {
     private static void leftOpen(StatusResponse.Builder status, MemberIds members) {
         status.setVersion("3")
                 .setDbSize(sign(status.getDbSize()))
-                .setDbSizeInUse(sign(status.getDbSizeInUse()))
+                .setDbSizeInUse(1)
                 .setLeader(members.numberOf(status.getLeader()))
                 .setRaftIndex(sign(status.getRaftIndex()))
                 .setRaftTerm(sign(status.getRaftTerm()))

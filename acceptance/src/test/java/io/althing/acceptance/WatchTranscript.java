@@ -119,6 +119,16 @@ final class WatchTranscript implements StreamObserver<WatchResponse>, AutoClosea
         return canceled;
     }
 
+    /// Whether a watcher was created and has not ended.
+    synchronized boolean isOpen(long id) {
+        return of(id).stream()
+                        .mapToInt(line -> line.startsWith("created=true canceled=false")
+                                ? 1
+                                : line.startsWith("created=false canceled=true") ? -1 : 0)
+                        .sum()
+                > 0;
+    }
+
     /// All that was told so far.
     synchronized String all() {
         StringBuilder text = new StringBuilder(problem);
