@@ -29,11 +29,14 @@ class EtcdDifferentialOperatorTest {
         });
     }
 
+    /// With 3.6 only: 3.4 makes a learner a voter when its URLs change, and overlooks puts in
+    /// nested
+    /// transactions when there is no space.
     @ParameterizedTest
-    @CsvSource({"INSTALLED, 31", "V3_6, 32"})
-    void operatorsAreToldTheSame(Reference reference, long seed) throws IOException {
+    @CsvSource({"V3_6, 33, 1", "V3_6, 34, 2"})
+    void operatorsAreToldTheSame(Reference reference, long seed, int alarm) throws IOException {
         Random random = new Random(seed);
-        OperatorRequests operators = new OperatorRequests(random);
+        OperatorRequests operators = new OperatorRequests(random, alarm);
         RandomRequests requests = new RandomRequests(random);
         run(reference, seed, twins -> {
             requests.at(twins.revision());

@@ -26,9 +26,17 @@ final class OperatorRequests {
     private static final int MEMBERS = 4;
 
     private final Random random;
+    private final int raised;
 
-    OperatorRequests(Random random) {
+    /// A URL is not added twice: etcd makes ids of URLs and seconds, and burns those of the
+    /// removed.
+    private int lastPort = 9;
+
+    /// @param raised the alarm that is raised in this run: of both, the one that was raised last
+    /// counts in etcd
+    OperatorRequests(Random random, int raised) {
         this.random = random;
+        this.raised = raised;
     }
 
     /// @param revision of the store
@@ -41,8 +49,9 @@ final class OperatorRequests {
             return StatusRequest.getDefaultInstance();
         }
         if (kind < 50) {
+            // Of the past etcd may still know a hash that it made when it compacted.
             return HashKVRequest.newBuilder()
-                    .setRevision(random.nextBoolean() ? 0 : Math.max(0, revision - random.nextInt(20) + 2))
+                    .setRevision(random.nextBoolean() ? 0 : revision + random.nextInt(3))
                     .build();
         }
         if (kind < 53) {
@@ -59,9 +68,10 @@ final class OperatorRequests {
 
     /// An action that there is not is left out: it ends etcd's process.
     private Message alarm() {
+        int action = random.nextInt(3);
         return AlarmRequest.newBuilder()
-                .setActionValue(random.nextInt(3))
-                .setAlarmValue(random.nextInt(3))
+                .setActionValue(action)
+                .setAlarmValue(action == AlarmRequest.AlarmAction.ACTIVATE_VALUE ? raised : random.nextInt(3))
                 .setMemberID(random.nextInt(6) == 0 ? MemberIds.UNKNOWN : 1)
                 .build();
     }
@@ -71,7 +81,7 @@ final class OperatorRequests {
             case 0, 1, 2, 3 ->
                 MemberAddRequest.newBuilder()
                         .setIsLearner(true)
-                        .addPeerURLs(URLS[random.nextInt(URLS.length)])
+                        .addPeerURLs("http://127.0.0.1:" + ++lastPort)
                         .build();
             case 4 ->
                 MemberAddRequest.newBuilder()

@@ -9,6 +9,7 @@ import io.etcd.jetcd.api.AlarmMember;
 import io.etcd.jetcd.api.AlarmResponse;
 import io.etcd.jetcd.api.AuthRoleGetResponse;
 import io.etcd.jetcd.api.AuthenticateResponse;
+import io.etcd.jetcd.api.HashKVRequest;
 import io.etcd.jetcd.api.HashKVResponse;
 import io.etcd.jetcd.api.HashResponse;
 import io.etcd.jetcd.api.KeyValue;
@@ -56,7 +57,7 @@ final class Sameness {
             case AuthenticateResponse.Builder login ->
                 login.setToken(login.getToken().isEmpty() ? "" : "token");
             case AuthRoleGetResponse.Builder role -> inOrder(role);
-            case HashKVResponse.Builder hash -> hash.setHash(1);
+            case HashKVResponse.Builder hash -> leftOpen(request, hash.setHash(1));
             case HashResponse.Builder hash -> hash.setHash(1);
             case StatusResponse.Builder status -> leftOpen(status, members);
             case AlarmResponse.Builder alarms -> leftOpen(alarms, members);
@@ -72,6 +73,13 @@ final class Sameness {
                 .setMemberId(members.numberOf(header.getMemberId()))
                 .setRaftTerm(sign(header.getRaftTerm()))
                 .build();
+    }
+
+    /// For a revision of the past, etcd may name an earlier compaction than the last.
+    private static void leftOpen(Message request, HashKVResponse.Builder hash) {
+        if (request instanceof HashKVRequest asked && asked.getRevision() > 0) {
+            hash.setCompactRevision(1);
+        }
     }
 
     private static void leftOpen(AlarmResponse.Builder alarms, MemberIds members) {
