@@ -38,9 +38,10 @@ final class GoPeer {
         Path folder = Files.createTempDirectory("etcd36");
         Path program = folder.resolve("etcd36");
         Path said = folder.resolve("build.log");
+        // Deleted in reverse: the folder once it is empty.
+        folder.toFile().deleteOnExit();
         program.toFile().deleteOnExit();
         said.toFile().deleteOnExit();
-        folder.toFile().deleteOnExit();
         Path source = Path.of(System.getProperty("althing.program")).resolve("../../../bench/peers/etcd36");
         ProcessBuilder go = new ProcessBuilder("go", "build", "-mod=readonly", "-o", program.toString(), ".")
                 .directory(source.normalize().toFile())
