@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A real etcd of one member on free ports, to compare with.
 final class EtcdProcess implements AutoCloseable {
+    private static final String INSTALLED = "etcd";
+
     private final Process process;
     private final int clientPort;
 
@@ -28,15 +30,20 @@ final class EtcdProcess implements AutoCloseable {
     }
 
     static EtcdProcess start(Path root) throws IOException {
-        return start(root, null);
+        return start(INSTALLED, root, null);
+    }
+
+    /// Starts another program that takes the flags of etcd.
+    static EtcdProcess start(String program, Path root) throws IOException {
+        return start(program, root, null);
     }
 
     /// Starts one with what its own tool makes of a snapshot.
     static EtcdProcess restore(Path root, Path snapshot) throws IOException {
-        return start(root, snapshot);
+        return start(INSTALLED, root, snapshot);
     }
 
-    private static EtcdProcess start(Path root, @Nullable Path snapshot) throws IOException {
+    private static EtcdProcess start(String program, Path root, @Nullable Path snapshot) throws IOException {
         int clientPort = freePort();
         String client = "http://127.0.0.1:" + clientPort;
         String peer = "http://127.0.0.1:" + freePort();
@@ -54,7 +61,7 @@ final class EtcdProcess implements AutoCloseable {
             }
         }
         List<String> command = new ArrayList<>(List.of(
-                "etcd",
+                program,
                 "--bcrypt-cost=4",
                 "--listen-client-urls=" + client,
                 "--advertise-client-urls=" + client,

@@ -17,7 +17,7 @@ import java.util.Random;
 /// Requests over few keys and leases, so that they meet, with every option; a good part of them
 /// is wrong in some way.
 final class RandomRequests {
-    private static final ByteString ZERO = ByteString.copyFrom(new byte[1]);
+    static final ByteString ZERO = ByteString.copyFrom(new byte[1]);
     private static final ByteString[] KEYS = {
         Requests.bytes("a"),
         Requests.bytes("a/1"),
@@ -31,10 +31,18 @@ final class RandomRequests {
     private static final int LEASES = 5;
 
     private final Random random;
+    private final boolean isOrdered;
+    private ByteString lastKey = ByteString.EMPTY;
     private long revision = 1;
 
     RandomRequests(Random random) {
+        this(random, false);
+    }
+
+    /// @param isOrdered whether all ranges have something in them
+    RandomRequests(Random random, boolean isOrdered) {
         this.random = random;
+        this.isOrdered = isOrdered;
     }
 
     /// The store's revision is this now.
@@ -85,10 +93,22 @@ final class RandomRequests {
     }
 
     private ByteString key() {
+        lastKey = someKey(random);
+        return lastKey;
+    }
+
+    /// Comes after the key in every request.
+    private ByteString end() {
+        ByteString end = someEnd(random);
+        boolean isEmpty = ByteString.unsignedLexicographicalComparator().compare(lastKey, end) >= 0;
+        return isOrdered && isEmpty && !end.equals(ZERO) ? ByteString.EMPTY : end;
+    }
+
+    static ByteString someKey(Random random) {
         return random.nextInt(60) == 0 ? ByteString.EMPTY : KEYS[random.nextInt(KEYS.length)];
     }
 
-    private ByteString end() {
+    static ByteString someEnd(Random random) {
         return switch (random.nextInt(5)) {
             case 0 -> ZERO;
             case 1, 2 -> KEYS[random.nextInt(KEYS.length)];

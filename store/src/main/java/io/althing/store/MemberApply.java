@@ -25,7 +25,7 @@ final class MemberApply {
             case MemberCommand.Add add -> add(now, add);
             case MemberCommand.Remove(var id) -> onMember(now, id, member -> now.without(id));
             case MemberCommand.Update(var id, var peerUrls) ->
-                now.isAnyAt(peerUrls, id)
+                now.member(id) != null && now.isAnyAt(peerUrls, id)
                         ? Failure.PEER_URLS_EXIST
                         : onMember(now, id, member -> now.at(member, peerUrls));
             case MemberCommand.Promote(var id) -> onMember(now, id, member -> now.as(member, Standing.VOTER));

@@ -81,6 +81,7 @@ class MembershipStoreTest {
         assertRefused(new MemberCommand.Add(1, List.of("http://x:1"), false, 1), Failure.MEMBER_ID_EXISTS);
         assertRefused(new MemberCommand.Add(3, List.of("http://b:2"), false, 1), Failure.PEER_URLS_EXIST);
         assertRefused(new MemberCommand.Update(1, List.of("http://b:2")), Failure.PEER_URLS_EXIST);
+        assertRefused(new MemberCommand.Update(9, List.of("http://b:2")), Failure.MEMBER_NOT_FOUND);
         apply(new MemberCommand.Remove(1));
         assertRefused(new MemberCommand.Add(1, List.of("http://x:1"), false, 1), Failure.MEMBER_ID_EXISTS);
         assertRefused(new MemberCommand.Remove(1), Failure.MEMBER_NOT_FOUND);

@@ -11,7 +11,8 @@ public final class Change {
     private final long previousRevision;
     private volatile @Nullable Event withPrevious;
 
-    /// @param previousRevision the key's version that this change superseded; 0 if the key did not
+    /// @param previousRevision the key's version that this change superseded; 0 if the key
+    ///     did not
     ///     exist
     public Change(boolean isDelete, KeyValue pair, long previousRevision) {
         this.plain = new Event(isDelete, pair, null);
@@ -39,17 +40,17 @@ public final class Change {
         return plain;
     }
 
-    /// Returns the event with the pair as it stood one revision before, unless that was compacted.
+    /// Returns the event with the pair as it stood one revision before, unless that was
+    /// compacted.
     Event eventWithPrevious(History history) {
-        if (previousRevision == 0) {
+        long before = pair().modRevision() - 1;
+        // Asked first: what was read for others before the compaction is gone for all after it.
+        if (previousRevision == 0 || before < history.compactedRevision()) {
             return plain;
         }
         Event known = withPrevious;
         if (known == null) {
-            long before = pair().modRevision() - 1;
-            KeyValue previous =
-                    before < history.compactedRevision() ? null : history.pair(pair().key(), previousRevision);
-            known = new Event(plain.isDelete(), plain.pair(), previous);
+            known = new Event(plain.isDelete(), plain.pair(), history.pair(pair().key(), previousRevision));
             withPrevious = known;
         }
         return known;

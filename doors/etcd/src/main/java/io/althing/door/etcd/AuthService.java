@@ -169,6 +169,7 @@ final class AuthService extends AuthGrpc.AuthImplBase {
     @Override
     public void userAdd(AuthUserAddRequest request, StreamObserver<AuthUserAddResponse> call) {
         Reply.checked(call, () -> {
+            refuseAnyoneButRoot(Callers.current());
             requireUser(request.getName());
             Function<ResponseHeader, AuthUserAddResponse> answer =
                     header -> AuthUserAddResponse.newBuilder().setHeader(header).build();
@@ -189,6 +190,7 @@ final class AuthService extends AuthGrpc.AuthImplBase {
     public void userChangePassword(
             AuthUserChangePasswordRequest request, StreamObserver<AuthUserChangePasswordResponse> call) {
         Reply.checked(call, () -> {
+            refuseAnyoneButRoot(Callers.current());
             requireUser(request.getName());
             withHash(
                     call,
@@ -209,11 +211,8 @@ final class AuthService extends AuthGrpc.AuthImplBase {
             Function<String, AuthCommand> command,
             Function<ResponseHeader, A> answer) {
         Caller caller = Callers.current();
-        Failure refusal = member.store().authority().refusesAnyoneButRoot(caller);
-        if (refusal != null) {
-            // It would be refused later too; strangers cannot make us work.
-            throw WireErrors.of(refusal);
-        }
+        // It would be refused later too; strangers cannot make us work.
+        refuseAnyoneButRoot(caller);
         if (!hashed.isEmpty()) {
             if (!Passwords.isHash(hashed)) {
                 throw WireErrors.badPassword("the hashed password is no bcrypt hash");
@@ -289,6 +288,7 @@ final class AuthService extends AuthGrpc.AuthImplBase {
     @Override
     public void roleAdd(AuthRoleAddRequest request, StreamObserver<AuthRoleAddResponse> call) {
         Reply.checked(call, () -> {
+            refuseAnyoneButRoot(Callers.current());
             if (request.getName().isEmpty()) {
                 throw WireErrors.emptyRole();
             }
@@ -347,6 +347,7 @@ final class AuthService extends AuthGrpc.AuthImplBase {
     public void roleGrantPermission(
             AuthRoleGrantPermissionRequest request, StreamObserver<AuthRoleGrantPermissionResponse> call) {
         Reply.checked(call, () -> {
+            refuseAnyoneButRoot(Callers.current());
             if (!request.hasPerm()) {
                 throw WireErrors.permissionNotGiven();
             }
@@ -370,6 +371,11 @@ final class AuthService extends AuthGrpc.AuthImplBase {
                 header -> AuthRoleRevokePermissionResponse.newBuilder()
                         .setHeader(header)
                         .build());
+    }
+
+    /// Comes before all that may be wrong with a request: that is no stranger's business.
+    private void refuseAnyoneButRoot(Caller caller) {
+        WireErrors.refuse(member.store().authority().refusesAnyoneButRoot(caller));
     }
 
     private static void requireUser(String name) {

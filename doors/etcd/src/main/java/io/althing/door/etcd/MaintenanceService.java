@@ -95,7 +95,8 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
             response.addErrors("etcdserver: no leader");
         }
         for (Alarm alarm : member.store().alarms()) {
-            response.addErrors("memberID:" + Long.toUnsignedString(alarm.memberId()) + " alarm:" + name(alarm));
+            // The space at the end is etcd's: its texts are those of its encoder.
+            response.addErrors("memberID:" + Long.toUnsignedString(alarm.memberId()) + " alarm:" + name(alarm) + " ");
         }
         return NewerFields.status(response, storageVersion(), options.quotaBytes());
     }

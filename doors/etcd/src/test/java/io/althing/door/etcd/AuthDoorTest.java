@@ -312,6 +312,17 @@ class AuthDoorTest {
     }
 
     @Test
+    void whoMayNotAskIsNotToldWhatElseIsWrong() {
+        enable();
+        String denied = "PERMISSION_DENIED: etcdserver: permission denied";
+        fails(() -> as("ann", auth()).userAdd(user("")), denied);
+        fails(() -> as("ann", auth()).roleAdd(AuthRoleAddRequest.getDefaultInstance()), denied);
+        fails(
+                () -> as("ann", auth()).roleGrantPermission(permission("reader", Permission.Type.READ, "b", "a")),
+                denied);
+    }
+
+    @Test
     void watchersAreToldWithinTheirStream() {
         enable();
         try (WatchClient nobody = WatchClient.open(door.channel())) {

@@ -123,7 +123,7 @@ class ServicesTest {
         assertThat(MaintenanceGrpc.newBlockingStub(door.channel())
                         .status(StatusRequest.getDefaultInstance())
                         .getErrorsList())
-                .containsExactly("memberID:9 alarm:NOSPACE");
+                .containsExactly("memberID:9 alarm:NOSPACE ");
         assertThatThrownBy(() -> door.put("a", "x"))
                 .hasMessage("RESOURCE_EXHAUSTED: etcdserver: mvcc: database space exceeded");
         assertThat(alarm(AlarmRequest.AlarmAction.DEACTIVATE, 8, 1).getAlarmsCount())

@@ -122,6 +122,18 @@ class WatchDoorTest {
         assertThat(watch.nextEvent().hasPrevKv()).isFalse();
     }
 
+    /// The first watcher has it read, and it is kept with the change for whoever comes next.
+    @Test
+    void aPairBeforeThatOthersWereToldIsLeftOutOnceItIsCompacted() {
+        door.put("a", "1");
+        door.put("a", "2");
+        watch.create(on("a").setPrevKv(true).setStartRevision(3));
+        assertThat(watch.next().getEvents(0).hasPrevKv()).isTrue();
+        compact(3);
+        watch.create(on("a").setPrevKv(true).setStartRevision(3));
+        assertThat(watch.next().getEvents(0).hasPrevKv()).isFalse();
+    }
+
     @Test
     void aWatcherFromThePastGetsAllThatCameSinceInOrder() {
         door.put("a", "1");
