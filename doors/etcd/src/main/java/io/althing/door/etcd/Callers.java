@@ -1,6 +1,5 @@
 package io.althing.door.etcd;
 
-import io.althing.door.etcd.gateway.JsonGateway;
 import io.althing.node.Member;
 import io.althing.store.auth.Auth;
 import io.althing.store.auth.Caller;
@@ -94,7 +93,7 @@ final class Callers implements ServerInterceptor {
         if (call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress remote) {
             return String.valueOf(remote.getAddress());
         }
-        String told = headers.get(JsonGateway.FORWARDED_FOR);
+        String told = headers.get(EtcdDoor.FORWARDED_FOR);
         return told == null ? "" : told;
     }
 

@@ -2,6 +2,7 @@ package io.althing.door.etcd;
 
 import io.althing.node.Member;
 import io.grpc.Attributes;
+import io.grpc.Metadata;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -23,6 +24,10 @@ public final class EtcdDoor implements AutoCloseable {
     /// On a connection: the user that its certificate names. Whoever serves the connection sets
     /// it, if a certificate is to count as a login; a token that comes with a call goes first.
     public static final Attributes.Key<String> CERTIFICATE_USER = Attributes.Key.create("certificate-user");
+
+    /// With each call of the gateway: where its client is. Means nothing from anybody else.
+    public static final Metadata.Key<String> FORWARDED_FOR =
+            Metadata.Key.of("althing-forwarded-for", Metadata.ASCII_STRING_MARSHALLER);
 
     private static final int WATCH_THREADS = 2;
     private static final int MAINTENANCE_WAITING_MAX = 16;

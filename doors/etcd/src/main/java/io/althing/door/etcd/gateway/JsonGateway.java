@@ -8,6 +8,7 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import io.althing.door.etcd.AnswerBudget;
+import io.althing.door.etcd.EtcdDoor;
 import io.althing.store.Allowance;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -67,10 +68,6 @@ public final class JsonGateway implements AutoCloseable {
         /// Nobody waits for the answer any more.
         void cancel();
     }
-
-    /// With each call: where the client of the gateway is. Means nothing from anybody else.
-    public static final Metadata.Key<String> FORWARDED_FOR =
-            Metadata.Key.of("althing-forwarded-for", Metadata.ASCII_STRING_MARSHALLER);
 
     private final Routes routes = new Routes();
     private final AnswerBudget budget;
@@ -136,7 +133,7 @@ public final class JsonGateway implements AutoCloseable {
         if (authorization != null) {
             headers.put(AUTHORIZATION, authorization);
         }
-        headers.put(FORWARDED_FOR, address);
+        headers.put(EtcdDoor.FORWARDED_FOR, address);
         Answering answering = new Answering(route, sink);
         answering.start(requests, headers);
         return answering;
