@@ -245,7 +245,7 @@ class HostileBytesTest {
     }
 
     private static byte[] hello(int version, long clusterId, long from, long to) {
-        return ByteBuffer.allocate(53)
+        return ByteBuffer.allocate(55)
                 .putLong(MAGIC)
                 .putInt(version)
                 .putLong(clusterId)
@@ -254,6 +254,8 @@ class HostileBytesTest {
                 .putLong(4711)
                 .putLong(4712)
                 .put((byte) 0)
+                // Says nothing of where it is reached.
+                .putShort((short) 0)
                 .array();
     }
 
