@@ -33,36 +33,4 @@ public record Environment(
         Lane background,
         Executor readers,
         Halt halt,
-        Measures measures) {
-    private static final long SLOW_APPLY_NANOS = 100_000_000L;
-
-    /// With measures that nobody else sees.
-    public Environment(
-            Clock clock,
-            RandomGenerator random,
-            Disk disk,
-            EngineHome engines,
-            Network network,
-            Lane core,
-            Lane journal,
-            Lane apply,
-            Lane leases,
-            Lane background,
-            Executor readers,
-            Halt halt) {
-        this(
-                clock,
-                random,
-                disk,
-                engines,
-                network,
-                core,
-                journal,
-                apply,
-                leases,
-                background,
-                readers,
-                halt,
-                new Measures(SLOW_APPLY_NANOS));
-    }
-}
+        Measures measures) {}

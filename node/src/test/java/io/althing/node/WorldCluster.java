@@ -2,6 +2,7 @@ package io.althing.node;
 
 import io.althing.journal.JournalOptions;
 import io.althing.journal.disk.FileDisk;
+import io.althing.node.measure.Measures;
 import io.althing.node.spi.Halt;
 import io.althing.node.spi.Lane;
 import io.althing.raft.membership.NodeId;
@@ -77,7 +78,8 @@ final class WorldCluster {
                 lane,
                 lane,
                 lane::execute,
-                new End(id, life));
+                new End(id, life),
+                new Measures(Long.MAX_VALUE));
         MemberOptions options = new MemberOptions(
                 77,
                 id,

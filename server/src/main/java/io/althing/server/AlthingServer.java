@@ -41,8 +41,20 @@ public final class AlthingServer implements AutoCloseable {
     /// allow it; one line says why and what to do
     public static AlthingServer start(ServerConfig config, Halt halt) throws StartRefused {
         ClientTls tls = tls(config);
-        MemberOptions options = Belonging.of(config).options(config);
-        MemberThreads threads = MemberThreads.start(config, options, halt);
+        try {
+            MemberOptions options = Belonging.of(config).options(config);
+            return serve(config, tls, options, MemberThreads.start(config, options, halt));
+        } catch (StartRefused e) {
+            if (tls != null) {
+                tls.close();
+            }
+            throw e;
+        }
+    }
+
+    private static AlthingServer serve(
+            ServerConfig config, @Nullable ClientTls tls, MemberOptions options, MemberThreads threads)
+            throws StartRefused {
         MemberNode member;
         try {
             member = MemberNode.start(options, threads.environment());

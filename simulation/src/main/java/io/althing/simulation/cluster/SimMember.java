@@ -4,6 +4,7 @@ import io.althing.node.Environment;
 import io.althing.node.MemberNode;
 import io.althing.node.MemberOptions;
 import io.althing.node.StartRefused;
+import io.althing.node.measure.Measures;
 import io.althing.node.spi.Halt;
 import io.althing.raft.membership.Configuration;
 import io.althing.raft.membership.NodeId;
@@ -129,7 +130,8 @@ public final class SimMember {
                 next.lane(10_000),
                 next.diskLane(conditions.diskNanos),
                 next.lane(20_000)::execute,
-                new SimHalt());
+                new SimHalt(),
+                new Measures(Long.MAX_VALUE));
         next.attempt(() -> begin(environment));
     }
 
