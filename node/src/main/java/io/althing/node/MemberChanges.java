@@ -11,12 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Changes of members as clients ask for them: written to the log as what is meant, and answered
 /// once that is in force here. All but [#ask] belongs to the core lane.
 final class MemberChanges {
     private record Waiting(
-            Caller caller,
+            @Nullable Caller caller,
             MemberCommand command,
             Outcome<Result> answer,
             long deadlineNanos,
@@ -44,7 +45,9 @@ final class MemberChanges {
     }
 
     /// Any thread.
-    void ask(Caller caller, MemberCommand command, long nowNanos, Consumer<Outcome<Result>> reply) {
+    ///
+    /// @param caller null for a member itself
+    void ask(@Nullable Caller caller, MemberCommand command, long nowNanos, Consumer<Outcome<Result>> reply) {
         Reason refusal = roster.rules().refusal(command);
         if (refusal != null) {
             reply.accept(new Outcome.Unavailable<>(refusal, true));
@@ -52,13 +55,17 @@ final class MemberChanges {
         }
         boolean isPromotion = command instanceof MemberCommand.Promote;
         long deadlineNanos = nowNanos + (isPromotion ? promotionNanos : patienceNanos);
-        write.accept(command.onBehalfOf(caller), outcome -> {
+        write.accept(onBehalfOf(caller, command), outcome -> {
             if (outcome instanceof Outcome.Answered<Result>(var result) && !(result instanceof Result.Failed)) {
                 core.accept(() -> await(new Waiting(caller, command, outcome, deadlineNanos, reply)));
             } else {
                 reply.accept(outcome);
             }
         });
+    }
+
+    private static Command onBehalfOf(@Nullable Caller caller, MemberCommand command) {
+        return caller == null ? command : command.onBehalfOf(caller);
     }
 
     private void await(Waiting each) {
@@ -84,7 +91,7 @@ final class MemberChanges {
 
     private void giveUp(Waiting each) {
         if (each.command instanceof MemberCommand.Promote(var id)) {
-            write.accept(new MemberCommand.Hold(id).onBehalfOf(each.caller), outcome -> {});
+            write.accept(onBehalfOf(each.caller, new MemberCommand.Hold(id)), outcome -> {});
             each.reply.accept(new Outcome.Unavailable<>(Reason.LEARNER_NOT_READY, true));
         } else {
             each.reply.accept(new Outcome.Unavailable<>(Reason.TIMED_OUT, false));
@@ -95,6 +102,8 @@ final class MemberChanges {
         Configuration applied = roster.applied();
         NodeId id = new NodeId(command.id());
         return switch (command) {
+            case MemberCommand.Replace(var _, var successor, var _) ->
+                applied.members().contains(new NodeId(successor));
             case MemberCommand.Add _ -> applied.members().contains(id);
             case MemberCommand.Remove _ -> roster.isGone(id);
             case MemberCommand.Promote _ -> applied.voters().contains(id);

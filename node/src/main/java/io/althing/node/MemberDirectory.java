@@ -17,11 +17,11 @@ import java.util.random.RandomGenerator;
 
 /// A member's data directory: whose it is, and where the parts lie.
 ///
-/// ```
-/// <directory>/lock held while a member runs here <directory>/identity cluster, member and
-/// directory ids, and how the member came to the cluster; written once <directory>/journal/ the
-/// log, unless it lives elsewhere <directory>/store/ the engine's files
-/// ```
+/// - `lock`: held while a member runs here
+/// - `identity`: cluster, member and directory ids, and how the member came to the cluster
+/// - `journal/`: the log, unless it lives elsewhere
+/// - `store/`: the engine's files
+/// - `damaged`: why nothing here may be gone by any more, if so; see [Quarantine]
 ///
 /// @param isNew set when the identity was written just now
 record MemberDirectory(
@@ -30,6 +30,7 @@ record MemberDirectory(
     private static final String STARTED_BEFORE =
             "if the cluster's members have changed since, start with --initial-cluster-state existing";
     private static final String SEED = "seed=";
+    private static final String IN_PLACE_OF = "in-place-of=";
 
     Path store() {
         return root.resolve("store");
@@ -47,11 +48,11 @@ record MemberDirectory(
             Path file = root.resolve("identity");
             if (disk.exists(file)) {
                 String text = read(disk, file);
-                JournalIdentity found = parse(file, text, MemberDirectory::identity);
-                check(root, found, options.clusterId(), options.self());
+                Resident found = parse(file, text, MemberDirectory::resident);
+                check(root, found.identity(), options.clusterId(), options.self());
                 checkJournal(root, journal, text);
-                return new MemberDirectory(
-                        root, journal, found, parse(file, text, MemberDirectory::origin), false, lock);
+                Quarantine.check(disk, root);
+                return new MemberDirectory(root, journal, found.identity(), found.origin(), false, lock);
             }
             if (disk.exists(root.resolve("journal")) || disk.exists(root.resolve("store"))) {
                 throw new StartRefused("data directory " + root + " holds data but no identity file: it is damaged; "
@@ -59,7 +60,7 @@ record MemberDirectory(
             }
             JournalIdentity fresh = new JournalIdentity(
                     options.clusterId(), options.self().value(), new UUID(random.nextLong(), random.nextLong()));
-            write(disk, root, file, fresh, options.origin(), elsewhere(root, journal));
+            write(disk, root, journal, fresh, options.origin());
             return new MemberDirectory(root, journal, fresh, options.origin(), true, lock);
         } catch (IOException e) {
             release(lock);
@@ -73,18 +74,18 @@ record MemberDirectory(
     /// Who lives in a directory; empty if nobody does yet.
     ///
     /// @throws StartRefused if that cannot be told
-    static Optional<JournalIdentity> resident(Disk disk, Path root) throws StartRefused {
+    static Optional<Resident> resident(Disk disk, Path root) throws StartRefused {
         Path file = root.resolve("identity");
         try {
             return disk.exists(file)
-                    ? Optional.of(parse(file, read(disk, file), MemberDirectory::identity))
+                    ? Optional.of(parse(file, read(disk, file), MemberDirectory::resident))
                     : Optional.empty();
         } catch (IOException e) {
             throw new StartRefused("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 
-    private static AutoCloseable lock(Disk disk, Path root) throws StartRefused {
+    static AutoCloseable lock(Disk disk, Path root) throws StartRefused {
         try {
             disk.createDirectories(root);
         } catch (IOException e) {
@@ -99,11 +100,11 @@ record MemberDirectory(
         }
     }
 
-    static void release(AutoCloseable lock) {
+    static void release(AutoCloseable held) {
         try {
-            lock.close();
+            held.close();
         } catch (Exception e) {
-            throw new IllegalStateException("cannot release the lock of a data directory", e);
+            throw new IllegalStateException("cannot let go of a data directory", e);
         }
     }
 
@@ -140,14 +141,22 @@ record MemberDirectory(
         }
     }
 
-    private static void write(
-            Disk disk, Path root, Path file, JournalIdentity identity, Origin origin, String elsewhere)
-            throws IOException {
+    /// Says who lives here from now on: all of it, or nothing.
+    static void write(Disk disk, Path root, Path journal, JournalIdentity identity, Origin origin) throws IOException {
         StringBuilder text = new StringBuilder(
                 "version=1\ncluster=" + hex(identity.clusterId()) + "\nmember=" + hex(identity.memberId())
                         + "\ndirectory=" + identity.directory() + "\nfounder=" + origin.isFounder() + "\n");
+        String elsewhere = elsewhere(root, journal);
         if (!elsewhere.isEmpty()) {
             text.append("journal=").append(elsewhere).append('\n');
+        }
+        Origin.InPlaceOf founder = origin.inPlaceOf();
+        if (founder != null) {
+            text.append(IN_PLACE_OF)
+                    .append(hex(founder.clusterId()))
+                    .append(' ')
+                    .append(founder.member())
+                    .append('\n');
         }
         for (MemberOptions.Seed seed : origin.seeds()) {
             text.append(SEED)
@@ -164,7 +173,7 @@ record MemberDirectory(
             out.write(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)), 0);
             out.sync();
         }
-        disk.rename(temporary, file);
+        disk.rename(temporary, root.resolve("identity"));
         disk.syncDirectory(root);
     }
 
@@ -174,6 +183,10 @@ record MemberDirectory(
             in.read(bytes, 0);
             return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
         }
+    }
+
+    private static Resident resident(String text) {
+        return new Resident(identity(text), origin(text));
     }
 
     private static JournalIdentity identity(String text) {
@@ -188,14 +201,21 @@ record MemberDirectory(
 
     private static Origin origin(String text) {
         List<MemberOptions.Seed> seeds = new ArrayList<>();
+        Origin.InPlaceOf inPlaceOf = null;
         for (String line : text.split("\n", -1)) {
             if (line.startsWith(SEED)) {
                 List<String> words = List.of(line.substring(SEED.length()).split(" ", -1));
                 seeds.add(new MemberOptions.Seed(
                         new NodeId(Long.parseUnsignedLong(words.getFirst(), 16)), words.subList(1, words.size())));
+            } else if (line.startsWith(IN_PLACE_OF)) {
+                List<String> words =
+                        List.of(line.substring(IN_PLACE_OF.length()).split(" ", -1));
+                inPlaceOf = new Origin.InPlaceOf(
+                        Long.parseUnsignedLong(words.getFirst(), 16),
+                        new NodeId(Long.parseUnsignedLong(words.getLast(), 16)));
             }
         }
-        return new Origin(value(text, "founder").equals("true"), seeds);
+        return new Origin(value(text, "founder").equals("true"), seeds, inPlaceOf);
     }
 
     private static <T> T parse(Path file, String text, Function<String, T> parser) throws StartRefused {

@@ -1,7 +1,6 @@
 package io.althing.node;
 
 import io.althing.journal.Journal;
-import io.althing.journal.JournalIdentity;
 import io.althing.journal.disk.FileDisk;
 import io.althing.node.measure.Measures;
 import io.althing.node.peer.PeerMessage;
@@ -20,6 +19,7 @@ import io.althing.store.command.RangePiece;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -38,9 +38,8 @@ public final class MemberNode implements Member, AutoCloseable {
     private final LeaseService leases;
     private final Snapshots snapshots;
     private final Roster roster;
-    private final MemberChanges changes;
     private final Departure departure;
-    private final Reconciler reconciler;
+    private final Housekeeping housekeeping;
     private volatile Store store;
     private final StoreReads reads;
 
@@ -80,13 +79,7 @@ public final class MemberNode implements Member, AutoCloseable {
         roster.begin(raft.status().configuration(), store);
         this.departure =
                 new Departure(environment, roster, options.electionTimeout().toNanos());
-        this.changes = new MemberChanges(
-                roster, this::write, core::post, options.requestTimeoutNanos(), options.promotionNanos());
-        this.reconciler = new Reconciler(
-                raft,
-                () -> store().membership(),
-                core::step,
-                options.electionTimeout().toNanos());
+        this.housekeeping = new Housekeeping(raft, core, roster, this, options);
         AppliedNews news =
                 new AppliedNews(core, leases, flusher, roster, this::store, environment.measures(), departure);
         this.applier = new Applier(store, writes, environment, news);
@@ -100,7 +93,7 @@ public final class MemberNode implements Member, AutoCloseable {
     /// Who lives in a data directory; empty if nobody does yet.
     ///
     /// @throws StartRefused if that cannot be told
-    public static Optional<JournalIdentity> resident(Path directory) throws StartRefused {
+    public static Optional<Resident> resident(Path directory) throws StartRefused {
         return MemberDirectory.resident(new FileDisk(), directory);
     }
 
@@ -111,11 +104,13 @@ public final class MemberNode implements Member, AutoCloseable {
     /// trusted
     public static MemberNode start(MemberOptions options, Environment environment) throws StartRefused {
         MemberDirectory directory = MemberDirectory.open(environment.disk(), options, environment.random());
-        boolean isStarted = false;
+        List<AutoCloseable> opened = new ArrayList<>(List.of(directory.lock()));
         try {
-            Store store = Store.open(environment.engines().open());
+            Store store = Recovery.openStore(environment, directory);
+            opened.addFirst(store);
             directory.origin().found(store);
             Journal journal = Recovery.openJournal(environment.disk(), directory, options, store);
+            opened.addFirst(journal);
             journal.prepareSegments(environment.background()::execute);
             journal.findings().forEach(finding -> LOG.log(System.Logger.Level.WARNING, finding));
             MemberNode member = new MemberNode(options, environment, directory, store, journal);
@@ -123,12 +118,10 @@ public final class MemberNode implements Member, AutoCloseable {
                 throw new StartRefused(member.roster.farewell());
             }
             member.begin();
-            isStarted = true;
+            opened.clear();
             return member;
         } finally {
-            if (!isStarted) {
-                MemberDirectory.release(directory.lock());
-            }
+            opened.forEach(MemberDirectory::release);
         }
     }
 
@@ -138,12 +131,25 @@ public final class MemberNode implements Member, AutoCloseable {
                     .network()
                     .start(
                             directory.identity().directory(),
-                            new PeerInbox(core, leases, snapshots, roster, environment, this::address, departure));
+                            new PeerInbox(
+                                    core,
+                                    leases,
+                                    snapshots,
+                                    roster,
+                                    readmissions(),
+                                    environment,
+                                    this::address,
+                                    departure));
             core.wake();
         });
         leases.start();
         snapshots.start();
         applier.startSweep();
+    }
+
+    Readmissions readmissions() {
+        return new Readmissions(
+                this::store, roster, housekeeping.changes, environment.clock()::nanoTime, this::randomId);
     }
 
     private void stepRead(long readId) {
@@ -234,7 +240,7 @@ public final class MemberNode implements Member, AutoCloseable {
         Store now = store;
         Result.Failure refusal = now.authority().refusesAnyoneButRoot(caller);
         if (refusal == null) {
-            changes.ask(caller, command, environment.clock().nanoTime(), reply);
+            housekeeping.changes.ask(caller, command, environment.clock().nanoTime(), reply);
         } else {
             reply.accept(new Outcome.Answered<>(new Result.Failed(now.revision(), refusal)));
         }
@@ -291,6 +297,12 @@ public final class MemberNode implements Member, AutoCloseable {
         }
     }
 
+    /// Hands leadership over, if this member has it, and runs `done` once somebody else leads or
+    /// it cannot be done. For a member that is about to stop; until then it goes on serving.
+    public void retire(Runnable done) {
+        core.post(() -> housekeeping.retire(environment.clock().nanoTime(), done));
+    }
+
     /// Stops: answers whoever waits, makes what is applied durable, and closes journal and store.
     @Override
     public void close() {
@@ -298,7 +310,7 @@ public final class MemberNode implements Member, AutoCloseable {
         environment.network().close();
         Lanes.runOn(environment.core(), () -> {
             core.stop();
-            changes.stop();
+            housekeeping.stop();
         });
         Lanes.runOn(environment.leases(), leases::stop);
         Lanes.runOn(environment.background(), snapshots::stop);
@@ -388,8 +400,7 @@ public final class MemberNode implements Member, AutoCloseable {
 
         @Override
         public void lookAround(long nowNanos) {
-            reconciler.look(nowNanos);
-            changes.look(nowNanos);
+            housekeeping.look(nowNanos);
         }
     }
 }

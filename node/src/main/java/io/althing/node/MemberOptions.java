@@ -9,11 +9,8 @@ import java.util.List;
 /// What one member is told when it starts.
 ///
 /// @param clusterId the cluster it belongs to; a directory of another cluster is refused
-/// @param self its own identity, one of `seeds` on a first start
-/// @param isFounder whether it is one of those who begin the cluster; used on the first
-///     start only
-/// @param seeds the members that found the cluster together, or those that one who joins was told
-///     of; used on the first start only
+/// @param self its own identity, one of the origin's members on a first start
+/// @param origin how it comes to the cluster; used on the first start only
 /// @param clientUrls where clients reach this member
 /// @param directory where all its state lives
 /// @param journalDirectory where its journal lives, which may be on another disk
@@ -27,8 +24,7 @@ public record MemberOptions(
         long clusterId,
         NodeId self,
         String name,
-        boolean isFounder,
-        List<Seed> seeds,
+        Origin origin,
         List<String> clientUrls,
         Path directory,
         Path journalDirectory,
@@ -40,7 +36,6 @@ public record MemberOptions(
         int commandMaxBytes,
         Quota quota) {
     public MemberOptions {
-        seeds = List.copyOf(seeds);
         clientUrls = List.copyOf(clientUrls);
     }
 
@@ -51,10 +46,6 @@ public record MemberOptions(
         public Seed {
             peerUrls = List.copyOf(peerUrls);
         }
-    }
-
-    Origin origin() {
-        return new Origin(isFounder, seeds);
     }
 
     /// How long a learner that is promoted may take to catch up: it may be a long way off.

@@ -32,6 +32,7 @@ final class MembershipRules {
             case MemberCommand.Add add -> add.isLearner() ? null : refusesVoter(voters(), false);
             case MemberCommand.Remove(var id) -> refusesRemoval(id);
             case MemberCommand.Promote(var id) -> refusesPromotion(id);
+            case MemberCommand.Replace(var id, var _, var _) -> refusesReplacement(id);
             case MemberCommand.Publish _, MemberCommand.Update _, MemberCommand.Hold _ -> null;
         };
     }
@@ -71,6 +72,14 @@ final class MembershipRules {
             return Reason.NOT_ENOUGH_STARTED;
         }
         return rest.stream().filter(this::isWell).count() < majority ? Reason.UNHEALTHY : null;
+    }
+
+    /// Those who stay must be able to let the new one in.
+    private @Nullable Reason refusesReplacement(long id) {
+        List<MemberRecord> present = voters();
+        boolean isVoter = present.stream().anyMatch(each -> each.id() == id);
+        long well = present.stream().filter(this::isWell).count();
+        return isVoter && well < present.size() / 2 + 1 ? Reason.UNHEALTHY : null;
     }
 
     private @Nullable Reason refusesPromotion(long id) {

@@ -12,18 +12,35 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// How a member came to its cluster: as one of its founders, or invited into a running one.
 /// Written down on its first start, and never asked for again.
 ///
 /// @param seeds the founders; or the members that one who joins was told of, itself among them
-record Origin(boolean isFounder, List<MemberOptions.Seed> seeds) {
+/// @param inPlaceOf the founder whose flags this member is started with, in whose place it is;
+///     null if they are its own
+public record Origin(
+        boolean isFounder,
+        List<MemberOptions.Seed> seeds,
+        @Nullable InPlaceOf inPlaceOf) {
+    /// Whom the flags of a founder stand for.
+    public record InPlaceOf(long clusterId, NodeId member) {}
+
     /// Founders agree on how all begins without a word: their stores hold the founding members as
     /// if the log's first entry had said so. One who joins must be told, and gets a snapshot.
     private static final LogPosition FOUNDED = new LogPosition(1, 1);
 
-    Origin {
+    public Origin {
         seeds = List.copyOf(seeds);
+    }
+
+    public static Origin founder(List<MemberOptions.Seed> founders) {
+        return new Origin(true, founders, null);
+    }
+
+    public static Origin joiner(List<MemberOptions.Seed> members) {
+        return new Origin(false, members, null);
     }
 
     SortedSet<NodeId> members() {

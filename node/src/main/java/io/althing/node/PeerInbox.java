@@ -6,6 +6,8 @@ import io.althing.node.spi.PeerEvents;
 import io.althing.raft.Input;
 import io.althing.raft.membership.NodeId;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
 
 /// Hands what the network tells, on its own threads, to the part of the member it is for.
 final class PeerInbox implements PeerEvents {
@@ -15,6 +17,7 @@ final class PeerInbox implements PeerEvents {
     private final LeaseService leases;
     private final Snapshots snapshots;
     private final Roster roster;
+    private final Readmissions readmissions;
     private final Environment environment;
     private final Writes.Address address;
     private final Runnable farewell;
@@ -25,6 +28,7 @@ final class PeerInbox implements PeerEvents {
             LeaseService leases,
             Snapshots snapshots,
             Roster roster,
+            Readmissions readmissions,
             Environment environment,
             Writes.Address address,
             Runnable farewell) {
@@ -32,6 +36,7 @@ final class PeerInbox implements PeerEvents {
         this.leases = leases;
         this.snapshots = snapshots;
         this.roster = roster;
+        this.readmissions = readmissions;
         this.environment = environment;
         this.address = address;
         this.farewell = farewell;
@@ -83,6 +88,11 @@ final class PeerInbox implements PeerEvents {
     @Override
     public void introduced(NodeId stranger, List<String> urls) {
         roster.introduced(stranger, urls);
+    }
+
+    @Override
+    public void readmission(NodeId lost, UUID directory, Consumer<String> answer) {
+        readmissions.ask(lost, directory, answer);
     }
 
     @Override

@@ -7,9 +7,8 @@ import io.althing.store.members.MemberRecord;
 import io.althing.store.members.MemberRecord.Standing;
 import io.althing.store.members.Membership;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 
@@ -35,6 +34,7 @@ final class Reconfiguration {
     private final long caughtUpIndex;
     private final TreeSet<NodeId> voters;
     private final TreeSet<NodeId> learners;
+    private boolean isLeaving;
 
     private Reconfiguration(
             NodeId self,
@@ -69,7 +69,8 @@ final class Reconfiguration {
     static boolean isReached(Configuration current, Membership membership) {
         for (MemberRecord member : membership.members().values()) {
             NodeId id = new NodeId(member.id());
-            boolean isWanted = !membership.removed().contains(member.id());
+            boolean isWanted =
+                    !isRemoved(membership, id) && !isReplaced(membership, id, current.voters(), current.learners());
             boolean isVoterMissing =
                     member.standing() == Standing.VOTER && !current.voters().contains(id);
             boolean isMissing = isVoterMissing || !current.members().contains(id);
@@ -83,9 +84,10 @@ final class Reconfiguration {
     private Step next() {
         addNew();
         promote();
-        learners.removeIf(id -> isRemoved(membership, id));
+        isLeaving |= isRemoved(membership, self) || isReplaced(self);
+        learners.removeIf(id -> isRemoved(membership, id) || isReplaced(id));
         for (NodeId voter : current.voters()) {
-            if (!voter.equals(self) && isRemoved(membership, voter)) {
+            if (!voter.equals(self) && (isRemoved(membership, voter) || isReplaced(voter))) {
                 removeIfSafe(voter);
             }
         }
@@ -93,13 +95,16 @@ final class Reconfiguration {
         if (!target.equals(current)) {
             return new Step.Change(target);
         }
-        return handOver().<Step>map(Step.HandOver::new).orElseGet(Step.Nothing::new);
+        Optional<NodeId> next = isLeaving ? nextLeader() : Optional.empty();
+        return next.<Step>map(Step.HandOver::new).orElseGet(Step.Nothing::new);
     }
 
     private void addNew() {
         for (MemberRecord member : membership.members().values()) {
             NodeId id = new NodeId(member.id());
-            if (!isRemoved(membership, id) && !current.members().contains(id)) {
+            if (!isRemoved(membership, id)
+                    && !isReplaced(id)
+                    && !current.members().contains(id)) {
                 learners.add(id);
             }
         }
@@ -112,7 +117,13 @@ final class Reconfiguration {
             boolean isReady = peer != null && peer.isActive() && peer.matchIndex() >= caughtUpIndex;
             // Once it votes it must be told from an impostor in another directory.
             boolean isMeant = member != null && member.standing() == Standing.VOTER && member.hasStarted();
-            if (isMeant && isReady) {
+            if (member == null || !isMeant || !isReady) {
+                continue;
+            }
+            // Whoever leads leads on until it is replaced, unless somebody else can do so.
+            if (member.replaces() == self.value() && nextLeader().isPresent()) {
+                isLeaving = true;
+            } else {
                 learners.remove(learner);
                 voters.add(learner);
             }
@@ -136,16 +147,23 @@ final class Reconfiguration {
         return id.equals(self) || peer != null && peer.isActive();
     }
 
-    /// Who comes next if this leader is to go; the furthest of those that are well.
-    private Optional<NodeId> handOver() {
-        if (!isRemoved(membership, self)) {
-            return Optional.empty();
+    /// Tells whether somebody has taken a member's place, or takes it in this step.
+    private boolean isReplaced(NodeId id) {
+        return isReplaced(membership, id, voters, learners);
+    }
+
+    private static boolean isReplaced(Membership membership, NodeId id, Set<NodeId> voters, Set<NodeId> learners) {
+        MemberRecord successor = membership.successorOf(id.value());
+        if (successor == null) {
+            return false;
         }
-        return progress.entrySet().stream()
-                .filter(each -> current.voters().contains(each.getKey()))
-                .filter(each -> each.getValue().isActive() && !isRemoved(membership, each.getKey()))
-                .max(Comparator.comparingLong(each -> each.getValue().matchIndex()))
-                .map(Map.Entry::getKey);
+        NodeId other = new NodeId(successor.id());
+        return voters.contains(other) || !voters.contains(id) && learners.contains(other);
+    }
+
+    /// Who comes next if this leader is to go.
+    private Optional<NodeId> nextLeader() {
+        return Successor.among(progress, id -> current.isVoter(id) && !isRemoved(membership, id));
     }
 
     private static boolean isRemoved(Membership membership, NodeId id) {

@@ -10,6 +10,7 @@ import io.althing.raft.log.SnapshotPoint;
 import io.althing.raft.log.TermRun;
 import io.althing.raft.membership.Configuration;
 import io.althing.store.Store;
+import io.althing.store.engine.EngineFailure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,17 @@ final class Recovery {
 
     private Recovery() {}
 
+    static Store openStore(Environment environment, MemberDirectory directory) throws StartRefused {
+        try {
+            return Store.open(environment.engines().open());
+        } catch (EngineFailure e) {
+            if (e.isDamage()) {
+                throw new Damaged("the store in " + directory.store() + " is damaged: " + e.getMessage(), e);
+            }
+            throw e;
+        }
+    }
+
     /// Opens the journal, or creates it on a member's first start.
     ///
     /// @param store opened already; what it has applied decides where the log must reach
@@ -28,11 +40,10 @@ final class Recovery {
         try {
             if (isEmpty(disk, directory)) {
                 if (!directory.isNew() && !Origin.isBeginning(store.applied().index())) {
-                    throw new StartRefused(
-                            "the journal in " + directory.journal() + " is gone but the store is at index "
-                                    + store.applied().index()
-                                    + ": this member may have forgotten votes and entries it promised; "
-                                    + "move its data directory away and let it join as a new member");
+                    throw new Damaged("the journal in " + directory.journal() + " is gone but the store is at index "
+                            + store.applied().index()
+                            + ": this member may have forgotten votes and entries it promised; "
+                            + "move its data directory away and let it join as a new member");
                 }
                 return Journal.create(
                         disk,
@@ -45,10 +56,15 @@ final class Recovery {
             reconcile(journal, store, directory);
             return journal;
         } catch (JournalException e) {
-            throw new StartRefused(String.valueOf(e.getMessage()), e);
+            throw refusal(e);
         } catch (IOException e) {
             throw new StartRefused("cannot open the journal in " + directory.journal() + ": " + e.getMessage(), e);
         }
+    }
+
+    private static StartRefused refusal(JournalException e) {
+        String message = String.valueOf(e.getMessage());
+        return e.isDamage() ? new Damaged(message, e) : new StartRefused(message, e);
     }
 
     private static boolean isEmpty(Disk disk, MemberDirectory directory) throws IOException {
@@ -61,7 +77,7 @@ final class Recovery {
     private static void reconcile(Journal journal, Store store, MemberDirectory directory) throws StartRefused {
         Store.Applied applied = store.applied();
         if (applied.index() < journal.start().position().index()) {
-            throw new StartRefused("the store in " + directory.store() + " has applied up to index " + applied.index()
+            throw new Damaged("the store in " + directory.store() + " has applied up to index " + applied.index()
                     + " but the journal starts after "
                     + journal.start().position().index()
                     + ": the store was damaged or replaced; move the data directory away and join as a new member");
@@ -82,14 +98,14 @@ final class Recovery {
             for (long next = appliedIndex + 1; next <= journal.lastIndex(); ) {
                 List<Entry> read = journal.read(next, READ_BYTES_MAX);
                 if (read.isEmpty()) {
-                    throw new StartRefused("the journal cannot give entry " + next + " although it reaches to "
+                    throw new Damaged("the journal cannot give entry " + next + " although it reaches to "
                             + journal.lastIndex() + "; this member must join anew");
                 }
                 window.addAll(read);
                 next = read.getLast().index() + 1;
             }
         } catch (JournalException e) {
-            throw new StartRefused(String.valueOf(e.getMessage()), e);
+            throw refusal(e);
         }
         return new Recovered(
                 journal.hardState(),

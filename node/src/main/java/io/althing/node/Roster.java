@@ -110,6 +110,10 @@ final class Roster {
         connected.add(peer);
     }
 
+    boolean isConnected(NodeId peer) {
+        return connected.contains(peer);
+    }
+
     void disconnected(NodeId peer) {
         connected.remove(peer);
     }
@@ -150,7 +154,7 @@ final class Roster {
         }
         known.addAll(guests.keySet());
         for (NodeId id : known) {
-            if (!isOut(id)) {
+            if (!isOut(id) && !isTaken(id)) {
                 urls.put(id, peerUrls(id));
             }
             MemberRecord member = membership.members().get(id.value());
@@ -162,6 +166,14 @@ final class Roster {
         membership.removed().forEach(id -> removed.add(new NodeId(id)));
         removed.removeIf(id -> !isOut(id));
         network.book(new PeerBook(urls, directories, removed));
+    }
+
+    /// Whether somebody else has come where a member was, so that it cannot be there.
+    private boolean isTaken(NodeId id) {
+        MemberRecord successor = membership.successorOf(id.value());
+        return successor != null
+                && successor.peerUrls().equals(peerUrls(id))
+                && (successor.hasStarted() || successor.id() == self.id());
     }
 
     private List<String> peerUrls(NodeId id) {

@@ -8,7 +8,9 @@ import io.althing.store.auth.Caller;
 import io.althing.store.command.MemberCommand;
 import io.althing.store.command.Result;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +114,68 @@ class MembershipTest {
         assertThat(cluster.member(leader).members())
                 .filteredOn(member -> member.id() == NEW.value())
                 .allSatisfy(member -> assertThat(member.name()).isEqualTo("m" + NEW));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {31, 32, 33})
+    void aMemberThatIsLostIsReplacedWhileTheOthersServe(long seed) {
+        WorldCluster cluster = cluster(seed, 3, 5);
+        NodeId lost = seed % 2 == 0 ? cluster.awaitLeader() : cluster.follower(cluster.awaitLeader());
+        cluster.put(lost, "k", "v");
+        cluster.crash(lost);
+        NodeId leader = cluster.awaitLeader();
+        assertDone(ask(cluster, leader, new MemberCommand.Replace(lost.value(), NEW.value(), WorldCluster.urls(NEW))));
+        assertThat(voters(cluster, leader)).as("until the new one is ready").contains(lost.value());
+
+        cluster.join(NEW);
+
+        assertThat(cluster.world.run(
+                        30 * SECOND,
+                        () -> isVoter(cluster, NEW)
+                                && !voters(cluster, cluster.awaitLeader()).contains(lost.value())))
+                .isTrue();
+        assertThat(cluster.get(NEW, "k")).isEqualTo("v");
+        assertThat(voters(cluster, leader)).hasSize(3);
+    }
+
+    @Test
+    void aLeaderIsReplacedWhileItServes() {
+        WorldCluster cluster = cluster(34, 3, 5);
+        NodeId leader = cluster.awaitLeader();
+        assertDone(
+                ask(cluster, leader, new MemberCommand.Replace(leader.value(), NEW.value(), WorldCluster.urls(NEW))));
+        cluster.join(NEW);
+        assertThat(cluster.world.run(30 * SECOND, () -> cluster.farewell(leader) != null))
+                .isTrue();
+        assertThat(voters(cluster, cluster.awaitLeader())).hasSize(3).contains(NEW.value());
+    }
+
+    @Test
+    void whoeverLostItsFilesIsLetInAnewAndNobodyElseIs() {
+        WorldCluster cluster = cluster(35, 3, 5);
+        NodeId leader = cluster.awaitLeader();
+        NodeId lost = cluster.follower(leader);
+        UUID directory = UUID.fromString(
+                cluster.member(leader).store().membership().member(lost.value()).directory());
+        assertThat(readmit(cluster, leader, lost, directory)).contains("is at work");
+        cluster.crash(lost);
+        cluster.world.run(SECOND, () -> false);
+        assertThat(readmit(cluster, leader, lost, new UUID(1, 2))).contains("no member");
+        assertThat(readmit(cluster, leader, lost, directory)).isEmpty();
+        assertThat(readmit(cluster, leader, lost, directory)).as("asked again").isEmpty();
+        assertThat(cluster.member(leader)
+                        .store()
+                        .membership()
+                        .successorOf(lost.value())
+                        .peerUrls())
+                .isEqualTo(WorldCluster.urls(lost));
+    }
+
+    private static String readmit(WorldCluster cluster, NodeId at, NodeId lost, UUID directory) {
+        List<String> answers = new ArrayList<>();
+        cluster.member(at).readmissions().ask(lost, directory, answers::add);
+        cluster.world.run(30 * SECOND, () -> !answers.isEmpty());
+        return answers.getFirst();
     }
 
     @Test

@@ -37,7 +37,7 @@ class ReconfigurationTest {
 
     private void meant(long id, Standing standing, boolean hasStarted) {
         meant = meant.with(new MemberRecord(
-                id, "m" + id, List.of("http://m" + id), List.of(), hasStarted ? "here" : "", standing));
+                id, "m" + id, List.of("http://m" + id), List.of(), hasStarted ? "here" : "", standing, 0));
     }
 
     private void voters(long... ids) {
@@ -107,6 +107,64 @@ class ReconfigurationTest {
         well(4, CAUGHT_UP);
         assertThat(next(configuration(List.of(1L, 2L, 3L), 4L)))
                 .isEqualTo(new Step.Change(configuration(List.of(1L, 2L, 4L))));
+    }
+
+    private void replaced(long id, long successor) {
+        MemberRecord fresh = meant.members().get(id).successor(successor, List.of("http://m" + successor));
+        meant = meant.with(new MemberRecord(
+                successor, "m", fresh.peerUrls(), List.of(), "there", fresh.standing(), fresh.replaces()));
+    }
+
+    @Test
+    void whoeverIsReplacedStaysUntilTheNewOneIsReadyAndGoesInTheSameStep() {
+        voters(1, 2, 3);
+        replaced(3, 4);
+        Configuration three = configuration(List.of(1L, 2L, 3L));
+        Configuration learning = configuration(List.of(1L, 2L, 3L), 4L);
+        well(2, CAUGHT_UP);
+        silent(3);
+        assertThat(next(three)).isEqualTo(new Step.Change(learning));
+        well(4, CAUGHT_UP - 1);
+        assertThat(next(learning)).isEqualTo(new Step.Nothing());
+        well(4, CAUGHT_UP);
+        assertThat(next(learning)).isEqualTo(new Step.Change(configuration(List.of(1L, 2L, 4L))));
+        assertThat(Reconfiguration.isReached(learning, meant)).isFalse();
+        Configuration done = configuration(List.of(1L, 2L, 4L));
+        assertThat(Reconfiguration.isReached(done, meant))
+                .as("before that is applied")
+                .isTrue();
+        assertThat(next(done)).isEqualTo(new Step.Nothing());
+    }
+
+    @Test
+    void aLeaderThatIsReplacedHandsOverOnceTheNewOneIsReady() {
+        voters(1, 2, 3);
+        replaced(1, 4);
+        Configuration learning = configuration(List.of(1L, 2L, 3L), 4L);
+        well(2, CAUGHT_UP);
+        well(3, CAUGHT_UP);
+        silent(4);
+        assertThat(next(learning)).isEqualTo(new Step.Nothing());
+        well(4, CAUGHT_UP);
+        assertThat(next(learning)).isInstanceOf(Step.HandOver.class);
+    }
+
+    @Test
+    void aLeaderThatIsAloneMakesItsSuccessorAVoterFirst() {
+        voters(1);
+        replaced(1, 4);
+        well(4, CAUGHT_UP);
+        assertThat(next(configuration(List.of(1L), 4L))).isEqualTo(new Step.Change(configuration(List.of(1L, 4L))));
+        assertThat(next(configuration(List.of(1L, 4L)))).isEqualTo(new Step.HandOver(id(4)));
+    }
+
+    @Test
+    void aLearnerIsReplacedAtOnce() {
+        voters(1, 2);
+        meant(3, Standing.LEARNER, true);
+        replaced(3, 4);
+        assertThat(next(configuration(List.of(1L, 2L), 3L)))
+                .isEqualTo(new Step.Change(configuration(List.of(1L, 2L), 4L)));
     }
 
     @Test

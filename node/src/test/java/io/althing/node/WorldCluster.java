@@ -48,7 +48,7 @@ final class WorldCluster {
 
     /// Starts a founder, or whoever has been here before.
     void start(NodeId id) {
-        start(id, true, seeds);
+        start(id, Origin.founder(seeds));
     }
 
     /// Starts a member that was added.
@@ -56,14 +56,14 @@ final class WorldCluster {
         homes.put(id, new MemoryHome());
         List<MemberOptions.Seed> told = new ArrayList<>(seeds);
         told.add(new MemberOptions.Seed(id, urls(id)));
-        start(id, false, told);
+        start(id, Origin.joiner(told));
     }
 
     static List<String> urls(NodeId id) {
         return List.of("http://127.0.0.1:" + (1000 + id.value()));
     }
 
-    private void start(NodeId id, boolean isFounder, List<MemberOptions.Seed> told) {
+    private void start(NodeId id, Origin origin) {
         World.Life life = new World.Life();
         Lane lane = world.lane(life);
         Environment environment = new Environment(
@@ -84,8 +84,7 @@ final class WorldCluster {
                 77,
                 id,
                 "m" + id,
-                isFounder,
-                told,
+                origin,
                 List.of("http://127.0.0.1:" + (2000 + id.value())),
                 root.resolve("m" + id),
                 root.resolve("m" + id).resolve("journal"),

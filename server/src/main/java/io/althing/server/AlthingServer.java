@@ -4,6 +4,7 @@ import io.althing.door.etcd.EtcdDoor;
 import io.althing.door.etcd.EtcdOptions;
 import io.althing.door.etcd.gateway.JsonGateway;
 import io.althing.node.AutoCompaction;
+import io.althing.node.Damaged;
 import io.althing.node.Member;
 import io.althing.node.MemberNode;
 import io.althing.node.MemberOptions;
@@ -14,6 +15,7 @@ import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /// One member with its doors, in this process. Ports may be 0: [#clientAddresses] tells which
@@ -42,8 +44,11 @@ public final class AlthingServer implements AutoCloseable {
     public static AlthingServer start(ServerConfig config, Halt halt) throws StartRefused {
         ClientTls tls = tls(config);
         try {
-            MemberOptions options = Belonging.of(config).options(config);
-            return serve(config, tls, options, MemberThreads.start(config, options, halt));
+            try {
+                return serve(config, tls, Belonging.of(config), halt);
+            } catch (Damaged e) {
+                return serve(config, tls, Repair.run(config, e), halt);
+            }
         } catch (StartRefused e) {
             if (tls != null) {
                 tls.close();
@@ -52,9 +57,10 @@ public final class AlthingServer implements AutoCloseable {
         }
     }
 
-    private static AlthingServer serve(
-            ServerConfig config, @Nullable ClientTls tls, MemberOptions options, MemberThreads threads)
+    private static AlthingServer serve(ServerConfig config, @Nullable ClientTls tls, Belonging belonging, Halt halt)
             throws StartRefused {
+        MemberOptions options = belonging.options(config);
+        MemberThreads threads = MemberThreads.start(config, options, halt);
         MemberNode member;
         try {
             member = MemberNode.start(options, threads.environment());
@@ -117,13 +123,25 @@ public final class AlthingServer implements AutoCloseable {
         return clients.metricsAddresses();
     }
 
-    /// Stops serving, makes what is applied durable, and lets go of the data directory.
+    /// Hands leadership over, stops serving, makes what is applied durable, and lets go of the
+    /// data directory.
     @Override
     public void close() {
+        retire();
         clients.close();
         gateway.close();
         door.close();
         member.close();
         threads.close();
+    }
+
+    private void retire() {
+        CountDownLatch done = new CountDownLatch(1);
+        member.retire(done::countDown);
+        try {
+            done.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -1,44 +1,46 @@
 package io.althing.server;
 
-import io.althing.journal.JournalIdentity;
 import io.althing.journal.JournalOptions;
 import io.althing.node.Identities;
 import io.althing.node.MemberNode;
 import io.althing.node.MemberOptions;
+import io.althing.node.Origin;
+import io.althing.node.Resident;
 import io.althing.node.StartRefused;
-import io.althing.node.spi.Peer;
 import io.althing.node.transport.Introduction;
-import io.althing.node.transport.IntroductionCall;
 import io.althing.raft.membership.NodeId;
-import io.althing.server.tls.PeerChannels;
-import io.althing.server.tls.TlsOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// Which cluster a member belongs to, and who it is there: as a founder it works that out from
 /// its flags, when it comes back its data directory says so, and when it joins it asks the
 /// others.
-record Belonging(long clusterId, NodeId self, boolean isFounder, List<MemberOptions.Seed> seeds) {
+record Belonging(long clusterId, NodeId self, Origin origin) {
     private static final Duration ASK_MAX = Duration.ofSeconds(2);
-    private static final long JOIN_NANOS = TimeUnit.SECONDS.toNanos(15);
-    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /// Most often nobody is there yet.
+    private static final Duration FOUNDER_ASK_MAX = Duration.ofMillis(500);
 
     static Belonging of(ServerConfig config) throws StartRefused {
-        if (!config.isJoining()) {
-            return founding(config);
+        Optional<Resident> resident = MemberNode.resident(config.dataDirectory());
+        if (config.isJoining()) {
+            return resident.isPresent() ? of(resident.get()) : joining(config);
         }
-        Optional<JournalIdentity> resident = MemberNode.resident(config.dataDirectory());
+        Belonging founder = founding(config);
         if (resident.isPresent()) {
-            return new Belonging(
-                    resident.get().clusterId(), new NodeId(resident.get().memberId()), false, List.of());
+            boolean isInItsPlace =
+                    founder.place().equals(resident.get().origin().inPlaceOf());
+            return isInItsPlace ? of(resident.get()) : founder;
         }
-        return joining(config);
+        return founder.orSuccessor(config);
+    }
+
+    private static Belonging of(Resident resident) {
+        return new Belonging(
+                resident.identity().clusterId(), new NodeId(resident.identity().memberId()), resident.origin());
     }
 
     static Belonging founding(ServerConfig config) {
@@ -49,67 +51,72 @@ record Belonging(long clusterId, NodeId self, boolean isFounder, List<MemberOpti
         return new Belonging(
                 Identities.cluster(founders.stream().map(MemberOptions.Seed::id).toList()),
                 Identities.founder(config.advertisePeerUrls(), config.initialClusterToken()),
-                true,
-                founders);
+                Origin.founder(founders));
+    }
+
+    /// Founders agree without a word. But who comes with an empty directory and a founder's flags
+    /// may come late: the founder may have lived elsewhere before, or another may be expected in
+    /// its place.
+    private Belonging orSuccessor(ServerConfig config) throws StartRefused {
+        Introduction told;
+        try (Neighbours neighbours = Neighbours.of(config)) {
+            told = neighbours.introduction(FOUNDER_ASK_MAX);
+        } catch (IOException e) {
+            return this;
+        }
+        Optional<Introduction.Entry> expected = told.memberAt(config.advertisePeerUrls());
+        if (told.clusterId() != clusterId || expected.isEmpty()) {
+            return this;
+        }
+        if (expected.get().hasStarted()) {
+            throw new StartRefused("data directory " + config.dataDirectory() + " is empty, but "
+                    + livedElsewhere(config, expected.get()));
+        }
+        return expected.get().id().equals(self) ? this : invited(told, expected.get(), place());
     }
 
     /// Whoever is asked may not have heard of the new member yet.
     private static Belonging joining(ServerConfig config) throws StartRefused {
-        TlsOptions options = config.tls().peers();
-        String problem;
-        try (PeerChannels tls = options == null ? null : PeerChannels.open(options, config.name());
-                IntroductionCall call = new IntroductionCall(tls)) {
-            long endNanos = System.nanoTime() + JOIN_NANOS;
-            do {
-                try {
-                    return join(config, introduction(config, call));
-                } catch (IOException e) {
-                    problem = String.valueOf(e.getMessage());
-                }
-                LockSupport.parkNanos(AGAIN_NANOS);
-            } while (System.nanoTime() - endNanos < 0);
+        try (Neighbours neighbours = Neighbours.of(config)) {
+            return Neighbours.persistently(() -> join(config, neighbours.introduction(ASK_MAX)));
         } catch (IOException e) {
-            throw new StartRefused(String.valueOf(e.getMessage()), e);
+            throw new StartRefused(
+                    "cannot join the cluster at --initial-cluster " + config.initialCluster() + ": " + e.getMessage(),
+                    e);
         }
-        throw new StartRefused(
-                "cannot join the cluster at --initial-cluster " + config.initialCluster() + ": " + problem);
-    }
-
-    private static Introduction introduction(ServerConfig config, IntroductionCall call) throws IOException {
-        IOException last = new IOException("--initial-cluster names no other member to ask");
-        for (Map.Entry<String, List<String>> each : config.initialCluster().entrySet()) {
-            if (each.getKey().equals(config.name())) {
-                continue;
-            }
-            for (String url : each.getValue()) {
-                try {
-                    return call.ask(Peer.Endpoint.of(url), ASK_MAX);
-                } catch (IOException e) {
-                    last = new IOException(
-                            "member " + each.getKey() + " at " + url + " does not answer: " + e.getMessage(), e);
-                }
-            }
-        }
-        throw last;
     }
 
     private static Belonging join(ServerConfig config, Introduction told) throws IOException {
-        List<String> own = config.advertisePeerUrls().stream().sorted().toList();
-        Introduction.Entry self = told.members().stream()
-                .filter(member -> member.peerUrls().stream().sorted().toList().equals(own))
-                .findFirst()
+        List<String> own = config.advertisePeerUrls();
+        Introduction.Entry self = told.memberAt(own)
                 .orElseThrow(
                         () -> new IOException("no member is expected at " + own + "; add it first: etcdctl member add "
-                                + config.name() + " --peer-urls=" + String.join(",", config.advertisePeerUrls())));
+                                + config.name() + " --peer-urls=" + String.join(",", own)));
         if (self.hasStarted()) {
-            throw new IOException("member " + self.id() + " at " + own + " has started before, with another data"
-                    + " directory, and an empty one must not vote under its identity: give the directory it had, or"
-                    + " remove the member and add it anew");
+            throw new IOException(livedElsewhere(config, self));
         }
+        return invited(told, self, null);
+    }
+
+    private static String livedElsewhere(ServerConfig config, Introduction.Entry member) {
+        return "member " + member.id() + " at " + config.advertisePeerUrls() + " has started before, with another data"
+                + " directory, and an empty one must not vote under its identity: give the directory it had, or, if"
+                + " that is lost, let a new member take its place: althing ctl member replace " + config.name();
+    }
+
+    /// A member that the others expect.
+    ///
+    /// @param founder whose flags it is started with, if they are not its own
+    static Belonging invited(Introduction told, Introduction.Entry self, Origin.@Nullable InPlaceOf founder) {
         List<MemberOptions.Seed> seeds = told.members().stream()
                 .map(member -> new MemberOptions.Seed(member.id(), member.peerUrls()))
                 .toList();
-        return new Belonging(told.clusterId(), self.id(), false, seeds);
+        return new Belonging(told.clusterId(), self.id(), new Origin(false, seeds, founder));
+    }
+
+    /// Whom these flags stand for, if this was found of them.
+    Origin.InPlaceOf place() {
+        return new Origin.InPlaceOf(clusterId, self);
     }
 
     MemberOptions options(ServerConfig config) {
@@ -117,8 +124,7 @@ record Belonging(long clusterId, NodeId self, boolean isFounder, List<MemberOpti
                 clusterId,
                 self,
                 config.name(),
-                isFounder,
-                seeds,
+                origin,
                 config.advertiseClientUrls(),
                 config.dataDirectory(),
                 config.journalDirectory(),

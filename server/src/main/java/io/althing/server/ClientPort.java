@@ -54,7 +54,8 @@ final class ClientPort implements AutoCloseable {
     /// themselves when they need it.
     private static final long IDLE_MINUTES_MAX = 5;
 
-    private static final long STOP_SECONDS = 2;
+    private static final long DRAIN_MILLIS = 500;
+    private static final long STOP_MILLIS = 2_000;
 
     private final EventLoopGroup loops;
     private final @Nullable ClientTls tls;
@@ -185,7 +186,8 @@ final class ClientPort implements AutoCloseable {
                         endpoint.isEncrypted() ? tls : null,
                         config.tls().isCertificateLogin(),
                         connections))
-                // Nothing is unpacked: a few bytes would become very many. No client of etcd compresses.
+                // Nothing is unpacked: a few bytes would become very many. No client of etcd
+                // compresses.
                 .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))
                 .maxConnectionIdle(IDLE_MINUTES_MAX, TimeUnit.MINUTES)
                 .maxInboundMessageSize(config.requestMaxBytes() + MESSAGE_ROOM_BYTES)
@@ -227,18 +229,27 @@ final class ClientPort implements AutoCloseable {
     @Override
     public void close() {
         metrics.forEach(MetricsPort::close);
+        // Clients are told to go elsewhere, and requests under way are answered; streams never
+        // end.
+        servers.forEach(Server::shutdown);
+        awaitTermination(DRAIN_MILLIS);
         servers.forEach(Server::shutdownNow);
+        awaitTermination(STOP_MILLIS);
+        if (tls != null) {
+            tls.close();
+        }
+        loops.shutdownGracefully(0, STOP_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    }
+
+    private void awaitTermination(long millis) {
+        long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         for (Server server : servers) {
             try {
-                server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+                server.awaitTermination(endNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             }
         }
-        if (tls != null) {
-            tls.close();
-        }
-        loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

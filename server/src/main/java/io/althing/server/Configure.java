@@ -66,6 +66,7 @@ final class Configure {
                 cluster,
                 settings.value(Setting.INITIAL_CLUSTER_TOKEN),
                 settings.value(Setting.INITIAL_CLUSTER_STATE).equals("existing"),
+                isTrue(Setting.AUTO_REPAIR),
                 (int) number(Setting.MAX_LEARNERS, 0, 100),
                 Duration.ofMillis(heartbeat),
                 Duration.ofMillis(election),

@@ -3,10 +3,15 @@ package io.althing.server;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.althing.door.etcd.EtcdOptions;
+import io.althing.journal.disk.FileDisk;
+import io.althing.node.Damaged;
+import io.althing.node.Quarantine;
 import io.althing.node.StartRefused;
 import io.althing.node.spi.Halt;
 import io.althing.server.ctl.Ctl;
 import io.althing.server.ctl.CtlException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -68,7 +73,7 @@ public final class Main {
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.toLevel(config.logLevel()));
         System.Logger log = System.getLogger(Main.class.getName());
         logSettings(settings, log);
-        AlthingServer server = AlthingServer.start(config, new End());
+        AlthingServer server = AlthingServer.start(config, new End(config.dataDirectory()));
         log.log(
                 System.Logger.Level.INFO,
                 "event=serving name={0} clients={1} peers={2} data={3}",
@@ -113,12 +118,23 @@ public final class Main {
     }
 
     /// How this process ends when its member must not go on: at once, and saying why.
-    private static final class End implements Halt {
+    private record End(Path dataDirectory) implements Halt {
         @Override
         public void halt(String reason, @Nullable Throwable cause) {
             System.Logger log = System.getLogger(Main.class.getName());
             log.log(System.Logger.Level.ERROR, "event=halted reason=\"" + reason + "\"", cause);
+            if (Damaged.isCauseOf(cause)) {
+                noteDamage(reason, log);
+            }
             Runtime.getRuntime().halt(EXIT_HALTED);
+        }
+
+        private void noteDamage(String reason, System.Logger log) {
+            try {
+                Quarantine.note(new FileDisk(), dataDirectory, reason);
+            } catch (IOException e) {
+                log.log(System.Logger.Level.ERROR, "event=damage_not_noted reason=\"" + e.getMessage() + "\"");
+            }
         }
 
         @Override

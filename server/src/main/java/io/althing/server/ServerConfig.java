@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param journalDirectory within the data directory, or on another disk
 /// @param initialCluster peer URLs by member name, this member's among them
 /// @param isJoining whether the cluster is there already
+/// @param isAutoRepair whether a member with damaged files has itself replaced
 /// @param learnersMax most members that are added to stay learners
 /// @param jwt null for simple tokens
 public record ServerConfig(
@@ -27,6 +28,7 @@ public record ServerConfig(
         Map<String, List<String>> initialCluster,
         String initialClusterToken,
         boolean isJoining,
+        boolean isAutoRepair,
         int learnersMax,
         Duration heartbeat,
         Duration electionTimeout,

@@ -74,7 +74,7 @@ public final class Authority {
             case Command.GrantLease _ -> refusesStrangers(caller);
             case Command.RevokeLease revoke -> refusesLease(caller, revoke.id());
             case AuthCommand _ -> refusesAnyoneButRoot(caller);
-            case Command.Compact _, Command.RaiseAlarm _, Command.ClearAlarm _ ->
+            case Command.Compact _, Command.RaiseAlarm _, Command.ClearAlarm _, MemberCommand.Replace _ ->
                 command instanceof Command.As ? refusesAnyoneButRoot(caller) : null;
             // Only members propose these.
             case Command.ExpireLeases _, MemberCommand.Publish _ -> null;

@@ -23,6 +23,7 @@ final class MemberApply {
         return switch (command) {
             case MemberCommand.Publish publish -> publish(now, publish);
             case MemberCommand.Add add -> add(now, add);
+            case MemberCommand.Replace replace -> replace(now, replace);
             case MemberCommand.Remove(var id) -> onMember(now, id, member -> now.without(id));
             case MemberCommand.Update(var id, var peerUrls) ->
                 now.member(id) != null && now.isAnyAt(peerUrls, id)
@@ -54,8 +55,29 @@ final class MemberApply {
         return done(now.known(member, publish.name(), publish.clientUrls(), publish.directory()));
     }
 
+    private @Nullable Failure replace(Membership now, MemberCommand.Replace replace) {
+        MemberRecord member = now.member(replace.id());
+        if (member == null) {
+            return Failure.MEMBER_NOT_FOUND;
+        }
+        if (now.successorOf(replace.id()) != null) {
+            return Failure.MEMBER_BEING_REPLACED;
+        }
+        if (isKnown(now, replace.successor())) {
+            return Failure.MEMBER_ID_EXISTS;
+        }
+        if (now.isAnyAt(replace.peerUrls(), replace.id())) {
+            return Failure.PEER_URLS_EXIST;
+        }
+        return done(now.with(member.successor(replace.successor(), replace.peerUrls())));
+    }
+
+    private static boolean isKnown(Membership now, long id) {
+        return now.members().containsKey(id) || now.removed().contains(id);
+    }
+
     private @Nullable Failure add(Membership now, MemberCommand.Add add) {
-        if (now.members().containsKey(add.id()) || now.removed().contains(add.id())) {
+        if (isKnown(now, add.id())) {
             return Failure.MEMBER_ID_EXISTS;
         }
         if (now.isAnyAt(add.peerUrls(), add.id())) {

@@ -69,6 +69,7 @@ final class MemberRows {
         CommandFields.writeTexts(out, member.clientUrls());
         return out.writeText(member.directory())
                 .writeByte(member.standing().ordinal())
+                .writeLong(member.replaces())
                 .toByteArray();
     }
 
@@ -80,7 +81,8 @@ final class MemberRows {
                 CommandFields.readTexts(in),
                 CommandFields.readTexts(in),
                 in.readText(),
-                Flags.pick(MemberRecord.Standing.values(), in));
+                Flags.pick(MemberRecord.Standing.values(), in),
+                in.readLong());
         in.requireEnd();
         return member;
     }

@@ -72,7 +72,7 @@ class MembershipStoreTest {
         MemberRecord one = store.membership().member(1);
         assertThat(one)
                 .isEqualTo(new MemberRecord(
-                        1, "one", List.of("http://a:1"), List.of("http://a:9"), "dir-1", Standing.VOTER));
+                        1, "one", List.of("http://a:1"), List.of("http://a:9"), "dir-1", Standing.VOTER, 0));
         assertThat(store.revision()).as("members are no part of the keyspace").isOne();
     }
 
@@ -101,6 +101,43 @@ class MembershipStoreTest {
                 .isInstanceOf(Result.Done.class);
         apply(new MemberCommand.Hold(3));
         assertThat(store.membership().learners()).isEqualTo(2);
+    }
+
+    @Test
+    void aMemberKeepsItsPlaceUntilAnotherHasTakenIt() {
+        assertThat(apply(new MemberCommand.Replace(-2, 5, List.of("http://b:1"))))
+                .isInstanceOf(Result.Done.class);
+        assertThat(store.membership().member(-2)).isNotNull();
+        assertThat(store.membership().member(5).replaces()).isEqualTo(-2);
+        assertRefused(new MemberCommand.Replace(-2, 6, List.of("http://c:3")), Failure.MEMBER_BEING_REPLACED);
+        assertRefused(new MemberCommand.Replace(9, 6, List.of("http://c:3")), Failure.MEMBER_NOT_FOUND);
+        assertRefused(new MemberCommand.Replace(1, 5, List.of("http://c:3")), Failure.MEMBER_ID_EXISTS);
+        assertRefused(new MemberCommand.Replace(1, 6, List.of("http://b:1")), Failure.PEER_URLS_EXIST);
+
+        store.configuration(new byte[] {2}, Set.of(1L, -2L, 5L));
+        store.publish();
+        assertThat(store.membership().member(-2)).as("still taking part").isNotNull();
+
+        store.configuration(new byte[] {2}, Set.of(1L, 5L));
+        store.publish();
+        store.flush();
+        store.close();
+        store = Store.open(home.open());
+        assertThat(store.membership().members()).containsOnlyKeys(1L, 5L);
+        assertThat(store.membership().removed()).containsExactly(-2L);
+        assertThat(store.membership().member(5).replaces()).isZero();
+    }
+
+    @Test
+    void aReplacementThatIsTakenBackLeavesTheOldMember() {
+        apply(new MemberCommand.Replace(-2, 5, List.of("http://b:1")));
+        apply(new MemberCommand.Remove(5));
+        store.configuration(new byte[] {2}, Set.of(1L, -2L));
+        store.publish();
+        assertThat(store.membership().members()).containsOnlyKeys(1L, -2L);
+        assertThat(store.membership().removed()).containsExactly(5L);
+        assertThat(apply(new MemberCommand.Replace(-2, 6, List.of("http://b:1"))))
+                .isInstanceOf(Result.Done.class);
     }
 
     @Test

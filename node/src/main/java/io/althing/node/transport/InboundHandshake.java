@@ -19,13 +19,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Waits for a dialling member's [Hello], answers with one byte (0, or a refusal's code), and
-/// only then lets frames in. Whoever asks for an [Introduction] gets it. Garbage closes the
-/// connection and nothing else.
+/// only then lets frames in. Whoever asks for an [Introduction] or [Readmission] is answered.
+/// Garbage
+/// closes the connection and nothing else.
 final class InboundHandshake extends ByteToMessageDecoder {
     /// Who is at the other end of a connection that was let in.
     static final AttributeKey<NodeId> FROM = AttributeKey.valueOf(InboundHandshake.class, "from");
 
     private static final long TIMEOUT_SECONDS = 5;
+    private static final long READMISSION_SECONDS = 30;
 
     private final NettyNetwork network;
     private final InboundLimit limit;
@@ -51,9 +53,7 @@ final class InboundHandshake extends ByteToMessageDecoder {
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
         if (in.readableBytes() >= Long.BYTES && !Hello.isMagic(in.getLong(in.readerIndex()))) {
-            boolean isQuestion = in.readLong() == Introduction.MAGIC;
-            in.skipBytes(in.readableBytes());
-            answer(context, isQuestion);
+            question(context, in);
             return;
         }
         int version = Hello.version(in);
@@ -80,13 +80,44 @@ final class InboundHandshake extends ByteToMessageDecoder {
         context.pipeline().remove(this);
     }
 
-    private void answer(ChannelHandlerContext context, boolean isQuestion) {
-        if (!isQuestion) {
+    private void question(ChannelHandlerContext context, ByteBuf in) {
+        long magic = in.getLong(in.readerIndex());
+        if (magic == Introduction.MAGIC) {
+            in.skipBytes(in.readableBytes());
+            answer(context, "");
+        } else if (magic != Readmission.MAGIC) {
+            in.skipBytes(in.readableBytes());
             context.close();
+        } else if (in.readableBytes() >= Readmission.BYTES) {
+            in.skipBytes(Long.BYTES);
+            Readmission asked = Readmission.decode(in);
+            in.skipBytes(in.readableBytes());
+            readmit(context, asked);
+        }
+    }
+
+    /// The answer comes from another thread, after the log has it.
+    private void readmit(ChannelHandlerContext context, Readmission asked) {
+        PeerEvents events = network.events();
+        if (events == null || asked.clusterId() != network.identity().clusterId()) {
+            answer(context, "it belongs to another cluster");
             return;
         }
-        Introduction introduction = Introduction.of(network.identity().clusterId(), network.book());
-        context.writeAndFlush(Unpooled.wrappedBuffer(introduction.encode())).addListener(ChannelFutureListener.CLOSE);
+        if (timeout != null) {
+            timeout.cancel(false);
+            timeout = context.executor().schedule(() -> context.close(), READMISSION_SECONDS, TimeUnit.SECONDS);
+        }
+        events.readmission(
+                asked.lost(), asked.directory(), refusal -> context.executor().execute(() -> answer(context, refusal)));
+    }
+
+    /// @param refusal empty if there is none
+    private void answer(ChannelHandlerContext context, String refusal) {
+        byte[] answer = refusal.isEmpty()
+                ? Introduction.of(network.identity().clusterId(), network.book())
+                        .encode()
+                : Introduction.refusal(refusal);
+        context.writeAndFlush(Unpooled.wrappedBuffer(answer)).addListener(ChannelFutureListener.CLOSE);
     }
 
     private void received(NodeId from, PeerMessage message) {

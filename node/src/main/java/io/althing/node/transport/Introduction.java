@@ -2,16 +2,20 @@ package io.althing.node.transport;
 
 import io.althing.node.spi.PeerBook;
 import io.althing.raft.membership.NodeId;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// What a member that is about to join asks another one before it knows its own id: which cluster
 /// this is, and who its members are.
 ///
 /// The question is eight bytes on a connection of its own. The answer is a length (4 bytes) and
-/// lines of text: `cluster=<id>`, then `member=<id> <started> <url> <url>...` for each.
+/// lines of text: `cluster=<id>`, then `member=<id> <started> <url> <url>...` for each; or
+/// `refused=<why>`.
 ///
 /// @param clusterId the cluster of whoever answers
 public record Introduction(long clusterId, List<Entry> members) {
@@ -19,6 +23,7 @@ public record Introduction(long clusterId, List<Entry> members) {
     static final int ANSWER_BYTES_MAX = 1 << 20;
     private static final String CLUSTER = "cluster=";
     private static final String MEMBER = "member=";
+    private static final String REFUSED = "refused=";
 
     public Introduction {
         members = List.copyOf(members);
@@ -29,6 +34,15 @@ public record Introduction(long clusterId, List<Entry> members) {
         public Entry {
             peerUrls = List.copyOf(peerUrls);
         }
+    }
+
+    /// Who is, or is to be, at these URLs; rather one that has not started, in whose place
+    /// another may still be.
+    public Optional<Entry> memberAt(List<String> peerUrls) {
+        List<String> sorted = peerUrls.stream().sorted().toList();
+        return members.stream()
+                .filter(member -> member.peerUrls().stream().sorted().toList().equals(sorted))
+                .min(Comparator.comparing(Entry::hasStarted));
     }
 
     /// What a member that knows these answers.
@@ -53,16 +67,29 @@ public record Introduction(long clusterId, List<Entry> members) {
                     .append(String.join(" ", member.peerUrls()))
                     .append('\n');
         }
-        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        return withLength(text.toString());
+    }
+
+    private static byte[] withLength(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(Integer.BYTES + bytes.length)
                 .putInt(bytes.length)
                 .put(bytes)
                 .array();
     }
 
+    /// An answer that says why there is none.
+    static byte[] refusal(String why) {
+        return withLength(REFUSED + why.replace('\n', ' '));
+    }
+
     /// @param text what follows the length
+    /// @throws IOException if it is a refusal
     /// @throws IllegalArgumentException if no member answers so
-    static Introduction decode(String text) {
+    static Introduction decode(String text) throws IOException {
+        if (text.startsWith(REFUSED)) {
+            throw new IOException(text.substring(REFUSED.length()));
+        }
         List<String> lines = List.of(text.split("\n", -1));
         String cluster = lines.getFirst();
         if (!cluster.startsWith(CLUSTER)) {

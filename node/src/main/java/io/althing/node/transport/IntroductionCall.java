@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Asks members for an [Introduction], one after the other; blocks.
@@ -38,6 +39,16 @@ public final class IntroductionCall implements AutoCloseable {
 
     /// @throws IOException if no member answers there in time
     public Introduction ask(Peer.Endpoint where, Duration timeout) throws IOException {
+        return ask(where, question -> question.writeLong(Introduction.MAGIC), timeout);
+    }
+
+    /// @throws IOException if no member answers there in time, or it refuses; the message says
+    /// why
+    public Introduction ask(Peer.Endpoint where, Readmission question, Duration timeout) throws IOException {
+        return ask(where, question::encode, timeout);
+    }
+
+    private Introduction ask(Peer.Endpoint where, Consumer<ByteBuf> question, Duration timeout) throws IOException {
         InetSocketAddress address = new InetSocketAddress(
                 where.address().getHostString(), where.address().getPort());
         if (address.isUnresolved()) {
@@ -59,7 +70,7 @@ public final class IntroductionCall implements AutoCloseable {
                             channel.pipeline()
                                     .addLast(encryption.dialling(channel, address.getHostString(), address.getPort()));
                         }
-                        channel.pipeline().addLast(new Asking(answer));
+                        channel.pipeline().addLast(new Asking(question, answer));
                     }
                 })
                 .connect(address);
@@ -89,15 +100,19 @@ public final class IntroductionCall implements AutoCloseable {
     }
 
     private static final class Asking extends ByteToMessageDecoder {
+        private final Consumer<ByteBuf> question;
         private final CompletableFuture<Introduction> answer;
 
-        Asking(CompletableFuture<Introduction> answer) {
+        Asking(Consumer<ByteBuf> question, CompletableFuture<Introduction> answer) {
+            this.question = question;
             this.answer = answer;
         }
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
-            context.writeAndFlush(context.alloc().buffer(Long.BYTES).writeLong(Introduction.MAGIC));
+            ByteBuf out = context.alloc().buffer(Readmission.BYTES);
+            question.accept(out);
+            context.writeAndFlush(out);
         }
 
         @Override
@@ -111,8 +126,13 @@ public final class IntroductionCall implements AutoCloseable {
             }
             if (in.readableBytes() >= Integer.BYTES + length) {
                 in.skipBytes(Integer.BYTES);
-                answer.complete(Introduction.decode(
-                        in.readCharSequence(length, StandardCharsets.UTF_8).toString()));
+                String text =
+                        in.readCharSequence(length, StandardCharsets.UTF_8).toString();
+                try {
+                    answer.complete(Introduction.decode(text));
+                } catch (IOException e) {
+                    answer.completeExceptionally(e);
+                }
             }
         }
 

@@ -1,6 +1,7 @@
 package io.althing.node.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.althing.node.peer.PeerMessage;
 import io.althing.node.spi.HandshakeRefusal;
@@ -22,6 +23,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,12 @@ class NettyNetworkTest {
         @Override
         public void introduced(NodeId stranger, List<String> urls) {
             news.add("introduced " + stranger + " at " + urls);
+        }
+
+        @Override
+        public void readmission(NodeId lost, UUID directory, Consumer<String> answer) {
+            news.add("readmission of " + lost + " from " + directory);
+            answer.accept(lost.equals(B) ? "" : "not here");
         }
 
         @Override
@@ -208,6 +216,24 @@ class NettyNetworkTest {
         assertThat(told)
                 .isEqualTo(new Introduction(
                         CLUSTER, List.of(new Introduction.Entry(B, true, List.of("http://127.0.0.1:7")))));
+    }
+
+    @Test
+    void whoLostItsFilesIsAnsweredOrToldWhyNot() throws Exception {
+        NettyNetwork a = network(CLUSTER, A, 0);
+        a.book(knowing(at(B, 7)));
+        a.start(DIRECTORY_A, new Heard());
+        Peer.Endpoint where = Peer.Endpoint.of("http://127.0.0.1:" + port(a));
+        Duration patience = Duration.ofSeconds(10);
+        try (IntroductionCall call = new IntroductionCall(null)) {
+            assertThat(call.ask(where, new Readmission(CLUSTER, B, DIRECTORY_B), patience)
+                            .memberAt(List.of("http://127.0.0.1:7")))
+                    .isPresent();
+            assertThatThrownBy(() -> call.ask(where, new Readmission(CLUSTER, GONE, DIRECTORY_B), patience))
+                    .hasMessage("not here");
+            assertThatThrownBy(() -> call.ask(where, new Readmission(CLUSTER + 1, B, DIRECTORY_B), patience))
+                    .hasMessage("it belongs to another cluster");
+        }
     }
 
     private void assertRefused(NettyNetwork stranger, int port, UUID directory, HandshakeRefusal reason)

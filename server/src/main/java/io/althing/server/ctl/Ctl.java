@@ -16,8 +16,11 @@ public final class Ctl {
     private static final String HELP = """
             althing ctl: commands about a cluster and its files
 
-              snapshot save FILE [--endpoints host:port] [--user name:password]
-                      [--cacert FILE] [--cert FILE --key FILE] [--insecure-skip-tls-verify]
+              member list
+                  who the members are
+              member replace ID|NAME [--peer-urls url,...]
+                  let a new member take the place of one that is lost, or of one at work
+              snapshot save FILE
                   save what one member has, as a database file of etcd
               snapshot status FILE [-w simple|table|json]
                   check a snapshot of ours or etcd's, and show what it holds
@@ -26,6 +29,9 @@ public final class Ctl {
                       [--skip-hash-check] [--bump-revision N --mark-compacted]
                   make the data directory of one member of a new cluster; run it once for each
                   member, with the same FILE and all flags as `serve` will be given them
+
+            Those that talk to members: [--endpoints host:port,...] [--user name:password]
+                      [--cacert FILE] [--cert FILE --key FILE] [--insecure-skip-tls-verify]
             """;
 
     /// What a command needs of the program around it.
@@ -52,6 +58,8 @@ public final class Ctl {
         List<String> rest = arguments.subList(Math.min(2, arguments.size()), arguments.size());
         try {
             return switch (command) {
+                case "member list" -> new MemberCommands(program).list(rest);
+                case "member replace" -> new MemberCommands(program).replace(rest);
                 case "snapshot save" -> new SaveCommand(program).run(rest);
                 case "snapshot status" -> StatusCommand.run(rest);
                 case "snapshot restore" -> new RestoreCommand(program).run(rest);

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.random.RandomGeneratorFactory;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +102,11 @@ class PeerChannelsTest {
         @Override
         public void introduced(NodeId stranger, List<String> urls) {
             news.add("introduced " + stranger + " at " + urls);
+        }
+
+        @Override
+        public void readmission(NodeId lost, UUID directory, Consumer<String> answer) {
+            answer.accept("nobody is");
         }
 
         @Override

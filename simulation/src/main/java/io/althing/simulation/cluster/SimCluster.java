@@ -2,6 +2,7 @@ package io.althing.simulation.cluster;
 
 import io.althing.journal.JournalOptions;
 import io.althing.node.MemberOptions;
+import io.althing.node.Origin;
 import io.althing.node.Quota;
 import io.althing.raft.membership.NodeId;
 import io.althing.simulation.network.SimNetwork;
@@ -38,14 +39,14 @@ public final class SimCluster {
     }
 
     private SimMember machine(NodeId id, boolean isFounder, List<NodeId> told) {
+        List<MemberOptions.Seed> seeds = told.stream()
+                .map(each -> new MemberOptions.Seed(each, urls(each)))
+                .toList();
         MemberOptions options = new MemberOptions(
                 77,
                 id,
                 "m" + id.value(),
-                isFounder,
-                told.stream()
-                        .map(each -> new MemberOptions.Seed(each, urls(each)))
-                        .toList(),
+                isFounder ? Origin.founder(seeds) : Origin.joiner(seeds),
                 List.of("http://127.0.0.1:2"),
                 Path.of("/data"),
                 Path.of("/data/journal"),

@@ -29,8 +29,10 @@ public sealed interface Command
     /// without asking too, and must be told from them.
     default Command onBehalfOf(Caller caller) {
         String user = caller.user();
-        boolean isTakenForAMembers =
-                this instanceof RaiseAlarm || this instanceof ClearAlarm || this instanceof Compact;
+        boolean isTakenForAMembers = this instanceof RaiseAlarm
+                || this instanceof ClearAlarm
+                || this instanceof Compact
+                || this instanceof MemberCommand.Replace;
         if (user == null) {
             return isTakenForAMembers ? new As("", this) : this;
         }

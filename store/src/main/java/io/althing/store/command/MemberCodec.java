@@ -11,11 +11,12 @@ final class MemberCodec {
     private static final int UPDATE = 42;
     private static final int PROMOTE = 43;
     private static final int HOLD = 44;
+    private static final int REPLACE = 45;
 
     private MemberCodec() {}
 
     static boolean isKind(int kind) {
-        return kind == PUBLISH || kind >= ADD && kind <= HOLD;
+        return kind == PUBLISH || kind >= ADD && kind <= REPLACE;
     }
 
     static void write(ByteWriter out, MemberCommand command) {
@@ -32,6 +33,8 @@ final class MemberCodec {
                 out.writeByte(Flags.of(isLearner)).writeVarint(learnersMax);
             }
             case MemberCommand.Remove(var id) -> out.writeByte(REMOVE).writeLong(id);
+            case MemberCommand.Replace(var id, var successor, var peerUrls) ->
+                CommandFields.writeTexts(out.writeByte(REPLACE).writeLong(id).writeLong(successor), peerUrls);
             case MemberCommand.Update(var id, var peerUrls) ->
                 CommandFields.writeTexts(out.writeByte(UPDATE).writeLong(id), peerUrls);
             case MemberCommand.Promote(var id) -> out.writeByte(PROMOTE).writeLong(id);
@@ -57,6 +60,7 @@ final class MemberCodec {
             case REMOVE -> new MemberCommand.Remove(in.readLong());
             case UPDATE -> new MemberCommand.Update(in.readLong(), CommandFields.readTexts(in));
             case PROMOTE -> new MemberCommand.Promote(in.readLong());
+            case REPLACE -> new MemberCommand.Replace(in.readLong(), in.readLong(), CommandFields.readTexts(in));
             case HOLD -> new MemberCommand.Hold(in.readLong());
             default -> throw new IllegalArgumentException("unknown kind of change of members: " + kind);
         };

@@ -31,6 +31,17 @@ public sealed interface MemberCommand extends Command {
 
     record Remove(long id) implements MemberCommand {}
 
+    /// Another member is to take a member's place: it learns, and once it has caught up the two
+    /// change places in one step.
+    ///
+    /// @param successor chosen before proposing; no member ever had it
+    /// @param peerUrls where it will be reached, which may be where the old one was
+    record Replace(long id, long successor, List<String> peerUrls) implements MemberCommand {
+        public Replace {
+            peerUrls = List.copyOf(peerUrls);
+        }
+    }
+
     /// Says where other members reach this one from now on.
     record Update(long id, List<String> peerUrls) implements MemberCommand {
         public Update {

@@ -64,6 +64,8 @@ public sealed interface Result {
         MEMBER_NOT_FOUND,
         MEMBER_ID_EXISTS,
         PEER_URLS_EXIST,
+        /// Another member is to take its place already.
+        MEMBER_BEING_REPLACED,
         TOO_MANY_LEARNERS,
         /// It would take more than one answer may.
         ANSWER_TOO_LARGE,

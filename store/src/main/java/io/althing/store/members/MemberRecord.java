@@ -7,8 +7,15 @@ import java.util.List;
 /// @param name empty until the member has made itself known
 /// @param clientUrls empty until then
 /// @param directory the id of the data directory it lives in; empty until then
+/// @param replaces the member whose place it is to take; 0 if none
 public record MemberRecord(
-        long id, String name, List<String> peerUrls, List<String> clientUrls, String directory, Standing standing) {
+        long id,
+        String name,
+        List<String> peerUrls,
+        List<String> clientUrls,
+        String directory,
+        Standing standing,
+        long replaces) {
     /// What a member is meant to be. One that is to vote learns first, and is made a voter by the
     /// leader once it has caught up.
     public enum Standing {
@@ -23,7 +30,12 @@ public record MemberRecord(
 
     /// A member that was never heard of.
     public static MemberRecord expected(long id, List<String> peerUrls, Standing standing) {
-        return new MemberRecord(id, "", peerUrls, List.of(), "", standing);
+        return new MemberRecord(id, "", peerUrls, List.of(), "", standing, 0);
+    }
+
+    /// A member that was never heard of, and is to be what this one is.
+    public MemberRecord successor(long itsId, List<String> itsPeerUrls) {
+        return new MemberRecord(itsId, "", itsPeerUrls, List.of(), "", standing, id);
     }
 
     public boolean hasStarted() {
@@ -31,14 +43,18 @@ public record MemberRecord(
     }
 
     MemberRecord at(List<String> otherPeerUrls) {
-        return new MemberRecord(id, name, otherPeerUrls, clientUrls, directory, standing);
+        return new MemberRecord(id, name, otherPeerUrls, clientUrls, directory, standing, replaces);
     }
 
     MemberRecord as(Standing other) {
-        return new MemberRecord(id, name, peerUrls, clientUrls, directory, other);
+        return new MemberRecord(id, name, peerUrls, clientUrls, directory, other, replaces);
     }
 
     MemberRecord known(String itsName, List<String> itsClientUrls, String itsDirectory) {
-        return new MemberRecord(id, itsName, peerUrls, itsClientUrls, itsDirectory, standing);
+        return new MemberRecord(id, itsName, peerUrls, itsClientUrls, itsDirectory, standing, replaces);
+    }
+
+    MemberRecord settled() {
+        return new MemberRecord(id, name, peerUrls, clientUrls, directory, standing, 0);
     }
 }

@@ -48,6 +48,14 @@ public final class Membership {
         return removed.contains(id) ? null : members.get(id);
     }
 
+    /// Who is to take a member's place; null if nobody is.
+    public @Nullable MemberRecord successorOf(long id) {
+        return members.values().stream()
+                .filter(member -> member.replaces() == id && !removed.contains(member.id()))
+                .findFirst()
+                .orElse(null);
+    }
+
     public boolean isAnyAt(List<String> peerUrls, long exceptId) {
         return members.values().stream()
                 .filter(member -> member.id() != exceptId && !removed.contains(member.id()))
@@ -86,10 +94,19 @@ public final class Membership {
         return new Membership(members, next);
     }
 
-    /// Forgets the records of removed members that take no part any more.
+    /// Forgets the records of members that take no part any more: those that were removed, and
+    /// those whose place another one has taken, which are removed by that.
     public Membership settled(Set<Long> takingPart) {
         TreeMap<Long, MemberRecord> next = new TreeMap<>(members);
-        next.keySet().removeIf(id -> removed.contains(id) && !takingPart.contains(id));
-        return next.size() == members.size() ? this : new Membership(next, removed);
+        TreeSet<Long> gone = new TreeSet<>(removed);
+        for (MemberRecord member : members.values()) {
+            boolean isInPlace = takingPart.contains(member.id()) && !takingPart.contains(member.replaces());
+            if (member.replaces() != 0 && isInPlace && !removed.contains(member.id())) {
+                gone.add(member.replaces());
+                next.put(member.id(), member.settled());
+            }
+        }
+        next.keySet().removeIf(id -> gone.contains(id) && !takingPart.contains(id));
+        return next.equals(members) ? this : new Membership(next, gone);
     }
 }

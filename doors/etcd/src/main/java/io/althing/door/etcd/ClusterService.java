@@ -2,7 +2,6 @@ package io.althing.door.etcd;
 
 import io.althing.node.Identities;
 import io.althing.node.Member;
-import io.althing.node.spi.Peer;
 import io.althing.store.Store;
 import io.althing.store.auth.Caller;
 import io.althing.store.command.MemberCommand;
@@ -22,12 +21,9 @@ import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /// etcdserverpb.Cluster: who the members are, and changes of that. Its headers carry no revision.
 final class ClusterService extends ClusterGrpc.ClusterImplBase {
-    private static final Pattern HOST_AND_PORT = Pattern.compile("https?://[^/?#@]+:\\d+");
-
     private final Member member;
     private final EtcdOptions options;
     private final InstantSource clock;
@@ -63,7 +59,7 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
     @Override
     public void memberAdd(MemberAddRequest request, StreamObserver<MemberAddResponse> call) {
         Reply.checked(call, () -> {
-            List<String> urls = peerUrls(request.getPeerURLsList());
+            List<String> urls = PeerUrls.checked(request.getPeerURLsList());
             long id = Identities.added(urls, clock.instant().getEpochSecond()).value();
             MemberCommand add = new MemberCommand.Add(id, urls, request.getIsLearner(), options.learnersMax());
             change(
@@ -99,7 +95,7 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
                 call,
                 () -> change(
                         call,
-                        new MemberCommand.Update(request.getID(), peerUrls(request.getPeerURLsList())),
+                        new MemberCommand.Update(request.getID(), PeerUrls.checked(request.getPeerURLsList())),
                         () -> MemberUpdateResponse.newBuilder()
                                 .setHeader(header())
                                 .addAllMembers(members())
@@ -135,27 +131,5 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
                         .setIsLearner(view.isLearner())
                         .build())
                 .toList();
-    }
-
-    /// @return the URLs in order
-    private static List<String> peerUrls(List<String> given) {
-        for (String url : given) {
-            if (!HOST_AND_PORT.matcher(url).matches() || !isAddress(url)) {
-                throw WireErrors.badMemberUrls();
-            }
-        }
-        if (given.isEmpty()) {
-            throw WireErrors.badMemberUrls();
-        }
-        return given.stream().sorted().toList();
-    }
-
-    private static boolean isAddress(String url) {
-        try {
-            Peer.address(url);
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 }

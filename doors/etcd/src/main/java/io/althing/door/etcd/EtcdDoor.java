@@ -90,6 +90,7 @@ public final class EtcdDoor implements AutoCloseable {
                 new LeaseService(member).definition(),
                 new WatchService(member, options, watchTurns, timers).bindService(),
                 new ClusterService(member, options, InstantSource.system()).bindService(),
+                new MembersService(member, InstantSource.system()).bindService(),
                 new MaintenanceService(member, options, timers, slow, snapshots).definition(),
                 new AuthService(member, passwords, tokens).definition(),
                 new LockService(member, watchTurns).bindService(),

@@ -105,6 +105,7 @@ final class WireErrors {
             case MEMBER_NOT_FOUND -> error(Status.NOT_FOUND, "etcdserver: member not found");
             case MEMBER_ID_EXISTS -> unready("etcdserver: member ID already exist");
             case PEER_URLS_EXIST -> unready("etcdserver: Peer URLs already exists");
+            case MEMBER_BEING_REPLACED -> unready("another member is to take its place already; see member list");
             case TOO_MANY_LEARNERS -> unready("etcdserver: too many learner members in cluster");
             case ANSWER_TOO_LARGE -> exhausted("the answer would be larger than one may be (--max-range-bytes)");
             case ANSWERS_TOO_LARGE ->

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.althing.api.v1.MembersGrpc;
+import io.althing.api.v1.ReplaceMemberRequest;
+import io.althing.api.v1.ReplaceMemberResponse;
 import io.etcd.jetcd.api.ClusterGrpc;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.MaintenanceGrpc;
@@ -92,6 +95,28 @@ class ClusterDoorTest {
         long id = add(false, "http://a:1").getMember().getID();
         cluster().memberRemove(remove(id));
         assertRefused(() -> cluster().memberRemove(remove(id)), error);
+    }
+
+    @Test
+    void anotherMemberTakesTheOldOnesPlaceAndAddressUnlessToldOtherwise() {
+        MembersGrpc.MembersBlockingStub members = MembersGrpc.newBlockingStub(door.channel());
+        long old = add(true, "http://a:1").getMember().getID();
+        ReplaceMemberRequest request = ReplaceMemberRequest.newBuilder()
+                .setMember(Long.toHexString(old))
+                .build();
+        ReplaceMemberResponse replaced = members.replace(request);
+        assertThat(replaced.getReplaced()).isEqualTo(old);
+        assertThat(replaced.getId()).isNotIn(0L, old);
+        assertThat(replaced.getPeerUrlsList()).containsExactly("http://a:1");
+        assertRefused(
+                () -> members.replace(request),
+                "FAILED_PRECONDITION: another member is to take its place already; see member list");
+        assertRefused(
+                () -> members.replace(ReplaceMemberRequest.getDefaultInstance()),
+                "NOT_FOUND: etcdserver: member not found");
+        assertRefused(
+                () -> members.replace(request.toBuilder().addPeerUrls("a:1").build()),
+                "INVALID_ARGUMENT: etcdserver: given member URLs are invalid");
     }
 
     private static MemberRemoveRequest remove(long id) {

@@ -252,6 +252,7 @@ class RbacMatrixTest {
                                 .addPeerURLs("http://127.0.0.1:2")
                                 .build()));
         rules.put("etcdserverpb.Cluster/MemberRemove", new Rule(Needs.ROOT, nothing));
+        rules.put("althing.v1.Members/Replace", new Rule(Needs.ROOT, nothing));
         rules.put("etcdserverpb.Cluster/MemberPromote", new Rule(Needs.ROOT, nothing));
         rules.put("etcdserverpb.Watch/Progress", new Rule(Needs.NOTHING, nothing));
         return rules;

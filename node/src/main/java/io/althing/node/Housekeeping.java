@@ -1,0 +1,32 @@
+package io.althing.node;
+
+import io.althing.raft.Raft;
+
+/// What a member looks after ten times a second. Belongs to the core lane.
+final class Housekeeping {
+    private final Reconciler reconciler;
+    private final Retirement retirement;
+    final MemberChanges changes;
+
+    Housekeeping(Raft raft, CoreLoop core, Roster roster, MemberNode member, MemberOptions options) {
+        long electionNanos = options.electionTimeout().toNanos();
+        this.reconciler = new Reconciler(raft, () -> member.store().membership(), core::step, electionNanos);
+        this.retirement = new Retirement(raft, core::leadership, core::step, electionNanos);
+        this.changes = new MemberChanges(
+                roster, member::write, core::post, options.requestTimeoutNanos(), options.promotionNanos());
+    }
+
+    void look(long nowNanos) {
+        reconciler.look(nowNanos);
+        changes.look(nowNanos);
+        retirement.look(nowNanos);
+    }
+
+    void retire(long nowNanos, Runnable done) {
+        retirement.begin(nowNanos, done);
+    }
+
+    void stop() {
+        changes.stop();
+    }
+}
