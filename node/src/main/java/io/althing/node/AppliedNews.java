@@ -1,8 +1,8 @@
 package io.althing.node;
 
-import io.althing.node.measure.Measures;
 import io.althing.raft.membership.Configuration;
 import io.althing.store.Store;
+import io.althing.store.command.Alarm;
 import java.util.function.Supplier;
 
 /// Hands what the apply lane tells to the part of the member it is for.
@@ -14,7 +14,8 @@ final class AppliedNews implements Applier.Listener {
     private final Flusher flusher;
     private final Roster roster;
     private final Supplier<Store> store;
-    private final Measures measures;
+    private final Environment environment;
+    private final StateCheck states;
     private final Runnable farewell;
 
     /// @param farewell done on the core lane once this member is removed
@@ -24,7 +25,8 @@ final class AppliedNews implements Applier.Listener {
             Flusher flusher,
             Roster roster,
             Supplier<Store> store,
-            Measures measures,
+            Environment environment,
+            StateCheck states,
             Runnable farewell) {
         this.core = core;
         this.leases = leases;
@@ -32,7 +34,8 @@ final class AppliedNews implements Applier.Listener {
         this.roster = roster;
         this.store = store;
         this.farewell = farewell;
-        this.measures = measures;
+        this.environment = environment;
+        this.states = states;
     }
 
     @Override
@@ -44,13 +47,13 @@ final class AppliedNews implements Applier.Listener {
 
     @Override
     public void leaseGranted(Store.Lease lease) {
-        measures.leasesGranted.increment();
+        environment.measures().leasesGranted.increment();
         leases.granted(lease);
     }
 
     @Override
     public void leaseRevoked(long id) {
-        measures.leasesRevoked.increment();
+        environment.measures().leasesRevoked.increment();
         leases.revoked(id);
     }
 
@@ -58,6 +61,20 @@ final class AppliedNews implements Applier.Listener {
     public void membershipChanged() {
         // Whoever was let in must be told from an impostor also after a crash here.
         flusher.flushThen(() -> roster.membership(store.get().membership()));
+    }
+
+    @Override
+    public void stateChecked(long index, long stateHash) {
+        core.post(() -> states.checked(index, stateHash));
+    }
+
+    @Override
+    public void alarmRaised(Alarm alarm) {
+        if (roster.isSelf(alarm.memberId()) && alarm.kind() == Alarm.Kind.DIVERGED) {
+            String reason = "the state of this member is not that of the majority (event=state_differs in the"
+                    + " leader's log): it must not serve any more; start it again, and a new member takes its place";
+            environment.halt().halt(reason, new Damaged(reason));
+        }
     }
 
     @Override

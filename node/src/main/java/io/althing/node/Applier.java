@@ -6,6 +6,7 @@ import io.althing.node.spi.Lane;
 import io.althing.raft.log.Entry;
 import io.althing.raft.membership.Configuration;
 import io.althing.store.Store;
+import io.althing.store.command.Alarm;
 import io.althing.store.command.AuthCommand;
 import io.althing.store.command.Command;
 import io.althing.store.command.CommandCodec;
@@ -34,6 +35,11 @@ final class Applier {
         void leaseRevoked(long id);
 
         void membershipChanged();
+
+        /// Members are to compare what their states hashed to right after this entry.
+        void stateChecked(long index, long stateHash);
+
+        void alarmRaised(Alarm alarm);
 
         void configurationApplied(long index, Configuration configuration);
     }
@@ -108,7 +114,7 @@ final class Applier {
         }
         List<Result> results = store.apply(entry.term(), entry.index(), commands);
         for (int i = 0; i < commands.size(); i++) {
-            notice(commands.get(i).plain(), results.get(i));
+            notice(entry.index(), commands.get(i).plain(), results.get(i));
             Operations.count(results.get(i), measures);
         }
         PendingBatch own = writes.take(batch);
@@ -117,7 +123,7 @@ final class Applier {
         }
     }
 
-    private void notice(Command command, Result result) {
+    private void notice(long index, Command command, Result result) {
         if (result instanceof Result.Failed) {
             return;
         }
@@ -129,7 +135,12 @@ final class Applier {
             case MemberCommand _ -> notices.add(listener::membershipChanged);
             case Command.Compact compact -> notices.add(this::startSweep);
             case Command.Put _, Command.DeleteRange _, Command.Transaction _ -> {}
-            case Command.RaiseAlarm _, Command.ClearAlarm _, AuthCommand _ -> {}
+            case Command.CheckState _ -> {
+                long hash = store.stateHash();
+                notices.add(() -> listener.stateChecked(index, hash));
+            }
+            case Command.RaiseAlarm(var alarm) -> notices.add(() -> listener.alarmRaised(alarm));
+            case Command.ClearAlarm _, AuthCommand _ -> {}
             case Command.As _ -> throw new AssertionError("a plain command is on nobody's behalf");
         }
     }

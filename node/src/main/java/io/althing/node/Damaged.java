@@ -20,7 +20,9 @@ public final class Damaged extends StartRefused {
     /// Tells whether a member ended because its files are damaged.
     public static boolean isCauseOf(@Nullable Throwable end) {
         for (Throwable each = end; each != null; each = each.getCause()) {
-            if (each instanceof JournalException e && e.isDamage() || each instanceof EngineFailure f && f.isDamage()) {
+            if (each instanceof Damaged
+                    || each instanceof JournalException e && e.isDamage()
+                    || each instanceof EngineFailure f && f.isDamage()) {
                 return true;
             }
         }

@@ -7,19 +7,33 @@ final class Housekeeping {
     private final Reconciler reconciler;
     private final Retirement retirement;
     final MemberChanges changes;
+    final StateCheck states;
 
-    Housekeeping(Raft raft, CoreLoop core, Roster roster, MemberNode member, MemberOptions options) {
+    Housekeeping(
+            Raft raft,
+            CoreLoop core,
+            Roster roster,
+            MemberNode member,
+            Environment environment,
+            MemberOptions options) {
         long electionNanos = options.electionTimeout().toNanos();
         this.reconciler = new Reconciler(raft, () -> member.store().membership(), core::step, electionNanos);
         this.retirement = new Retirement(raft, core::leadership, core::step, electionNanos);
         this.changes = new MemberChanges(
                 roster, member::write, core::post, options.requestTimeoutNanos(), options.promotionNanos());
+        this.states = new StateCheck(
+                raft,
+                environment,
+                member::store,
+                command -> member.write(command, outcome -> {}),
+                options.stateCheck().toNanos());
     }
 
     void look(long nowNanos) {
         reconciler.look(nowNanos);
         changes.look(nowNanos);
         retirement.look(nowNanos);
+        states.look(nowNanos);
     }
 
     void retire(long nowNanos, Runnable done) {

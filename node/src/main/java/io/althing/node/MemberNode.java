@@ -79,9 +79,9 @@ public final class MemberNode implements Member, AutoCloseable {
         roster.begin(raft.status().configuration(), store);
         this.departure =
                 new Departure(environment, roster, options.electionTimeout().toNanos());
-        this.housekeeping = new Housekeeping(raft, core, roster, this, options);
-        AppliedNews news =
-                new AppliedNews(core, leases, flusher, roster, this::store, environment.measures(), departure);
+        this.housekeeping = new Housekeeping(raft, core, roster, this, environment, options);
+        AppliedNews news = new AppliedNews(
+                core, leases, flusher, roster, this::store, environment, housekeeping.states, departure);
         this.applier = new Applier(store, writes, environment, news);
         StoreReplacement replacement = new StoreReplacement(
                 environment, this::store, other -> this.store = other, applier, roster, leases, flusher, core);
@@ -137,6 +137,7 @@ public final class MemberNode implements Member, AutoCloseable {
                                     snapshots,
                                     roster,
                                     readmissions(),
+                                    housekeeping.states,
                                     environment,
                                     this::address,
                                     departure));

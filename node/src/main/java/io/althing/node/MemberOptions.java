@@ -20,6 +20,7 @@ import java.util.List;
 /// @param catchUpEntries so many entries stay in the journal for members that are a little behind
 /// @param commandMaxBytes a longer command is refused
 /// @param quota how much data the cluster takes
+/// @param stateCheck how often the members' states are compared; zero for never
 public record MemberOptions(
         long clusterId,
         NodeId self,
@@ -34,7 +35,8 @@ public record MemberOptions(
         long catchUpEntries,
         JournalOptions journal,
         int commandMaxBytes,
-        Quota quota) {
+        Quota quota,
+        Duration stateCheck) {
     public MemberOptions {
         clientUrls = List.copyOf(clientUrls);
     }

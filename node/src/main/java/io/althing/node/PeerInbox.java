@@ -18,6 +18,7 @@ final class PeerInbox implements PeerEvents {
     private final Snapshots snapshots;
     private final Roster roster;
     private final Readmissions readmissions;
+    private final StateCheck states;
     private final Environment environment;
     private final Writes.Address address;
     private final Runnable farewell;
@@ -29,6 +30,7 @@ final class PeerInbox implements PeerEvents {
             Snapshots snapshots,
             Roster roster,
             Readmissions readmissions,
+            StateCheck states,
             Environment environment,
             Writes.Address address,
             Runnable farewell) {
@@ -37,6 +39,7 @@ final class PeerInbox implements PeerEvents {
         this.snapshots = snapshots;
         this.roster = roster;
         this.readmissions = readmissions;
+        this.states = states;
         this.environment = environment;
         this.address = address;
         this.farewell = farewell;
@@ -56,6 +59,7 @@ final class PeerInbox implements PeerEvents {
             case PeerMessage.LeaseQuery query -> leases.queryFrom(from, query);
             case PeerMessage.KeepAliveReply reply -> leases.answered(reply.requestId(), reply);
             case PeerMessage.LeaseAnswer answer -> leases.answered(answer.requestId(), answer);
+            case PeerMessage.StateReport(var index, var hash) -> core.post(() -> states.reported(from, index, hash));
             case PeerMessage.SnapshotBegin begin -> snapshots.on(from, begin);
             case PeerMessage.SnapshotChunk chunk -> snapshots.on(from, chunk);
             case PeerMessage.SnapshotEnd end -> snapshots.on(from, end);

@@ -110,6 +110,10 @@ final class Roster {
         connected.add(peer);
     }
 
+    boolean isSelf(long id) {
+        return id == self.id();
+    }
+
     boolean isConnected(NodeId peer) {
         return connected.contains(peer);
     }

@@ -11,6 +11,8 @@ import io.althing.store.KeyRange;
 import io.althing.store.command.Command;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
+import io.althing.store.engine.Column;
+import io.althing.store.engine.Engine;
 import io.althing.store.engine.MemoryHome;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,7 +96,8 @@ final class WorldCluster {
                 5,
                 new JournalOptions(1 << 20, 16 << 20),
                 1 << 20,
-                Quota.NONE);
+                Quota.NONE,
+                Duration.ofSeconds(10));
         try {
             running.put(id, new Running(MemberNode.start(options, environment), life));
             world.tellOthers(id, true);
@@ -130,7 +133,10 @@ final class WorldCluster {
 
         @Override
         public void halt(String reason, @Nullable Throwable cause) {
-            throw new AssertionError(reason, cause);
+            if (!Damaged.isCauseOf(cause)) {
+                throw new AssertionError(reason, cause);
+            }
+            turnedAway(reason);
         }
 
         @Override
@@ -139,6 +145,25 @@ final class WorldCluster {
                 farewells.put(id, reason);
                 crash(id);
             }
+        }
+    }
+
+    /// Ends a member, and changes what its store holds behind its back.
+    void tamper(NodeId id) {
+        Running member = running.remove(id);
+        member.life.isOver = true;
+        member.node.store().flush();
+        member.node.abandon();
+        homes.get(id).crash(0);
+        world.tellOthers(id, false);
+        byte[] state = {'A'};
+        try (Engine engine = homes.get(id).open()) {
+            byte[] row = engine.get(Column.META, state).clone();
+            row[row.length - 1] ^= 1; // of the hash of the state
+            Engine.Batch batch = engine.newBatch();
+            batch.put(Column.META, state, row);
+            engine.write(batch);
+            engine.flush();
         }
     }
 

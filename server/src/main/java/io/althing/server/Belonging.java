@@ -134,6 +134,7 @@ record Belonging(long clusterId, NodeId self, Origin origin) {
                 config.catchUpEntries(),
                 JournalOptions.DEFAULT,
                 config.requestMaxBytes(),
-                config.quota());
+                config.quota(),
+                config.stateCheck());
     }
 }

@@ -78,6 +78,7 @@ final class Configure {
                 quota(),
                 compaction(),
                 duration(Setting.WARNING_APPLY_DURATION, Duration.ZERO),
+                duration(Setting.CORRUPT_CHECK_TIME, Duration.ZERO),
                 Duration.ofSeconds(number(Setting.AUTH_TOKEN_TTL, 1, 1L << 31)),
                 (int) number(Setting.BCRYPT_COST, 4, 31),
                 clients(),

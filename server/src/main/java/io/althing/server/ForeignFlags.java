@@ -26,7 +26,7 @@ final class ForeignFlags {
     static {
         taken("max-snapshots", "max-wals", "backend-batch-interval", "backend-batch-limit");
         taken("backend-bbolt-freelist-type", "compaction-batch-limit", "compaction-sleep-interval", "max-learners");
-        taken("raft-read-timeout", "raft-write-timeout", "warning-unary-request-duration", "corrupt-check-time");
+        taken("raft-read-timeout", "raft-write-timeout", "warning-unary-request-duration");
         taken("compact-hash-check-time", "bootstrap-defrag-threshold-megabytes", "downgrade-check-time");
         taken("distributed-tracing-address", "distributed-tracing-service-name", "distributed-tracing-instance-id");
         taken("distributed-tracing-sampling-rate", "feature-gates", "logger", "log-outputs", "log-output");

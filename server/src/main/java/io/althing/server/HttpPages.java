@@ -80,6 +80,8 @@ final class HttpPages {
 
     private void health(QueryStringDecoder request, Consumer<Page> reply) {
         Optional<String> alarm = member.store().alarms().stream()
+                // Who has diverged does not serve; those who do are well.
+                .filter(each -> each.kind() != Alarm.Kind.DIVERGED)
                 .map(HttpPages::name)
                 .filter(name -> !has(request, "exclude", name))
                 .findFirst();
@@ -98,6 +100,7 @@ final class HttpPages {
         return switch (alarm.kind()) {
             case NO_SPACE -> "NOSPACE";
             case CORRUPT -> "CORRUPT";
+            case DIVERGED -> "DIVERGED";
         };
     }
 

@@ -40,6 +40,7 @@ public record ServerConfig(
         Quota quota,
         CompactionPolicy compaction,
         Duration slowApply,
+        Duration stateCheck,
         Duration tokenLife,
         int bcryptCost,
         ClientOptions clients,

@@ -47,6 +47,7 @@ enum Setting {
     GRPC_KEEPALIVE_MIN_TIME("grpc-keepalive-min-time", "5s", "a client that pings more often is hung up on"),
     GRPC_KEEPALIVE_INTERVAL("grpc-keepalive-interval", "2h", "a silent client is pinged after this time; 0 for never"),
     GRPC_KEEPALIVE_TIMEOUT("grpc-keepalive-timeout", "20s", "and hung up on after this time without an answer"),
+    CORRUPT_CHECK_TIME("corrupt-check-time", "1m", "how often members compare their states; 0 for never"),
     WARNING_APPLY_DURATION("warning-apply-duration", "100ms", "applying that takes longer is counted as slow"),
     CERT_FILE("cert-file", "", "certificate shown to clients, PEM"),
     KEY_FILE("key-file", "", "its key, PEM"),

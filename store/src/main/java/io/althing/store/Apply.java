@@ -66,6 +66,7 @@ final class Apply {
                 var failure = members.apply(change);
                 yield failure == null ? new Result.Done(draft.revision()) : failed(failure);
             }
+            case Command.CheckState _ -> new Result.Done(draft.revision());
             case Command.RaiseAlarm(var alarm) -> {
                 draft.raise(alarm);
                 yield new Result.Alarms(draft.revision(), List.of(alarm));

@@ -93,7 +93,14 @@ public final class Store implements AutoCloseable {
     public void configuration(byte[] encoded, Set<Long> takingPart) {
         draft.configuration(encoded);
         draft.membership(draft.membership().settled(takingPart));
+        draft.forgetDivergence();
         hasUnpublished = true;
+    }
+
+    /// What the state hashes to after the last applied entry, published or not. Members that
+    /// differ anywhere differ here from then on, up to chance.
+    public long stateHash() {
+        return draft.stateHash();
     }
 
     /// Makes everything applied since the last call visible to readers and watchers, as one

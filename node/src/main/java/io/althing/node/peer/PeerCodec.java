@@ -26,6 +26,7 @@ public final class PeerCodec {
     private static final int SNAPSHOT_CHUNK = 27;
     private static final int SNAPSHOT_END = 28;
     private static final int SNAPSHOT_ACK = 29;
+    private static final int STATE_REPORT = 30;
 
     private PeerCodec() {}
 
@@ -54,6 +55,8 @@ public final class PeerCodec {
                         .writeBoolean(answer.isLeader())
                         .writeLong(answer.grantedSeconds())
                         .writeLong(answer.remainingMillis());
+            case PeerMessage.StateReport(var index, var stateHash) ->
+                out.writeByte(STATE_REPORT).writeLong(index).writeLong(stateHash);
             case PeerMessage.SnapshotBegin begin -> encode(begin, out);
             case PeerMessage.SnapshotChunk chunk -> {
                 out.writeByte(SNAPSHOT_CHUNK).writeLong(chunk.transferId()).writeLong(chunk.sequence());
@@ -116,6 +119,7 @@ public final class PeerCodec {
                 new PeerMessage.SnapshotChunk(in.readLong(), in.readLong(), readText(in), in.readLong(), readBytes(in));
             case SNAPSHOT_END -> new PeerMessage.SnapshotEnd(in.readLong(), readBytes(in));
             case SNAPSHOT_ACK -> new PeerMessage.SnapshotAck(in.readLong(), in.readLong(), verdict(in));
+            case STATE_REPORT -> new PeerMessage.StateReport(in.readLong(), in.readLong());
             default -> throw new IllegalArgumentException("unknown message kind: " + kind);
         };
     }

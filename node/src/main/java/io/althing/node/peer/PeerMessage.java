@@ -34,6 +34,9 @@ public sealed interface PeerMessage {
     record LeaseAnswer(long requestId, boolean isLeader, long grantedSeconds, long remainingMillis)
             implements PeerMessage {}
 
+    /// What the sender's state hashed to right after the entry at `index`.
+    record StateReport(long index, long stateHash) implements PeerMessage {}
+
     record FileInfo(String name, long sizeBytes) {}
 
     record SnapshotBegin(long transferId, long term, SnapshotPoint point, List<FileInfo> files) implements PeerMessage {
@@ -71,6 +74,7 @@ public sealed interface PeerMessage {
             case KeepAliveReply reply -> false;
             case LeaseQuery query -> false;
             case LeaseAnswer answer -> false;
+            case StateReport report -> false;
         };
     }
 }

@@ -90,6 +90,7 @@ public final class SnapshotReceiver {
             case PeerMessage.KeepAliveReply other -> {}
             case PeerMessage.LeaseQuery other -> {}
             case PeerMessage.LeaseAnswer other -> {}
+            case PeerMessage.StateReport other -> {}
             case PeerMessage.SnapshotAck other -> {}
         }
     }

@@ -98,6 +98,7 @@ class PeerCodecTest {
                 new PeerMessage.KeepAliveReply(number(), random.nextBoolean(), numbers()),
                 new PeerMessage.LeaseQuery(number(), number()),
                 new PeerMessage.LeaseAnswer(number(), random.nextBoolean(), number(), -1),
+                new PeerMessage.StateReport(number(), number()),
                 new PeerMessage.SnapshotChunk(number(), number(), "", number(), bytes()),
                 new PeerMessage.SnapshotEnd(number(), bytes()),
                 new PeerMessage.SnapshotAck(number(), number(), SnapshotVerdict.values()[random.nextInt(3)])));

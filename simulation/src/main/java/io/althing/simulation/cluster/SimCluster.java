@@ -56,7 +56,8 @@ public final class SimCluster {
                 conditions.catchUpEntries(),
                 new JournalOptions(conditions.segmentBytes(), RECORD_BYTES_MAX),
                 RECORD_BYTES_MAX / 2,
-                Quota.NONE);
+                Quota.NONE,
+                Duration.ofSeconds(5));
         return new SimMember(world, network, options);
     }
 

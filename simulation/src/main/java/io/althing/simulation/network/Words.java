@@ -18,6 +18,7 @@ final class Words {
                 isLeader ? "keeps the leases for seconds: " + seconds : "is not the leader that keeps leases";
             case PeerMessage.LeaseQuery(var id, var lease) -> "asks how long lease " + lease + " lives";
             case PeerMessage.LeaseAnswer answer -> "says how long the lease lives";
+            case PeerMessage.StateReport(var index, var _) -> "says what its state was at " + index;
             case PeerMessage.SnapshotBegin begin ->
                 "begins to send a snapshot at index " + begin.point().position().index();
             case PeerMessage.SnapshotChunk chunk -> "sends part " + chunk.sequence() + " of the snapshot";

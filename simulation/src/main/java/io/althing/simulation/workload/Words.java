@@ -33,6 +33,7 @@ final class Words {
             case Command.RevokeLease(var id) -> "revoke lease " + id;
             case Command.ExpireLeases expire -> "expire leases " + expire.ids();
             case MemberCommand member -> member.toString();
+            case Command.CheckState() -> "compare states";
             case Command.RaiseAlarm(var alarm) -> "raise " + alarm;
             case Command.ClearAlarm(var alarm) -> "clear " + alarm;
             case Command.As(var user, var plain) -> "as " + user + ", " + of(plain, null);

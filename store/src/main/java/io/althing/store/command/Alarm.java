@@ -12,7 +12,9 @@ public record Alarm(long memberId, Kind kind) implements Comparable<Alarm> {
         /// No more data fits: what adds any is refused.
         NO_SPACE,
         /// The members' states differ: nothing is written any more.
-        CORRUPT
+        CORRUPT,
+        /// The member's state is not that of the majority: it does not serve, the others do.
+        DIVERGED
     }
 
     @Override

@@ -267,14 +267,24 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     }
 
     private void change(AlarmRequest request, Caller caller, StreamObserver<AlarmResponse> call) {
-        Alarm.Kind kind = request.getAlarmValue() == AlarmType.NOSPACE_VALUE ? Alarm.Kind.NO_SPACE : Alarm.Kind.CORRUPT;
-        Alarm alarm = new Alarm(request.getMemberID(), kind);
+        Alarm alarm = meant(request);
         Command command = request.getAction() == AlarmRequest.AlarmAction.ACTIVATE
                 ? new Command.RaiseAlarm(alarm)
                 : new Command.ClearAlarm(alarm);
         member.write(
                 command.onBehalfOf(caller),
                 Reply.with(call, Result.Alarms.class, result -> alarms(result.revision(), result.alarms())));
+    }
+
+    /// What members call diverged is corrupt to clients.
+    private Alarm meant(AlarmRequest request) {
+        long id = request.getMemberID();
+        Alarm diverged = new Alarm(id, Alarm.Kind.DIVERGED);
+        if (request.getAlarmValue() == AlarmType.NOSPACE_VALUE) {
+            return new Alarm(id, Alarm.Kind.NO_SPACE);
+        }
+        boolean isCleared = request.getAction() == AlarmRequest.AlarmAction.DEACTIVATE;
+        return isCleared && member.store().alarms().contains(diverged) ? diverged : new Alarm(id, Alarm.Kind.CORRUPT);
     }
 
     private AlarmResponse alarms(long revision, List<Alarm> alarms) {
@@ -289,14 +299,14 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     private static int type(Alarm alarm) {
         return switch (alarm.kind()) {
             case NO_SPACE -> AlarmType.NOSPACE_VALUE;
-            case CORRUPT -> NewerFields.CORRUPT;
+            case CORRUPT, DIVERGED -> NewerFields.CORRUPT;
         };
     }
 
     private static String name(Alarm alarm) {
         return switch (alarm.kind()) {
             case NO_SPACE -> "NOSPACE";
-            case CORRUPT -> "CORRUPT";
+            case CORRUPT, DIVERGED -> "CORRUPT";
         };
     }
 }

@@ -141,7 +141,11 @@ public final class SnapshotWriter {
             int type = switch (alarm.kind()) {
                 case NO_SPACE -> AlarmType.NOSPACE_VALUE;
                 case CORRUPT -> CORRUPT;
+                case DIVERGED -> AlarmType.NONE_VALUE;
             };
+            if (type == AlarmType.NONE_VALUE) {
+                continue;
+            }
             var row = AlarmMember.newBuilder().setMemberID(alarm.memberId()).setAlarmValue(type);
             rows.put(row.build().toByteArray(), new byte[0]);
         }
