@@ -132,7 +132,7 @@ final class Applier {
                 notices.add(() -> listener.leaseGranted(new Store.Lease(grant.id(), grant.ttlSeconds())));
             case Command.RevokeLease revoke -> notices.add(() -> noticeIfGone(revoke.id()));
             case Command.ExpireLeases expire -> notices.add(() -> expire.ids().forEach(this::noticeIfGone));
-            case MemberCommand _ -> notices.add(listener::membershipChanged);
+            case MemberCommand _, Command.RaiseLevel _ -> notices.add(listener::membershipChanged);
             case Command.Compact compact -> notices.add(this::startSweep);
             case Command.Put _, Command.DeleteRange _, Command.Transaction _ -> {}
             case Command.CheckState _ -> {

@@ -8,12 +8,15 @@ final class Housekeeping {
     private final Retirement retirement;
     final MemberChanges changes;
     final StateCheck states;
+    private final DiskWatch disk;
+    private final FeatureGate gate;
 
     Housekeeping(
             Raft raft,
             CoreLoop core,
             Roster roster,
             MemberNode member,
+            JournalWriter journal,
             Environment environment,
             MemberOptions options) {
         long electionNanos = options.electionTimeout().toNanos();
@@ -21,6 +24,9 @@ final class Housekeeping {
         this.retirement = new Retirement(raft, core::leadership, core::step, electionNanos);
         this.changes = new MemberChanges(
                 roster, member::write, core::post, options.requestTimeoutNanos(), options.promotionNanos());
+        this.gate = new FeatureGate(
+                raft, () -> member.store().membership(), command -> member.write(command, outcome -> {}));
+        this.disk = new DiskWatch(raft, journal::stalledNanos, core::step, electionNanos);
         this.states = new StateCheck(
                 raft,
                 environment,
@@ -34,6 +40,8 @@ final class Housekeeping {
         changes.look(nowNanos);
         retirement.look(nowNanos);
         states.look(nowNanos);
+        disk.look(nowNanos);
+        gate.look(nowNanos);
     }
 
     void retire(long nowNanos, Runnable done) {

@@ -21,6 +21,8 @@ final class JournalWriter {
     private final List<Effect.Send> whenDurable = new ArrayList<>();
     private long lastSequence;
     private boolean isDirty;
+    private long syncBeganNanos;
+    private volatile boolean isSyncing;
 
     /// @param persisted told the last sequence number that is durable, on the journal lane
     JournalWriter(Journal journal, Environment environment, LongConsumer persisted) {
@@ -42,6 +44,11 @@ final class JournalWriter {
             sync();
             task.run();
         });
+    }
+
+    /// For how long the disk has not answered; 0 if nothing is asked of it. Any thread.
+    long stalledNanos() {
+        return isSyncing ? environment.clock().nanoTime() - syncBeganNanos : 0;
     }
 
     private void write(Effect.Persist persist) {
@@ -78,7 +85,10 @@ final class JournalWriter {
         flushRun();
         if (isDirty) {
             long beganNanos = environment.clock().nanoTime();
+            syncBeganNanos = beganNanos;
+            isSyncing = true;
             journal.sync();
+            isSyncing = false;
             environment.measures().journalSync.observe(environment.clock().nanoTime() - beganNanos);
             isDirty = false;
         }

@@ -74,12 +74,16 @@ public final class MemberNode implements Member, AutoCloseable {
         Holds holds = new Holds();
         Flusher flusher =
                 new Flusher(environment, journal, journalWriter, this::store, core::postInput, holds, options);
-        this.roster =
-                new Roster(options, directory.origin(), directory.identity().directory(), environment.network());
+        this.roster = new Roster(
+                options,
+                directory.origin(),
+                directory.identity().directory(),
+                environment.network(),
+                environment.halt()::turnedAway);
         roster.begin(raft.status().configuration(), store);
         this.departure =
                 new Departure(environment, roster, options.electionTimeout().toNanos());
-        this.housekeeping = new Housekeeping(raft, core, roster, this, environment, options);
+        this.housekeeping = new Housekeeping(raft, core, roster, this, journalWriter, environment, options);
         AppliedNews news = new AppliedNews(
                 core, leases, flusher, roster, this::store, environment, housekeeping.states, departure);
         this.applier = new Applier(store, writes, environment, news);
@@ -108,6 +112,10 @@ public final class MemberNode implements Member, AutoCloseable {
         try {
             Store store = Recovery.openStore(environment, directory);
             opened.addFirst(store);
+            String refusal = FeatureGate.refusal(store.membership(), options);
+            if (refusal != null) {
+                throw new StartRefused(refusal);
+            }
             directory.origin().found(store);
             Journal journal = Recovery.openJournal(environment.disk(), directory, options, store);
             opened.addFirst(journal);

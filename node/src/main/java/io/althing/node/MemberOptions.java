@@ -21,6 +21,8 @@ import java.util.List;
 /// @param commandMaxBytes a longer command is refused
 /// @param quota how much data the cluster takes
 /// @param stateCheck how often the members' states are compared; zero for never
+/// @param featureLevelMax what this member says it understands; see
+///     [io.althing.store.members.FeatureLevel]
 public record MemberOptions(
         long clusterId,
         NodeId self,
@@ -36,7 +38,8 @@ public record MemberOptions(
         JournalOptions journal,
         int commandMaxBytes,
         Quota quota,
-        Duration stateCheck) {
+        Duration stateCheck,
+        int featureLevelMax) {
     public MemberOptions {
         clientUrls = List.copyOf(clientUrls);
     }

@@ -4,6 +4,7 @@ import io.althing.node.Outcome.Reason;
 import io.althing.raft.membership.Configuration;
 import io.althing.raft.membership.NodeId;
 import io.althing.store.command.MemberCommand;
+import io.althing.store.members.FeatureLevel;
 import io.althing.store.members.MemberRecord;
 import io.althing.store.members.MemberRecord.Standing;
 import io.althing.store.members.Membership;
@@ -76,6 +77,9 @@ final class MembershipRules {
 
     /// Those who stay must be able to let the new one in.
     private @Nullable Reason refusesReplacement(long id) {
+        if (membership.featureLevel() < FeatureLevel.MUTUAL_CARE) {
+            return Reason.NOT_CAPABLE;
+        }
         List<MemberRecord> present = voters();
         boolean isVoter = present.stream().anyMatch(each -> each.id() == id);
         long well = present.stream().filter(this::isWell).count();

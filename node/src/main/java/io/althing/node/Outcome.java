@@ -18,6 +18,8 @@ public sealed interface Outcome<T> {
         /// The request does not fit into a log entry.
         TOO_LARGE,
         STOPPED,
+        /// Not all members run a version that understands it.
+        NOT_CAPABLE,
         /// Too few members that are to vote have ever started.
         NOT_ENOUGH_STARTED,
         /// Too few members that are to vote can be reached.

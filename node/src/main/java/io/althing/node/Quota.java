@@ -62,7 +62,12 @@ public record Quota(long bytesMax, boolean isAlarmClearedOnceThereIsRoom) {
             case Command.Transaction transaction -> cost(transaction);
             case Command.GrantLease _ -> LEASE_BYTES;
             case Command.DeleteRange _, Command.Compact _, Command.RevokeLease _, Command.ExpireLeases _ -> 0;
-            case Command.CheckState _, Command.RaiseAlarm _, Command.ClearAlarm _, AuthCommand _, MemberCommand _ -> 0;
+            case Command.CheckState _,
+                    Command.RaiseLevel _,
+                    Command.RaiseAlarm _,
+                    Command.ClearAlarm _,
+                    AuthCommand _,
+                    MemberCommand _ -> 0;
             case Command.As(var user, var plain) -> cost(plain);
         };
     }

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Who the members are, where they are reached, and which directory each lives in: the
@@ -35,6 +36,7 @@ final class Roster {
     private final Origin origin;
     private final MemberCommand.Publish self;
     private final Network network;
+    private final Consumer<String> outgrown;
     private final Set<NodeId> connected = ConcurrentHashMap.newKeySet();
     private final SortedMap<NodeId, List<String>> guests = new TreeMap<>();
     private Membership membership = Membership.NONE;
@@ -42,7 +44,10 @@ final class Roster {
     private Configuration applied;
     private volatile boolean isTurnedOut;
 
-    Roster(MemberOptions options, Origin origin, UUID directory, Network network) {
+    /// @param outgrown told once that the cluster uses what this member's program does not
+    ///     understand
+    Roster(MemberOptions options, Origin origin, UUID directory, Network network, Consumer<String> outgrown) {
+        this.outgrown = outgrown;
         this.options = options;
         this.origin = origin;
         this.network = network;
@@ -51,7 +56,8 @@ final class Roster {
                 options.name(),
                 origin.peerUrls(options.self()),
                 options.clientUrls(),
-                directory.toString());
+                directory.toString(),
+                options.featureLevelMax());
         this.configuration = origin.configuration();
         this.applied = configuration;
     }
@@ -72,7 +78,8 @@ final class Roster {
         boolean isKnown = known != null
                 && known.name().equals(self.name())
                 && known.clientUrls().equals(self.clientUrls())
-                && known.directory().equals(self.directory());
+                && known.directory().equals(self.directory())
+                && known.featureLevel() == self.featureLevel();
         return isKnown || membership.removed().contains(self.id()) ? null : self;
     }
 
@@ -94,6 +101,10 @@ final class Roster {
 
     synchronized void membership(Membership meant) {
         membership = meant;
+        String refusal = FeatureGate.refusal(meant, options);
+        if (refusal != null) {
+            outgrown.accept(refusal);
+        }
         tellNetwork();
     }
 

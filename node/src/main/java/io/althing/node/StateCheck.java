@@ -7,6 +7,7 @@ import io.althing.raft.membership.NodeId;
 import io.althing.store.Store;
 import io.althing.store.command.Alarm;
 import io.althing.store.command.Command;
+import io.althing.store.members.FeatureLevel;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -45,7 +46,8 @@ final class StateCheck {
             return;
         }
         nextNanos = nowNanos + everyNanos;
-        boolean isLeader = raft.status().role() == RoleName.LEADER;
+        boolean isUnderstood = store.get().membership().featureLevel() >= FeatureLevel.MUTUAL_CARE;
+        boolean isLeader = raft.status().role() == RoleName.LEADER && isUnderstood;
         if (isLeader && store.get().applied().index() > checkedIndex) {
             write.accept(new Command.CheckState());
         }

@@ -7,6 +7,7 @@ import io.althing.raft.membership.NodeId;
 import io.althing.store.auth.Caller;
 import io.althing.store.command.MemberCommand;
 import io.althing.store.command.Result;
+import io.althing.store.members.FeatureLevel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,15 +25,15 @@ class MembershipTest {
     @TempDir
     Path root;
 
-    /// Starts so many founders; returns once all have made themselves known.
+    /// Starts so many founders; returns once all have made themselves known, and what they
+    /// understand.
     private WorldCluster cluster(long seed, int members, long flushEntries) {
         WorldCluster cluster = new WorldCluster(root, seed, members, flushEntries);
         cluster.awaitLeader();
         boolean areKnown = cluster.world.run(
                 20 * SECOND,
                 () -> cluster.members().stream()
-                        .flatMap(member -> member.members().stream())
-                        .noneMatch(member -> member.name().isEmpty()));
+                        .allMatch(member -> member.store().membership().featureLevel() == FeatureLevel.NEWEST));
         assertThat(areKnown).isTrue();
         return cluster;
     }

@@ -37,7 +37,7 @@ class ReconfigurationTest {
 
     private void meant(long id, Standing standing, boolean hasStarted) {
         meant = meant.with(new MemberRecord(
-                id, "m" + id, List.of("http://m" + id), List.of(), hasStarted ? "here" : "", standing, 0));
+                id, "m" + id, List.of("http://m" + id), List.of(), hasStarted ? "here" : "", standing, 0, 1));
     }
 
     private void voters(long... ids) {
@@ -112,7 +112,7 @@ class ReconfigurationTest {
     private void replaced(long id, long successor) {
         MemberRecord fresh = meant.members().get(id).successor(successor, List.of("http://m" + successor));
         meant = meant.with(new MemberRecord(
-                successor, "m", fresh.peerUrls(), List.of(), "there", fresh.standing(), fresh.replaces()));
+                successor, "m", fresh.peerUrls(), List.of(), "there", fresh.standing(), fresh.replaces(), 1));
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.althing.store.command.Result;
 import io.althing.store.engine.Column;
 import io.althing.store.engine.Engine;
 import io.althing.store.engine.MemoryHome;
+import io.althing.store.members.FeatureLevel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +37,15 @@ final class WorldCluster {
     private final SortedMap<NodeId, String> farewells = new TreeMap<>();
     private final long flushEntries;
 
+    /// What the program of members that start from here on understands.
+    int featureLevelMax;
+
     WorldCluster(Path root, long seed, int members, long flushEntries) {
+        this(root, seed, members, flushEntries, FeatureLevel.NEWEST);
+    }
+
+    WorldCluster(Path root, long seed, int members, long flushEntries, int featureLevelMax) {
+        this.featureLevelMax = featureLevelMax;
         this.root = root;
         this.world = new World(seed);
         this.flushEntries = flushEntries;
@@ -97,7 +106,8 @@ final class WorldCluster {
                 new JournalOptions(1 << 20, 16 << 20),
                 1 << 20,
                 Quota.NONE,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                featureLevelMax);
         try {
             running.put(id, new Running(MemberNode.start(options, environment), life));
             world.tellOthers(id, true);

@@ -135,6 +135,7 @@ record Belonging(long clusterId, NodeId self, Origin origin) {
                 JournalOptions.DEFAULT,
                 config.requestMaxBytes(),
                 config.quota(),
-                config.stateCheck());
+                config.stateCheck(),
+                config.featureLevelMax());
     }
 }

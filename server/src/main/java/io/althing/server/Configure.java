@@ -3,6 +3,7 @@ package io.althing.server;
 import io.althing.node.CompactionPolicy;
 import io.althing.node.Quota;
 import io.althing.node.spi.Peer;
+import io.althing.store.members.FeatureLevel;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,6 +80,7 @@ final class Configure {
                 compaction(),
                 duration(Setting.WARNING_APPLY_DURATION, Duration.ZERO),
                 duration(Setting.CORRUPT_CHECK_TIME, Duration.ZERO),
+                (int) number(Setting.FEATURE_LEVEL_MAX, FeatureLevel.FIRST, FeatureLevel.NEWEST),
                 Duration.ofSeconds(number(Setting.AUTH_TOKEN_TTL, 1, 1L << 31)),
                 (int) number(Setting.BCRYPT_COST, 4, 31),
                 clients(),

@@ -41,6 +41,7 @@ public record ServerConfig(
         CompactionPolicy compaction,
         Duration slowApply,
         Duration stateCheck,
+        int featureLevelMax,
         Duration tokenLife,
         int bcryptCost,
         ClientOptions clients,

@@ -1,5 +1,6 @@
 package io.althing.server;
 
+import io.althing.store.members.FeatureLevel;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
@@ -48,6 +49,10 @@ enum Setting {
     GRPC_KEEPALIVE_INTERVAL("grpc-keepalive-interval", "2h", "a silent client is pinged after this time; 0 for never"),
     GRPC_KEEPALIVE_TIMEOUT("grpc-keepalive-timeout", "20s", "and hung up on after this time without an answer"),
     CORRUPT_CHECK_TIME("corrupt-check-time", "1m", "how often members compare their states; 0 for never"),
+    FEATURE_LEVEL_MAX(
+            "feature-level-max",
+            Integer.toString(FeatureLevel.NEWEST),
+            "what the cluster may use at most; hold it back while going back to an older version must be possible"),
     WARNING_APPLY_DURATION("warning-apply-duration", "100ms", "applying that takes longer is counted as slow"),
     CERT_FILE("cert-file", "", "certificate shown to clients, PEM"),
     KEY_FILE("key-file", "", "its key, PEM"),

@@ -31,7 +31,11 @@ final class Alarms {
             case Command.Put _, Command.DeleteRange _, Command.Compact _ -> true;
             case Command.GrantLease _, Command.RevokeLease _, Command.ExpireLeases _ -> true;
             case Command.Transaction transaction -> !transaction.isReadOnly();
-            case Command.CheckState _, Command.RaiseAlarm _, Command.ClearAlarm _, MemberCommand _ -> false;
+            case Command.CheckState _,
+                    Command.RaiseLevel _,
+                    Command.RaiseAlarm _,
+                    Command.ClearAlarm _,
+                    MemberCommand _ -> false;
             case Command.As _, AuthCommand _ -> false;
         };
     }
@@ -41,7 +45,11 @@ final class Alarms {
             case Command.Put _, Command.GrantLease _ -> true;
             case Command.Transaction transaction -> hasPut(transaction.success()) || hasPut(transaction.failure());
             case Command.DeleteRange _, Command.Compact _, Command.RevokeLease _, Command.ExpireLeases _ -> false;
-            case Command.CheckState _, Command.RaiseAlarm _, Command.ClearAlarm _, MemberCommand _ -> false;
+            case Command.CheckState _,
+                    Command.RaiseLevel _,
+                    Command.RaiseAlarm _,
+                    Command.ClearAlarm _,
+                    MemberCommand _ -> false;
             case Command.As _, AuthCommand _ -> false;
         };
     }

@@ -67,6 +67,10 @@ final class Apply {
                 yield failure == null ? new Result.Done(draft.revision()) : failed(failure);
             }
             case Command.CheckState _ -> new Result.Done(draft.revision());
+            case Command.RaiseLevel(var level) -> {
+                draft.membership(draft.membership().raisedTo(level));
+                yield new Result.Done(draft.revision());
+            }
             case Command.RaiseAlarm(var alarm) -> {
                 draft.raise(alarm);
                 yield new Result.Alarms(draft.revision(), List.of(alarm));

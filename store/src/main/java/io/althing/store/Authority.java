@@ -77,7 +77,7 @@ public final class Authority {
             case Command.Compact _, Command.RaiseAlarm _, Command.ClearAlarm _, MemberCommand.Replace _ ->
                 command instanceof Command.As ? refusesAnyoneButRoot(caller) : null;
             // Only members propose these.
-            case Command.ExpireLeases _, Command.CheckState _, MemberCommand.Publish _ -> null;
+            case Command.ExpireLeases _, Command.CheckState _, Command.RaiseLevel _, MemberCommand.Publish _ -> null;
             case MemberCommand _ -> refusesAnyoneButRoot(caller);
             case Command.As _ -> throw new Invariant.Broken("a plain command is on nobody's behalf");
         };

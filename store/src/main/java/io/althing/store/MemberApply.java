@@ -52,7 +52,8 @@ final class MemberApply {
         MemberRecord known = now.member(publish.id());
         MemberRecord member =
                 known == null ? MemberRecord.expected(publish.id(), publish.peerUrls(), Standing.VOTER) : known;
-        return done(now.known(member, publish.name(), publish.clientUrls(), publish.directory()));
+        return done(
+                now.known(member, publish.name(), publish.clientUrls(), publish.directory(), publish.featureLevel()));
     }
 
     private @Nullable Failure replace(Membership now, MemberCommand.Replace replace) {

@@ -6,6 +6,7 @@ import io.althing.store.encoding.ByteReader;
 import io.althing.store.encoding.ByteWriter;
 import io.althing.store.engine.Column;
 import io.althing.store.engine.Engine;
+import io.althing.store.members.FeatureLevel;
 import io.althing.store.members.MemberRecord;
 import io.althing.store.members.Membership;
 import java.util.Objects;
@@ -16,6 +17,7 @@ import java.util.TreeSet;
 final class MemberRows {
     private static final byte MEMBER = 'M';
     private static final byte REMOVED = 'N';
+    private static final byte FEATURE_LEVEL = 'F';
     private static final byte[] PRESENT = {1};
 
     private MemberRows() {}
@@ -31,11 +33,20 @@ final class MemberRows {
                 difference.write(key(MEMBER, id), null);
             }
         }
+        if (after.featureLevel() != before.featureLevel()) {
+            byte[] row = new ByteWriter(1).writeByte(after.featureLevel()).toByteArray();
+            difference.write(new byte[] {FEATURE_LEVEL}, row);
+        }
         for (long id : after.removed()) {
             if (!before.removed().contains(id)) {
                 difference.write(key(REMOVED, id), PRESENT);
             }
         }
+    }
+
+    private static int loadFeatureLevel(Engine engine) {
+        byte[] row = engine.get(Column.META, new byte[] {FEATURE_LEVEL});
+        return row == null ? FeatureLevel.FIRST : new ByteReader(row).readByte();
     }
 
     static Membership load(Engine engine) {
@@ -52,7 +63,7 @@ final class MemberRows {
                 removed.add(idOf(cursor.key()));
             }
         }
-        return new Membership(members, removed);
+        return new Membership(members, removed, loadFeatureLevel(engine));
     }
 
     private static byte[] key(byte kind, long id) {
@@ -70,6 +81,7 @@ final class MemberRows {
         return out.writeText(member.directory())
                 .writeByte(member.standing().ordinal())
                 .writeLong(member.replaces())
+                .writeByte(member.featureLevel())
                 .toByteArray();
     }
 
@@ -82,7 +94,8 @@ final class MemberRows {
                 CommandFields.readTexts(in),
                 in.readText(),
                 Flags.pick(MemberRecord.Standing.values(), in),
-                in.readLong());
+                in.readLong(),
+                in.readByte());
         in.requireEnd();
         return member;
     }

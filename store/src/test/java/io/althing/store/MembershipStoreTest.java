@@ -59,7 +59,7 @@ class MembershipStoreTest {
     @Test
     void everythingIsThereAgainAfterARestart() {
         apply(new MemberCommand.Add(3, List.of("http://c:3"), true, 1));
-        apply(new MemberCommand.Publish(1, "one", List.of("http://elsewhere:9"), List.of("http://a:9"), "dir-1"));
+        apply(new MemberCommand.Publish(1, "one", List.of("http://elsewhere:9"), List.of("http://a:9"), "dir-1", 2));
         apply(new MemberCommand.Update(-2, List.of("http://b:7")));
         apply(new MemberCommand.Remove(3));
         Membership before = store.membership();
@@ -72,7 +72,7 @@ class MembershipStoreTest {
         MemberRecord one = store.membership().member(1);
         assertThat(one)
                 .isEqualTo(new MemberRecord(
-                        1, "one", List.of("http://a:1"), List.of("http://a:9"), "dir-1", Standing.VOTER, 0));
+                        1, "one", List.of("http://a:1"), List.of("http://a:9"), "dir-1", Standing.VOTER, 0, 2));
         assertThat(store.revision()).as("members are no part of the keyspace").isOne();
     }
 
@@ -147,7 +147,7 @@ class MembershipStoreTest {
         store.configuration(new byte[] {2}, Set.of(1L));
         store.publish();
         assertThat(store.membership().members()).containsOnlyKeys(1L);
-        apply(new MemberCommand.Publish(-2, "two", List.of("http://b:1"), List.of(), "dir-2"));
+        apply(new MemberCommand.Publish(-2, "two", List.of("http://b:1"), List.of(), "dir-2", 1));
         assertThat(store.membership().members()).containsOnlyKeys(1L);
         assertThat(store.membership().removed()).containsExactly(-2L);
     }

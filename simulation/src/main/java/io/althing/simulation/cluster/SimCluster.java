@@ -8,6 +8,7 @@ import io.althing.raft.membership.NodeId;
 import io.althing.simulation.network.SimNetwork;
 import io.althing.simulation.script.Conditions;
 import io.althing.simulation.world.World;
+import io.althing.store.members.FeatureLevel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +58,8 @@ public final class SimCluster {
                 new JournalOptions(conditions.segmentBytes(), RECORD_BYTES_MAX),
                 RECORD_BYTES_MAX / 2,
                 Quota.NONE,
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                FeatureLevel.NEWEST);
         return new SimMember(world, network, options);
     }
 

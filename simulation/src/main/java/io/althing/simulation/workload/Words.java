@@ -34,6 +34,7 @@ final class Words {
             case Command.ExpireLeases expire -> "expire leases " + expire.ids();
             case MemberCommand member -> member.toString();
             case Command.CheckState() -> "compare states";
+            case Command.RaiseLevel(var level) -> "use feature level " + level;
             case Command.RaiseAlarm(var alarm) -> "raise " + alarm;
             case Command.ClearAlarm(var alarm) -> "clear " + alarm;
             case Command.As(var user, var plain) -> "as " + user + ", " + of(plain, null);

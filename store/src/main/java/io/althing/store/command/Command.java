@@ -16,6 +16,7 @@ public sealed interface Command
                 Command.RevokeLease,
                 Command.ExpireLeases,
                 Command.CheckState,
+                Command.RaiseLevel,
                 Command.RaiseAlarm,
                 Command.ClearAlarm,
                 Command.As,
@@ -100,6 +101,11 @@ public sealed interface Command
     /// While an alarm is up some commands are refused.
     /// Changes nothing: members compare what their states hash to just here.
     record CheckState() implements Command {}
+
+    /// From here on all that this level brings may be used.
+    ///
+    /// @param level see [io.althing.store.members.FeatureLevel]
+    record RaiseLevel(int level) implements Command {}
 
     record RaiseAlarm(Alarm alarm) implements Command {}
 

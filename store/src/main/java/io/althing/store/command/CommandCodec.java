@@ -29,6 +29,7 @@ public final class CommandCodec {
     private static final int RAISE_ALARM = 11;
     private static final int CLEAR_ALARM = 12;
     private static final int CHECK_STATE = 13;
+    private static final int RAISE_LEVEL = 14;
 
     private CommandCodec() {}
 
@@ -53,6 +54,7 @@ public final class CommandCodec {
                 expire.ids().forEach(out::writeVarint);
             }
             case Command.CheckState() -> out.writeByte(CHECK_STATE);
+            case Command.RaiseLevel(var level) -> out.writeByte(RAISE_LEVEL).writeByte(level);
             case Command.RaiseAlarm(var alarm) -> CommandFields.write(out.writeByte(RAISE_ALARM), alarm);
             case Command.ClearAlarm(var alarm) -> CommandFields.write(out.writeByte(CLEAR_ALARM), alarm);
             case Command.As(var user, var plain) -> write(out.writeByte(AS).writeText(user), plain);
@@ -101,6 +103,7 @@ public final class CommandCodec {
             case REVOKE_LEASE -> new Command.RevokeLease(in.readVarint());
             case EXPIRE_LEASES -> readExpire(in);
             case CHECK_STATE -> new Command.CheckState();
+            case RAISE_LEVEL -> new Command.RaiseLevel(in.readByte());
             case RAISE_ALARM -> new Command.RaiseAlarm(CommandFields.readAlarm(in));
             case CLEAR_ALARM -> new Command.ClearAlarm(CommandFields.readAlarm(in));
             default -> MemberCodec.isKind(kind) ? MemberCodec.read(kind, in) : AuthCodec.read(kind, in);

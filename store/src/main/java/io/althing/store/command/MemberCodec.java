@@ -21,11 +21,11 @@ final class MemberCodec {
 
     static void write(ByteWriter out, MemberCommand command) {
         switch (command) {
-            case MemberCommand.Publish(var id, var name, var peerUrls, var clientUrls, var directory) -> {
+            case MemberCommand.Publish(var id, var name, var peerUrls, var clientUrls, var directory, var level) -> {
                 out.writeByte(PUBLISH).writeLong(id).writeText(name);
                 CommandFields.writeTexts(out, peerUrls);
                 CommandFields.writeTexts(out, clientUrls);
-                out.writeText(directory);
+                out.writeText(directory).writeByte(level);
             }
             case MemberCommand.Add(var id, var peerUrls, var isLearner, var learnersMax) -> {
                 out.writeByte(ADD).writeLong(id);
@@ -50,7 +50,8 @@ final class MemberCodec {
                         in.readText(),
                         CommandFields.readTexts(in),
                         CommandFields.readTexts(in),
-                        in.readText());
+                        in.readText(),
+                        in.readByte());
             case ADD ->
                 new MemberCommand.Add(
                         in.readLong(),

@@ -12,7 +12,10 @@ public sealed interface MemberCommand extends Command {
     /// lives in.
     ///
     /// @param peerUrls taken only if nothing is known of where it is
-    record Publish(long id, String name, List<String> peerUrls, List<String> clientUrls, String directory)
+    /// @param featureLevel what its program understands; see
+    ///     [io.althing.store.members.FeatureLevel]
+    record Publish(
+            long id, String name, List<String> peerUrls, List<String> clientUrls, String directory, int featureLevel)
             implements MemberCommand {
         public Publish {
             peerUrls = List.copyOf(peerUrls);

@@ -18,20 +18,23 @@ import org.jspecify.annotations.Nullable;
 /// ids to the caller; etcd burns them as well), because who had it may have made promises under
 /// it.
 public final class Membership {
-    public static final Membership NONE = new Membership(new TreeMap<>(), new TreeSet<>());
+    public static final Membership NONE = new Membership(new TreeMap<>(), new TreeSet<>(), FeatureLevel.FIRST);
 
     private final SortedMap<Long, MemberRecord> members;
     private final SortedSet<Long> removed;
+    private final int featureLevel;
 
-    public Membership(SortedMap<Long, MemberRecord> members, SortedSet<Long> removed) {
+    /// @param featureLevel see [FeatureLevel]
+    public Membership(SortedMap<Long, MemberRecord> members, SortedSet<Long> removed, int featureLevel) {
         this.members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
         this.removed = Collections.unmodifiableSortedSet(new TreeSet<>(removed));
+        this.featureLevel = featureLevel;
     }
 
     public static Membership of(Collection<MemberRecord> founders) {
         TreeMap<Long, MemberRecord> members = new TreeMap<>();
         founders.forEach(founder -> members.put(founder.id(), founder));
-        return new Membership(members, new TreeSet<>());
+        return new Membership(members, new TreeSet<>(), FeatureLevel.FIRST);
     }
 
     /// Every member by id, with those that are removed but not yet out of the configuration.
@@ -42,6 +45,25 @@ public final class Membership {
     /// The ids that may not come back.
     public SortedSet<Long> removed() {
         return removed;
+    }
+
+    /// What may be used by now.
+    public int featureLevel() {
+        return featureLevel;
+    }
+
+    /// What all those who have ever started understand; who has not learns of it before it takes
+    /// part.
+    public int commonFeatureLevel() {
+        return members.values().stream()
+                .filter(member -> member.hasStarted() && !removed.contains(member.id()))
+                .mapToInt(MemberRecord::featureLevel)
+                .min()
+                .orElse(featureLevel);
+    }
+
+    public Membership raisedTo(int level) {
+        return new Membership(members, removed, Math.max(featureLevel, level));
     }
 
     public @Nullable MemberRecord member(long id) {
@@ -71,7 +93,7 @@ public final class Membership {
     public Membership with(MemberRecord member) {
         TreeMap<Long, MemberRecord> next = new TreeMap<>(members);
         next.put(member.id(), member);
-        return new Membership(next, removed);
+        return new Membership(next, removed, featureLevel);
     }
 
     public Membership at(MemberRecord member, List<String> peerUrls) {
@@ -83,15 +105,15 @@ public final class Membership {
     }
 
     /// A member says who it is. Where others reach it is not for it to change.
-    public Membership known(MemberRecord member, String name, List<String> clientUrls, String directory) {
-        return with(member.known(name, clientUrls, directory));
+    public Membership known(MemberRecord member, String name, List<String> clientUrls, String directory, int level) {
+        return with(member.known(name, clientUrls, directory, level));
     }
 
     /// From here on the member is meant to be gone. Its record stays until it is.
     public Membership without(long id) {
         TreeSet<Long> next = new TreeSet<>(removed);
         next.add(id);
-        return new Membership(members, next);
+        return new Membership(members, next, featureLevel);
     }
 
     /// Forgets the records of members that take no part any more: those that were removed, and
@@ -107,6 +129,6 @@ public final class Membership {
             }
         }
         next.keySet().removeIf(id -> gone.contains(id) && !takingPart.contains(id));
-        return next.equals(members) ? this : new Membership(next, gone);
+        return next.equals(members) ? this : new Membership(next, gone, featureLevel);
     }
 }

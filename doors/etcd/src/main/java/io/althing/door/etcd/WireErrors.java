@@ -245,6 +245,7 @@ final class WireErrors {
             case NOT_ENOUGH_STARTED ->
                 error(Status.UNKNOWN, "etcdserver: re-configuration failed due to not enough started members");
             case UNHEALTHY -> error(Status.UNAVAILABLE, "etcdserver: unhealthy cluster");
+            case NOT_CAPABLE -> notCapable();
             case NOT_A_LEARNER -> unready("etcdserver: can only promote a learner member");
             case LEARNER_NOT_READY ->
                 unready("etcdserver: can only promote a learner member which is in sync with leader");

@@ -279,6 +279,7 @@ class RefusalsTest {
             case STOPPED -> "UNAVAILABLE: etcdserver: server stopped";
             case OVERLOADED -> "RESOURCE_EXHAUSTED: etcdserver: too many requests";
             case TOO_LARGE -> "INVALID_ARGUMENT: etcdserver: request is too large";
+            case NOT_CAPABLE -> "FAILED_PRECONDITION: etcdserver: not capable";
             case NOT_ENOUGH_STARTED -> "UNKNOWN: etcdserver: re-configuration failed due to not enough started members";
             case UNHEALTHY -> "UNAVAILABLE: etcdserver: unhealthy cluster";
             case NOT_A_LEARNER -> "FAILED_PRECONDITION: etcdserver: can only promote a learner member";

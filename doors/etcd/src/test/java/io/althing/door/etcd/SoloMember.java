@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -176,7 +177,13 @@ final class SoloMember implements Member, AutoCloseable {
 
     @Override
     public List<MemberView> members() {
-        return List.of(new MemberView(ID, "solo", List.of("http://peer:1"), List.of("http://client:2"), false));
+        List<MemberView> members = new ArrayList<>();
+        members.add(new MemberView(ID, "solo", List.of("http://peer:1"), List.of("http://client:2"), false));
+        store.membership()
+                .members()
+                .forEach((id, member) ->
+                        members.add(new MemberView(id, member.name(), member.peerUrls(), member.clientUrls(), true)));
+        return members;
     }
 
     @Override

@@ -1,0 +1,16 @@
+package io.althing.store.members;
+
+/// What all members of a cluster understand. A new version of the program may bring commands that
+/// an older one does not know; they are used only once every member runs a version that does, and
+/// the log says so. A level is never lowered: what was written by it stays in the log.
+public final class FeatureLevel {
+    public static final int FIRST = 1;
+
+    /// Members take each other's places in one step, and compare their states.
+    public static final int MUTUAL_CARE = 2;
+
+    /// What this version of the program understands.
+    public static final int NEWEST = MUTUAL_CARE;
+
+    private FeatureLevel() {}
+}
