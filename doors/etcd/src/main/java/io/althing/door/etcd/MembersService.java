@@ -30,7 +30,8 @@ final class MembersService extends MembersGrpc.MembersImplBase {
             MemberView old = find(request.getMember());
             List<String> urls =
                     request.getPeerUrlsCount() == 0 ? old.peerUrls() : PeerUrls.checked(request.getPeerUrlsList());
-            long id = Identities.added(urls, clock.instant().getEpochSecond()).value();
+            long id = Identities.added(urls, clock.instant().getEpochSecond() ^ old.id())
+                    .value();
             member.changeMembers(
                     Callers.current(),
                     new MemberCommand.Replace(old.id(), id, urls),
