@@ -7,6 +7,7 @@ import io.althing.node.measure.Measures;
 import io.althing.node.peer.PeerMessage;
 import io.althing.raft.Effect;
 import io.althing.raft.Input;
+import io.althing.raft.Notice;
 import io.althing.raft.Raft;
 import io.althing.raft.RaftOptions;
 import io.althing.raft.log.Entry;
@@ -41,6 +42,7 @@ public final class MemberNode implements Member, AutoCloseable {
     private final MemberChanges changes;
     private final Departure departure;
     private final Reconciler reconciler;
+    private final ElectionLog elections;
     private volatile Store store;
     private final StoreReads reads;
 
@@ -51,6 +53,7 @@ public final class MemberNode implements Member, AutoCloseable {
         this.environment = environment;
         this.directory = directory;
         this.store = store;
+        this.elections = new ElectionLog(options.name(), environment);
         this.journal = journal;
         long incarnation = environment.random().nextLong();
         Raft raft = new Raft(
@@ -60,12 +63,19 @@ public final class MemberNode implements Member, AutoCloseable {
                 environment.random(),
                 Recovery.recovered(journal, store),
                 environment.clock().nanoTime());
-        Writes writes = new Writes(options.self().value(), incarnation, environment.measures(), this::address);
+        Writes writes = new Writes(
+                options.self().value(),
+                incarnation,
+                environment.clock(),
+                options.requestTimeoutNanos(),
+                environment.measures(),
+                this::address);
+        SyncTimes syncs = new SyncTimes();
         Reads readIndexes =
                 new Reads(incarnation >>> 1, store.applied().index(), this::stepRead, environment, this::store);
         this.core = new CoreLoop(raft, environment, new EffectRooms(), writes, readIndexes);
-        this.journalWriter =
-                new JournalWriter(journal, environment, sequence -> core.postInput(new Input.Persisted(sequence)));
+        this.journalWriter = new JournalWriter(
+                journal, environment, syncs, sequence -> core.postInput(new Input.Persisted(sequence)));
         this.leases = new LeaseService(
                 environment,
                 new LeaseSurroundings(this, core, environment.network()),
@@ -89,7 +99,7 @@ public final class MemberNode implements Member, AutoCloseable {
                 options.electionTimeout().toNanos());
         AppliedNews news =
                 new AppliedNews(core, leases, flusher, roster, this::store, environment.measures(), departure);
-        this.applier = new Applier(store, writes, environment, news);
+        this.applier = new Applier(store, writes, environment, syncs, news);
         StoreReplacement replacement = new StoreReplacement(
                 environment, this::store, other -> this.store = other, applier, roster, leases, flusher, core);
         this.snapshots =
@@ -352,13 +362,6 @@ public final class MemberNode implements Member, AutoCloseable {
 
         @Override
         public void roleChanged(Leadership leadership) {
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "role={0} term={1} leader={2} member={3}",
-                    leadership.role(),
-                    Long.toString(leadership.term()),
-                    leadership.leader() == null ? "none" : leadership.leader(),
-                    options.name());
             if (!leadership.isSelf()) {
                 leases.demoted();
             }
@@ -382,8 +385,8 @@ public final class MemberNode implements Member, AutoCloseable {
         }
 
         @Override
-        public void note(String text) {
-            LOG.log(System.Logger.Level.INFO, text);
+        public void note(Notice notice) {
+            elections.tell(notice);
         }
 
         @Override

@@ -12,15 +12,21 @@ import java.util.function.Consumer;
 final class PendingBatch {
     final long id;
     final byte[] payload;
+    final long arrivedNanos;
     final long deadlineNanos;
     private final List<Consumer<Outcome<Result>>> replies;
 
     /// The term of the leader it was addressed to, or 0 while it is addressed to nobody.
     long addressedTerm;
 
-    PendingBatch(long id, byte[] payload, long deadlineNanos, List<Consumer<Outcome<Result>>> replies) {
+    /// When it was addressed last.
+    long addressedNanos;
+
+    PendingBatch(
+            long id, byte[] payload, long arrivedNanos, long deadlineNanos, List<Consumer<Outcome<Result>>> replies) {
         this.id = id;
         this.payload = payload;
+        this.arrivedNanos = arrivedNanos;
         this.deadlineNanos = deadlineNanos;
         this.replies = replies;
     }

@@ -1,6 +1,7 @@
 package io.althing.node;
 
 import io.althing.journal.Journal;
+import io.althing.node.measure.Copies;
 import io.althing.node.peer.PeerMessage;
 import io.althing.node.snapshot.SnapshotReceiver;
 import io.althing.node.snapshot.SnapshotSender;
@@ -64,7 +65,7 @@ final class Snapshots {
         this.core = core;
         this.installation = installation;
         this.holds = holds;
-        this.sender = new SnapshotSender(environment.network()::send, this::sent);
+        this.sender = new SnapshotSender(this::passOn, this::sent);
         this.receiver = new SnapshotReceiver(environment.engines()::stage, environment.network()::send, this::received);
     }
 
@@ -98,10 +99,19 @@ final class Snapshots {
         environment.background().execute(() -> sender.begin(to, term, point, checkpoint, now()));
     }
 
+    private void passOn(NodeId to, PeerMessage message) {
+        if (message instanceof PeerMessage.SnapshotChunk chunk) {
+            environment.measures().copies.sentBytes.add(chunk.bytes().length);
+        }
+        environment.network().send(to, message);
+    }
+
     /// Consensus sends the next one as soon as it hears that one failed. A peer that turns them
     /// away has its hands full, and must not be given more of them at the speed of the network.
     private void sent(NodeId to, long index, boolean isDelivered) {
         holds.end(to, isDelivered, now());
+        Copies copies = environment.measures().copies;
+        (isDelivered ? copies.delivered : copies.undelivered).increment();
         Input.SnapshotSent news = new Input.SnapshotSent(to, index, isDelivered);
         if (isDelivered) {
             core.accept(news);
@@ -112,6 +122,9 @@ final class Snapshots {
 
     /// A message of a transfer, from any thread.
     void on(NodeId from, PeerMessage message) {
+        if (message instanceof PeerMessage.SnapshotChunk chunk) {
+            environment.measures().copies.receivedBytes.add(chunk.bytes().length);
+        }
         environment.background().execute(() -> {
             if (message instanceof PeerMessage.SnapshotAck ack) {
                 sender.onAck(from, ack, now());
@@ -165,6 +178,7 @@ final class Snapshots {
             LOG.log(System.Logger.Level.INFO, "event=snapshot_installed at={0}", point.position());
             core.accept(new Input.SnapshotInstalled(point));
             installation.restarted(point);
+            environment.measures().copies.installed.increment();
             environment.measures().snapshotsInstalling.decrementAndGet();
         });
     }

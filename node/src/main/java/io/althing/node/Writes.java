@@ -2,6 +2,7 @@ package io.althing.node;
 
 import io.althing.node.Outcome.Reason;
 import io.althing.node.measure.Measures;
+import io.althing.node.spi.Clock;
 import io.althing.store.command.Command;
 import io.althing.store.command.CommandCodec;
 import io.althing.store.command.Result;
@@ -45,6 +46,8 @@ final class Writes {
 
     private final long self;
     private final long incarnation;
+    private final Clock clock;
+    private final long patienceNanos;
     private final Measures measures;
     private final Address address;
     private final ConcurrentLinkedQueue<Request> arrived = new ConcurrentLinkedQueue<>();
@@ -58,10 +61,16 @@ final class Writes {
     private int addressed;
     private boolean isBlocked;
 
-    Writes(long self, long incarnation, Measures measures, Address address) {
+    /// @param patienceNanos how long after its arrival every command has its deadline
+    Writes(long self, long incarnation, Clock clock, long patienceNanos, Measures measures, Address address) {
         this.self = self;
         this.incarnation = incarnation;
+        this.clock = clock;
+        this.patienceNanos = patienceNanos;
         this.measures = measures;
+        measures.queue("writes", waiting::get);
+        measures.queue("batches", open::size);
+        measures.budget("writes", waitingBytes::get, WAITING_BYTES_MAX);
         this.address = address;
         // Somewhere in a range of 62 bits: a leader that remembers batches of this member's
         // former life must not take new ones
@@ -107,6 +116,7 @@ final class Writes {
                 return;
             }
             batch.addressedTerm = term;
+            batch.addressedNanos = clock.nanoTime();
             addressed++;
             address.send(batch);
         }
@@ -133,8 +143,12 @@ final class Writes {
         }
         forget(commands.size(), sizeBytes);
         long id = ++lastBatchId;
-        PendingBatch batch =
-                new PendingBatch(id, CommandBatch.encode(self, incarnation, id, commands), deadlineNanos, replies);
+        PendingBatch batch = new PendingBatch(
+                id,
+                CommandBatch.encode(self, incarnation, id, commands),
+                deadlineNanos - patienceNanos,
+                deadlineNanos,
+                replies);
         open.put(id, batch);
         inOrder.add(batch);
         return batch;

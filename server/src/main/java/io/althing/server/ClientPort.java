@@ -27,10 +27,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Where clients come in: gRPC and HTTP/1.1 on the same ports, told apart by a connection's
@@ -71,7 +75,7 @@ final class ClientPort implements AutoCloseable {
             ServerConfig config,
             @Nullable ClientTls tls,
             Member member,
-            NettyNetwork network,
+            MemberThreads threads,
             List<ServerServiceDefinition> services,
             JsonGateway gateway)
             throws IOException {
@@ -84,8 +88,15 @@ final class ClientPort implements AutoCloseable {
         CallMeasures calls = new CallMeasures(services, config.clients().isExtensive());
         InboundBudget budget = InboundBudget.ofThisMachine(config.requestMaxBytes() + MESSAGE_ROOM_BYTES);
         Connections connections = Connections.ofThisMachine();
+        member.measures().budget("inbound", budget::heldBytes, budget.bytesMax());
+        Map<String, Supplier<Instant>> certificates = new TreeMap<>(threads.certificates());
+        if (tls != null) {
+            certificates.put("client", tls::certificatesEnd);
+        }
+        NettyNetwork network = threads.network();
+        OwnMetrics own = new OwnMetrics(member, network, connections, config.dataDirectory(), certificates);
         HttpPages pages =
-                new HttpPages(member, version, new MetricsPage(member, network, calls, version, config.quota()));
+                new HttpPages(member, version, new MetricsPage(member, network, calls, own, version, config.quota()));
         JsonGateway served = config.clients().hasGateway() ? gateway : null;
         try {
             for (String url : config.listenClientUrls()) {
@@ -185,7 +196,8 @@ final class ClientPort implements AutoCloseable {
                         endpoint.isEncrypted() ? tls : null,
                         config.tls().isCertificateLogin(),
                         connections))
-                // Nothing is unpacked: a few bytes would become very many. No client of etcd compresses.
+                // Nothing is unpacked: a few bytes would become very many. No client of etcd
+                // compresses.
                 .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))
                 .maxConnectionIdle(IDLE_MINUTES_MAX, TimeUnit.MINUTES)
                 .maxInboundMessageSize(config.requestMaxBytes() + MESSAGE_ROOM_BYTES)
