@@ -80,7 +80,7 @@ final class Configure {
                 Duration.ofSeconds(number(Setting.AUTH_TOKEN_TTL, 1, 1L << 31)),
                 (int) number(Setting.BCRYPT_COST, 4, 31),
                 clients(),
-                logLevel(),
+                logs(),
                 isTrue(Setting.ALLOW_PLAINTEXT),
                 tls,
                 AuthTokenSettings.jwt(settings.value(Setting.AUTH_TOKEN)));
@@ -275,11 +275,20 @@ final class Configure {
         };
     }
 
-    private String logLevel() throws UsageException {
+    /// Formats and levels of etcd's that have another name here mean the same.
+    private LogOptions logs() throws UsageException {
         String level = settings.value(Setting.LOG_LEVEL).toLowerCase(Locale.ROOT);
-        if (!List.of("debug", "info", "warn", "error").contains(level)) {
+        if (!List.of("debug", "info", "warn", "error", "dpanic", "panic", "fatal")
+                .contains(level)) {
             throw new UsageException("--log-level must be debug, info, warn or error, not " + level);
         }
-        return level;
+        String format = settings.value(Setting.LOG_FORMAT);
+        if (!List.of("text", "console", "json").contains(format)) {
+            throw new UsageException("--log-format must be text or json, not " + format);
+        }
+        return new LogOptions(
+                level.matches("dpanic|panic|fatal") ? "error" : level,
+                format.equals("json"),
+                list(Setting.LOG_OUTPUTS));
     }
 }

@@ -29,8 +29,8 @@ final class ForeignFlags {
         taken("raft-read-timeout", "raft-write-timeout", "warning-unary-request-duration", "corrupt-check-time");
         taken("compact-hash-check-time", "bootstrap-defrag-threshold-megabytes", "downgrade-check-time");
         taken("distributed-tracing-address", "distributed-tracing-service-name", "distributed-tracing-instance-id");
-        taken("distributed-tracing-sampling-rate", "feature-gates", "logger", "log-outputs", "log-output");
-        taken("log-format", "log-package-levels", "log-rotation-config-json", "v2-deprecation");
+        taken("distributed-tracing-sampling-rate", "feature-gates", "logger", "log-output");
+        taken("log-package-levels", "log-rotation-config-json", "v2-deprecation");
         taken("wait-cluster-ready-timeout", "client-cert-file", "client-key-file");
         taken("discovery-dial-timeout", "discovery-request-timeout", "discovery-keepalive-time");
         taken("discovery-keepalive-timeout", "discovery-cert", "discovery-key", "discovery-cacert", "discovery-user");

@@ -41,7 +41,7 @@ public record ServerConfig(
         Duration tokenLife,
         int bcryptCost,
         ClientOptions clients,
-        String logLevel,
+        LogOptions logs,
         boolean isPlaintextAllowed,
         TlsSettings tls,
         @Nullable JwtOptions jwt) {

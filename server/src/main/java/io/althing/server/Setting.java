@@ -74,6 +74,8 @@ enum Setting {
     AUTH_TOKEN_TTL("auth-token-ttl", "300", "seconds that a simple token is valid"),
     BCRYPT_COST("bcrypt-cost", "10", "binary logarithm of the work that a password hash takes, 4 to 31"),
     LOG_LEVEL("log-level", "info", "debug, info, warn or error"),
+    LOG_FORMAT("log-format", "text", "text for people, json for one object per line"),
+    LOG_OUTPUTS("log-outputs", "default", "stderr, stdout or files, comma-separated; default is stderr"),
     CONFIG_FILE("config-file", "", "YAML file with these settings; flags and environment are ignored then"),
     ALLOW_PLAINTEXT("allow-plaintext", "false", "listen off loopback although nothing is encrypted"),
     PRE_VOTE("pre-vote", "true", "accepted; always on"),
