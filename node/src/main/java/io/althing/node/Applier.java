@@ -1,5 +1,6 @@
 package io.althing.node;
 
+import io.althing.node.flight.ApplyEvent;
 import io.althing.node.measure.Measures;
 import io.althing.node.measure.WriteStages;
 import io.althing.node.spi.Clock;
@@ -89,6 +90,8 @@ final class Applier {
             // A snapshot that was installed meanwhile holds it already.
             return;
         }
+        ApplyEvent event = new ApplyEvent();
+        event.begin();
         long beganNanos = clock.nanoTime();
         switch (entry.kind()) {
             case NOOP -> store.apply(entry.term(), entry.index(), List.of());
@@ -101,6 +104,7 @@ final class Applier {
             case COMMAND -> applyCommands(entry, committedNanos);
         }
         measures.applied(clock.nanoTime() - beganNanos);
+        tell(event, entry);
         term = entry.term();
         index = entry.index();
         unpublished++;
@@ -108,6 +112,15 @@ final class Applier {
         unpublishedAnswerBytes += store.lastAnswerBytes();
         if (unpublishedBytes >= PUBLISH_BYTES_MAX || unpublishedAnswerBytes >= PUBLISH_BYTES_MAX) {
             publish();
+        }
+    }
+
+    private static void tell(ApplyEvent event, Entry entry) {
+        event.end();
+        if (event.shouldCommit()) {
+            event.index = entry.index();
+            event.bytes = entry.sizeBytes();
+            event.commit();
         }
     }
 
@@ -172,12 +185,14 @@ final class Applier {
     private void answer(Reply reply) {
         PendingBatch batch = reply.batch;
         batch.answer(reply.results);
-        measures.writeStages.add(new WriteStages.Moments(
+        WriteStages.Moments moments = new WriteStages.Moments(
                 batch.arrivedNanos,
                 batch.addressedNanos,
                 syncs.of(reply.index),
                 reply.committedNanos,
-                clock.nanoTime()));
+                clock.nanoTime());
+        measures.writeStages.add(moments);
+        batch.record(reply.index, moments);
     }
 
     void startSweep() {

@@ -1,5 +1,6 @@
 package io.althing.node;
 
+import io.althing.node.flight.ElectionEvent;
 import io.althing.node.measure.Campaigns;
 import io.althing.node.spi.Clock;
 import io.althing.raft.Notice;
@@ -45,6 +46,7 @@ final class ElectionLog {
     }
 
     private void tellRole(Notice.RoleTaken taken) {
+        record(taken);
         long nowNanos = clock.nanoTime();
         if (taken.leaderBefore() != null && taken.leader() == null && isLed) {
             isLed = false;
@@ -75,6 +77,19 @@ final class ElectionLog {
                         " took_ms=" + millis(nowNanos - campaignSinceNanos) + leaderless(nowNanos));
             }
             case FOLLOWER -> tellFollower(taken, nowNanos);
+        }
+    }
+
+    private void record(Notice.RoleTaken taken) {
+        ElectionEvent event = new ElectionEvent();
+        if (event.isEnabled()) {
+            event.member = member;
+            event.from = taken.from().name();
+            event.to = taken.to().name();
+            event.term = taken.term();
+            event.leader = taken.leader() == null ? "" : taken.leader().toString();
+            event.reason = taken.reason();
+            event.commit();
         }
     }
 

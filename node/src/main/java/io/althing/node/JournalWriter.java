@@ -1,6 +1,7 @@
 package io.althing.node;
 
 import io.althing.journal.Journal;
+import io.althing.node.flight.JournalSyncEvent;
 import io.althing.node.measure.Measures;
 import io.althing.node.peer.PeerMessage;
 import io.althing.raft.Effect;
@@ -89,12 +90,25 @@ final class JournalWriter {
         }
         flushRun();
         if (isDirty) {
+            JournalSyncEvent event = new JournalSyncEvent();
+            event.begin();
             long beganNanos = environment.clock().nanoTime();
             journal.sync();
+            event.end();
+            tell(event);
             synced(beganNanos);
             isDirty = false;
         }
         tellThoseWhoWait();
+    }
+
+    private void tell(JournalSyncEvent event) {
+        if (event.shouldCommit()) {
+            event.lastIndex = lastIndex;
+            event.entries = unsyncedEntries;
+            event.bytes = unsyncedBytes;
+            event.commit();
+        }
     }
 
     private void synced(long beganNanos) {

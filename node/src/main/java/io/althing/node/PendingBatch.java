@@ -1,6 +1,8 @@
 package io.althing.node;
 
 import io.althing.node.Outcome.Reason;
+import io.althing.node.flight.WriteEvent;
+import io.althing.node.measure.WriteStages;
 import io.althing.store.command.Result;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,6 +18,9 @@ final class PendingBatch {
     final long deadlineNanos;
     private final List<Consumer<Outcome<Result>>> replies;
 
+    /// Begins when the batch is put together.
+    private final WriteEvent event = new WriteEvent();
+
     /// The term of the leader it was addressed to, or 0 while it is addressed to nobody.
     long addressedTerm;
 
@@ -29,6 +34,7 @@ final class PendingBatch {
         this.arrivedNanos = arrivedNanos;
         this.deadlineNanos = deadlineNanos;
         this.replies = replies;
+        event.begin();
     }
 
     /// How many requests wait for it.
@@ -39,6 +45,21 @@ final class PendingBatch {
     void answer(List<Result> results) {
         for (int i = 0; i < replies.size(); i++) {
             replies.get(i).accept(new Outcome.Answered<>(results.get(i)));
+        }
+    }
+
+    /// Tells who records where its time went.
+    void record(long index, WriteStages.Moments moments) {
+        event.end();
+        if (event.shouldCommit()) {
+            event.index = index;
+            event.commands = count();
+            event.bytes = payload.length;
+            event.queued = moments.addressedNanos() - moments.arrivedNanos();
+            event.journal = moments.journalledNanos() == 0 ? 0 : moments.journalledNanos() - moments.addressedNanos();
+            event.commit = moments.committedNanos() - moments.addressedNanos();
+            event.apply = moments.answeredNanos() - moments.committedNanos();
+            event.commit();
         }
     }
 

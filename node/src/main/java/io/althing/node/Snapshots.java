@@ -1,7 +1,6 @@
 package io.althing.node;
 
 import io.althing.journal.Journal;
-import io.althing.node.measure.Copies;
 import io.althing.node.peer.PeerMessage;
 import io.althing.node.snapshot.SnapshotReceiver;
 import io.althing.node.snapshot.SnapshotSender;
@@ -96,7 +95,10 @@ final class Snapshots {
                 new LogPosition(applied.term(), applied.index()), Configuration.decode(applied.configuration()));
         holds.begin(to, applied.index());
         Engine.Checkpoint checkpoint = current.engine().checkpoint();
-        environment.background().execute(() -> sender.begin(to, term, point, checkpoint, now()));
+        environment.background().execute(() -> {
+            sender.begin(to, term, point, checkpoint, now());
+            environment.measures().copies.begun(to);
+        });
     }
 
     private void passOn(NodeId to, PeerMessage message) {
@@ -110,8 +112,7 @@ final class Snapshots {
     /// away has its hands full, and must not be given more of them at the speed of the network.
     private void sent(NodeId to, long index, boolean isDelivered) {
         holds.end(to, isDelivered, now());
-        Copies copies = environment.measures().copies;
-        (isDelivered ? copies.delivered : copies.undelivered).increment();
+        environment.measures().copies.ended(to, index, isDelivered);
         Input.SnapshotSent news = new Input.SnapshotSent(to, index, isDelivered);
         if (isDelivered) {
             core.accept(news);

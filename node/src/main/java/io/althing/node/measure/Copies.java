@@ -1,5 +1,9 @@
 package io.althing.node.measure;
 
+import io.althing.node.flight.SnapshotTransferEvent;
+import io.althing.raft.membership.NodeId;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Copies of the store that are sent to, or come from, other members.
@@ -12,4 +16,27 @@ public final class Copies {
     public final LongAdder undelivered = new LongAdder();
 
     public final LongAdder installed = new LongAdder();
+
+    private final Map<NodeId, SnapshotTransferEvent> underWay = new ConcurrentHashMap<>();
+
+    public void begun(NodeId to) {
+        SnapshotTransferEvent event = new SnapshotTransferEvent();
+        event.begin();
+        underWay.put(to, event);
+    }
+
+    public void ended(NodeId to, long index, boolean isDelivered) {
+        (isDelivered ? delivered : undelivered).increment();
+        SnapshotTransferEvent event = underWay.remove(to);
+        if (event == null) {
+            return;
+        }
+        event.end();
+        if (event.shouldCommit()) {
+            event.to = to.toString();
+            event.index = index;
+            event.isDelivered = isDelivered;
+            event.commit();
+        }
+    }
 }
