@@ -17,6 +17,7 @@ final class PendingBatch {
     final long arrivedNanos;
     final long deadlineNanos;
     private final List<Consumer<Outcome<Result>>> replies;
+    private final List<WriteStages.Witness> witnesses;
 
     /// Begins when the batch is put together.
     private final WriteEvent event = new WriteEvent();
@@ -28,12 +29,18 @@ final class PendingBatch {
     long addressedNanos;
 
     PendingBatch(
-            long id, byte[] payload, long arrivedNanos, long deadlineNanos, List<Consumer<Outcome<Result>>> replies) {
+            long id,
+            byte[] payload,
+            long arrivedNanos,
+            long deadlineNanos,
+            List<Consumer<Outcome<Result>>> replies,
+            List<WriteStages.Witness> witnesses) {
         this.id = id;
         this.payload = payload;
         this.arrivedNanos = arrivedNanos;
         this.deadlineNanos = deadlineNanos;
         this.replies = replies;
+        this.witnesses = witnesses;
         event.begin();
     }
 
@@ -48,8 +55,9 @@ final class PendingBatch {
         }
     }
 
-    /// Tells who records where its time went.
+    /// Tells whoever follows it, or records, where its time went.
     void record(long index, WriteStages.Moments moments) {
+        witnesses.forEach(witness -> witness.saw(moments));
         event.end();
         if (event.shouldCommit()) {
             event.index = index;

@@ -2,6 +2,7 @@ package io.althing.node;
 
 import io.althing.node.Outcome.Reason;
 import io.althing.node.measure.Measures;
+import io.althing.node.measure.WriteStages;
 import io.althing.node.spi.Clock;
 import io.althing.store.command.Command;
 import io.althing.store.command.CommandCodec;
@@ -42,7 +43,11 @@ final class Writes {
         void send(PendingBatch batch);
     }
 
-    private record Request(byte[] command, long deadlineNanos, Consumer<Outcome<Result>> reply) {}
+    private record Request(
+            byte[] command,
+            long deadlineNanos,
+            Consumer<Outcome<Result>> reply,
+            WriteStages.@Nullable Witness witness) {}
 
     private final long self;
     private final long incarnation;
@@ -93,7 +98,7 @@ final class Writes {
         }
         waiting.getAndIncrement();
         waitingBytes.addAndGet(encoded.length);
-        arrived.add(new Request(encoded, deadlineNanos, reply));
+        arrived.add(new Request(encoded, deadlineNanos, reply, measures.writeStages.witness()));
     }
 
     /// Claims a batch that was applied, from the applying lane; null if it is not ours or was
@@ -129,6 +134,7 @@ final class Writes {
         }
         List<byte[]> commands = new ArrayList<>();
         List<Consumer<Outcome<Result>>> replies = new ArrayList<>();
+        List<WriteStages.Witness> witnesses = new ArrayList<>(0);
         long deadlineNanos = queued.peek().deadlineNanos;
         int sizeBytes = 0;
         while (!queued.isEmpty() && commands.size() < BATCH_COMMANDS_MAX) {
@@ -139,6 +145,9 @@ final class Writes {
             Request request = queued.remove();
             commands.add(command);
             replies.add(request.reply);
+            if (request.witness != null) {
+                witnesses.add(request.witness);
+            }
             sizeBytes += command.length;
         }
         forget(commands.size(), sizeBytes);
@@ -148,7 +157,8 @@ final class Writes {
                 CommandBatch.encode(self, incarnation, id, commands),
                 deadlineNanos - patienceNanos,
                 deadlineNanos,
-                replies);
+                replies,
+                witnesses);
         open.put(id, batch);
         inOrder.add(batch);
         return batch;

@@ -64,10 +64,12 @@ final class ClientPort implements AutoCloseable {
     private final @Nullable ClientTls tls;
     private final List<Server> servers = new ArrayList<>();
     private final List<MetricsPort> metrics = new ArrayList<>();
+    private final @Nullable Tracing tracing;
 
-    private ClientPort(EventLoopGroup loops, @Nullable ClientTls tls) {
+    private ClientPort(EventLoopGroup loops, @Nullable ClientTls tls, @Nullable Tracing tracing) {
         this.loops = loops;
         this.tls = tls;
+        this.tracing = tracing;
     }
 
     /// @param tls as [#tls] gave it; closed with the port
@@ -83,7 +85,9 @@ final class ClientPort implements AutoCloseable {
                 1,
                 new DefaultThreadFactory("client-" + config.name(), true),
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        ClientPort port = new ClientPort(loops, tls);
+        Tracing tracing =
+                config.tracing() == null ? null : Tracing.start(config.tracing(), member.measures().writeStages);
+        ClientPort port = new ClientPort(loops, tls, tracing);
         String version = EtcdOptions.DEFAULT.version();
         CallMeasures calls = new CallMeasures(services, config.clients().isExtensive());
         InboundBudget budget = InboundBudget.ofThisMachine(config.requestMaxBytes() + MESSAGE_ROOM_BYTES);
@@ -209,6 +213,9 @@ final class ClientPort implements AutoCloseable {
                 .maxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
                 .keepAliveTime(pingAfterNanos(config.clients().pingAfter()), TimeUnit.NANOSECONDS)
                 .keepAliveTimeout(config.clients().pingTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        if (tracing != null) {
+            builder.addStreamTracerFactory(tracing);
+        }
         services.forEach(builder::addService);
         try {
             servers.add(builder.build().start());
@@ -250,6 +257,9 @@ final class ClientPort implements AutoCloseable {
         }
         if (tls != null) {
             tls.close();
+        }
+        if (tracing != null) {
+            tracing.close();
         }
         loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
     }

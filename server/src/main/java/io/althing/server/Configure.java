@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Makes a checked configuration of given settings.
 final class Configure {
@@ -81,6 +82,7 @@ final class Configure {
                 (int) number(Setting.BCRYPT_COST, 4, 31),
                 clients(),
                 logs(),
+                tracing(name),
                 isTrue(Setting.ALLOW_PLAINTEXT),
                 tls,
                 AuthTokenSettings.jwt(settings.value(Setting.AUTH_TOKEN)));
@@ -273,6 +275,21 @@ final class Configure {
             case "false", "FALSE", "False", "f", "F", "0" -> false;
             case String other -> throw new UsageException("--" + setting.flag + " must be true or false, not " + other);
         };
+    }
+
+    private @Nullable TracingOptions tracing(String name) throws UsageException {
+        String address = settings.value(Setting.DISTRIBUTED_TRACING_ADDRESS);
+        long rate = number(Setting.DISTRIBUTED_TRACING_SAMPLING_RATE, 0, TracingOptions.MILLION);
+        if (!isTrue(Setting.ENABLE_DISTRIBUTED_TRACING)) {
+            return null;
+        }
+        String url = address.matches("https?://.*") ? address : "http://" + address;
+        String id = settings.value(Setting.DISTRIBUTED_TRACING_INSTANCE_ID);
+        return new TracingOptions(
+                checked(Setting.DISTRIBUTED_TRACING_ADDRESS, url),
+                settings.value(Setting.DISTRIBUTED_TRACING_SERVICE_NAME),
+                id.isEmpty() ? name : id,
+                rate);
     }
 
     /// Formats and levels of etcd's that have another name here mean the same.

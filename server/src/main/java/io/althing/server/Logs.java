@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /// Sets up what this process tells. Until then lines are text on the standard error, as
 /// `logback.xml` has it.
@@ -26,6 +27,8 @@ final class Logs {
     static void set(LogOptions options, String member, LongSupplier term) throws UsageException {
         Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
         LoggerContext context = root.getLoggerContext();
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         root.setLevel(Level.toLevel(options.level()));
         var first = (OutputStreamAppender<ILoggingEvent>) root.getAppender(FIRST);
         Encoder<ILoggingEvent> encoder = first.getEncoder();

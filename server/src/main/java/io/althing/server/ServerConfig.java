@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param initialCluster peer URLs by member name, this member's among them
 /// @param isJoining whether the cluster is there already
 /// @param learnersMax most members that are added to stay learners
+/// @param tracing null for no spans
 /// @param jwt null for simple tokens
 public record ServerConfig(
         String name,
@@ -42,6 +43,7 @@ public record ServerConfig(
         int bcryptCost,
         ClientOptions clients,
         LogOptions logs,
+        @Nullable TracingOptions tracing,
         boolean isPlaintextAllowed,
         TlsSettings tls,
         @Nullable JwtOptions jwt) {

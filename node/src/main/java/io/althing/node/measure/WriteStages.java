@@ -1,5 +1,8 @@
 package io.althing.node.measure;
 
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
 /// Where the time of a batch of writes goes on the member that it came in at. The log's part is
 /// done twice at once: on this member's own disk, and on a majority of all.
 public final class WriteStages {
@@ -21,6 +24,22 @@ public final class WriteStages {
     /// @param journalledNanos 0 if that is not known, as when a majority of others was faster
     public record Moments(
             long arrivedNanos, long addressedNanos, long journalledNanos, long committedNanos, long answeredNanos) {}
+
+    /// Is told where the time of one command's batch went, on the apply lane; must not block.
+    public interface Witness {
+        void saw(Moments batch);
+    }
+
+    /// Asked on the thread that hands in a command; null for a command that nobody follows.
+    private volatile Supplier<@Nullable Witness> witnesses = () -> null;
+
+    public void witnesses(Supplier<@Nullable Witness> supplier) {
+        witnesses = supplier;
+    }
+
+    public @Nullable Witness witness() {
+        return witnesses.get();
+    }
 
     public void add(Moments batch) {
         queued.observe(batch.addressedNanos - batch.arrivedNanos);
