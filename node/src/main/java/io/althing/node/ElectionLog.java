@@ -20,10 +20,10 @@ final class ElectionLog {
     private long leaderlessSinceNanos;
     private long campaignSinceNanos;
 
-    ElectionLog(String member, Environment environment) {
+    ElectionLog(String member, Clock clock, Campaigns campaigns) {
         this.member = member;
-        this.clock = environment.clock();
-        this.campaigns = environment.measures().campaigns;
+        this.clock = clock;
+        this.campaigns = campaigns;
         this.leaderlessSinceNanos = clock.nanoTime();
     }
 

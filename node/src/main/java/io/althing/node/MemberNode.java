@@ -53,7 +53,7 @@ public final class MemberNode implements Member, AutoCloseable {
         this.environment = environment;
         this.directory = directory;
         this.store = store;
-        this.elections = new ElectionLog(options.name(), environment);
+        this.elections = new ElectionLog(options.name(), environment.clock(), environment.measures().campaigns);
         this.journal = journal;
         long incarnation = environment.random().nextLong();
         Raft raft = new Raft(

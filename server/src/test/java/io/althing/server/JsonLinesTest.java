@@ -14,7 +14,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 class JsonLinesTest {
-    private final Logger logger = new LoggerContext().getLogger("io.althing.node.ElectionLog");
+    private final Logger logger = new LoggerContext().getLogger("io.althing.Log");
 
     private String line(Level level, String message, @Nullable Throwable cause) {
         LoggingEvent event = new LoggingEvent("x", logger, level, message, cause, null);
@@ -31,12 +31,12 @@ class JsonLinesTest {
     void fieldsOfAnEventAreMembersOfTheObject() {
         String line = line(
                 Level.INFO,
-                "event=follows member=m2 term=9 leader=10 leaderless_ms=1204 voters=[1, a] reason=\"no = sign: \"x\" y\"",
+                "event=follows member=m2 term=9 leader=10 took_ms=12 voters=[1, a] reason=\"no = sign: \"x\" y\"",
                 null);
         assertThat(line)
                 .isEqualTo("{\"ts\":\"2023-11-14T22:13:20.123Z\",\"level\":\"info\","
-                        + "\"logger\":\"io.althing.node.ElectionLog\",\"member\":\"m2\",\"term\":9,\"event\":\"follows\","
-                        + "\"leader\":\"10\",\"leaderless_ms\":1204,\"voters\":\"[1, a]\","
+                        + "\"logger\":\"io.althing.Log\",\"member\":\"m2\",\"term\":9,\"event\":\"follows\","
+                        + "\"leader\":\"10\",\"took_ms\":12,\"voters\":\"[1, a]\","
                         + "\"reason\":\"no = sign: \\\"x\\\" y\"}\n");
         parsed(line);
     }
