@@ -134,6 +134,24 @@ class ElectionStoryTest {
         }
     }
 
+    @Test
+    void linesGoWhereTheyAreSentToAndNowhereElse() throws Exception {
+        Path file = root.resolve("told.log");
+        try (ProcessCluster cluster = new ProcessCluster(root, 1, "--log-outputs=" + file, "--log-level=info")) {
+            cluster.startAll();
+            assertThat(cluster.stop(0)).isZero();
+            assertThat(Files.readString(file)).containsSubsequence("event=elected", "event=serving", "event=stopped");
+            assertThat(Files.readString(cluster.log(0))).doesNotContain("event=");
+        }
+        Path refused = root.resolve("refused.log");
+        Process process = ProcessCluster.launch(
+                refused, List.of("--data-dir=" + root.resolve("d"), "--log-outputs=" + root.resolve("no/where.log")));
+        assertThat(ProcessCluster.awaitEnd(process)).isEqualTo(2);
+        assertThat(Files.readString(refused))
+                .contains("--log-outputs: cannot write to")
+                .hasLineCount(1);
+    }
+
     private static Map<?, ?> event(ProcessCluster cluster, int i, int from, String name) {
         return events(cluster, i, from).stream()
                 .filter(each -> name.equals(each.get("event")))
