@@ -1,6 +1,8 @@
 package io.althing.node;
 
+import io.althing.node.flight.ApplyEvent;
 import io.althing.node.measure.Measures;
+import io.althing.node.measure.WriteStages;
 import io.althing.node.spi.Clock;
 import io.althing.node.spi.Lane;
 import io.althing.raft.log.Entry;
@@ -44,14 +46,17 @@ final class Applier {
         void configurationApplied(long index, Configuration configuration);
     }
 
-    private record Reply(PendingBatch batch, List<Result> results) {}
+    private record Committed(List<Entry> entries, long atNanos) {}
+
+    private record Reply(PendingBatch batch, long index, long committedNanos, List<Result> results) {}
 
     private final Writes writes;
     private final Listener listener;
     private final Lane lane;
     private final Clock clock;
     private final Measures measures;
-    private final Mailbox<List<Entry>> mailbox;
+    private final SyncTimes syncs;
+    private final Mailbox<Committed> mailbox;
     private final Runnable sweep = this::sweep;
     private final List<Reply> replies = new ArrayList<>();
     private final List<Runnable> notices = new ArrayList<>();
@@ -63,27 +68,36 @@ final class Applier {
     private int unpublished;
     private boolean isSweeping;
 
-    Applier(Store store, Writes writes, Environment environment, Listener listener) {
+    Applier(Store store, Writes writes, Environment environment, SyncTimes syncs, Listener listener) {
         this.store = store;
         this.writes = writes;
         this.lane = environment.apply();
         this.clock = environment.clock();
         this.measures = environment.measures();
         this.listener = listener;
-        this.mailbox = new Mailbox<>(lane, entries -> entries.forEach(this::apply), this::publish);
+        this.syncs = syncs;
+        this.mailbox = new Mailbox<>("apply", lane, environment, this::apply, this::publish);
         this.term = store.applied().term();
         this.index = store.applied().index();
     }
 
     void put(List<Entry> entries) {
-        mailbox.put(entries);
+        mailbox.put(new Committed(entries, clock.nanoTime()));
     }
 
-    private void apply(Entry entry) {
+    private void apply(Committed committed) {
+        for (Entry entry : committed.entries) {
+            apply(entry, committed.atNanos);
+        }
+    }
+
+    private void apply(Entry entry, long committedNanos) {
         if (entry.index() <= index) {
             // A snapshot that was installed meanwhile holds it already.
             return;
         }
+        ApplyEvent event = new ApplyEvent();
+        event.begin();
         long beganNanos = clock.nanoTime();
         switch (entry.kind()) {
             case NOOP -> store.apply(entry.term(), entry.index(), List.of());
@@ -93,9 +107,10 @@ final class Applier {
                 store.configuration(entry.payload(), Origin.ids(configuration));
                 notices.add(() -> listener.configurationApplied(entry.index(), configuration));
             }
-            case COMMAND -> applyCommands(entry);
+            case COMMAND -> applyCommands(entry, committedNanos);
         }
         measures.applied(clock.nanoTime() - beganNanos);
+        tell(event, entry);
         term = entry.term();
         index = entry.index();
         unpublished++;
@@ -106,7 +121,16 @@ final class Applier {
         }
     }
 
-    private void applyCommands(Entry entry) {
+    private static void tell(ApplyEvent event, Entry entry) {
+        event.end();
+        if (event.shouldCommit()) {
+            event.index = entry.index();
+            event.bytes = entry.sizeBytes();
+            event.commit();
+        }
+    }
+
+    private void applyCommands(Entry entry, long committedNanos) {
         CommandBatch batch = CommandBatch.decode(entry.payload());
         List<Command> commands = new ArrayList<>(batch.commands().size());
         for (ByteBuffer encoded : batch.commands()) {
@@ -119,7 +143,7 @@ final class Applier {
         }
         PendingBatch own = writes.take(batch);
         if (own != null) {
-            replies.add(new Reply(own, results));
+            replies.add(new Reply(own, entry.index(), committedNanos, results));
         }
     }
 
@@ -159,9 +183,7 @@ final class Applier {
         long beganNanos = clock.nanoTime();
         store.publish();
         measures.publish.observe(clock.nanoTime() - beganNanos);
-        for (Reply reply : replies) {
-            reply.batch.answer(reply.results);
-        }
+        replies.forEach(this::answer);
         notices.forEach(Runnable::run);
         listener.applied(term, index, replies.size(), unpublishedBytes);
         replies.clear();
@@ -169,6 +191,19 @@ final class Applier {
         unpublished = 0;
         unpublishedBytes = 0;
         unpublishedAnswerBytes = 0;
+    }
+
+    private void answer(Reply reply) {
+        PendingBatch batch = reply.batch;
+        batch.answer(reply.results);
+        WriteStages.Moments moments = new WriteStages.Moments(
+                batch.arrivedNanos,
+                batch.addressedNanos,
+                syncs.of(reply.index),
+                reply.committedNanos,
+                clock.nanoTime());
+        measures.writeStages.add(moments);
+        batch.record(reply.index, moments);
     }
 
     void startSweep() {

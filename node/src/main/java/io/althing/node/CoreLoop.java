@@ -4,11 +4,14 @@ import io.althing.node.peer.PeerMessage;
 import io.althing.node.spi.Cancel;
 import io.althing.raft.Effect;
 import io.althing.raft.Input;
+import io.althing.raft.Notice;
 import io.althing.raft.Raft;
 import io.althing.raft.log.Entry;
 import io.althing.raft.membership.NodeId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Drains everything that happens to a member into consensus and carries out what it says.
@@ -41,7 +44,7 @@ final class CoreLoop {
 
         void configurationChanged(Effect.ConfigurationChanged changed);
 
-        void note(String text);
+        void note(Notice notice);
 
         /// Ten times a second.
         void lookAround(long nowNanos);
@@ -81,7 +84,7 @@ final class CoreLoop {
         this.heartbeats = new HeartbeatTimes(environment.measures());
         this.status = raft.status();
         this.nextExpiryNanos = environment.clock().nanoTime();
-        this.mailbox = new Mailbox<>(environment.core(), Runnable::run, this::endOfBurst);
+        this.mailbox = new Mailbox<>("core", environment.core(), environment, Runnable::run, this::endOfBurst);
     }
 
     /// Runs a task on the core lane.
@@ -126,14 +129,16 @@ final class CoreLoop {
             case Effect.Commit commit -> commits.addAll(commit.entries());
             case Effect.Accepted accepted -> accepted(accepted.proposalId());
             case Effect.Refused refused -> refused(refused.proposalId());
-            case Effect.ReadReady ready -> reads.answered(ready.readId(), ready.index());
+            case Effect.ReadReady ready ->
+                reads.answered(
+                        ready.readId(), ready.index(), environment.clock().nanoTime());
             case Effect.ReadRefused refused -> reads.refused(refused.readId());
             case Effect.FetchEntries fetch -> rooms.fetch(fetch);
             case Effect.SendSnapshot send -> rooms.sendSnapshot(send);
             case Effect.InstallSnapshot install -> rooms.installSnapshot(install);
             case Effect.RoleChanged changed -> roleChanged(changed);
             case Effect.ConfigurationChanged changed -> rooms.configurationChanged(changed);
-            case Effect.Note note -> rooms.note(note.text());
+            case Effect.Note(var notice) -> rooms.note(notice);
         }
     }
 
@@ -193,6 +198,7 @@ final class CoreLoop {
             writes.expire(nowNanos);
             reads.expire(nowNanos);
             rooms.lookAround(nowNanos);
+            environment.measures().lags(lags());
         }
         if (leadership.leader() != null) {
             writes.pump(leadership.term());
@@ -208,6 +214,14 @@ final class CoreLoop {
         }
         status = raft.status();
         setTimer(nowNanos);
+    }
+
+    /// How many entries each peer is behind; empty unless this member leads.
+    private Map<NodeId, Long> lags() {
+        Map<NodeId, Long> lags = new TreeMap<>();
+        long lastIndex = raft.status().last().index();
+        raft.progress().forEach((peer, progress) -> lags.put(peer, lastIndex - progress.matchIndex()));
+        return lags;
     }
 
     private void setTimer(long nowNanos) {

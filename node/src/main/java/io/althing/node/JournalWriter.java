@@ -1,6 +1,8 @@
 package io.althing.node;
 
 import io.althing.journal.Journal;
+import io.althing.node.flight.JournalSyncEvent;
+import io.althing.node.measure.Measures;
 import io.althing.node.peer.PeerMessage;
 import io.althing.raft.Effect;
 import io.althing.raft.HardState;
@@ -20,16 +22,21 @@ final class JournalWriter {
     private final List<Entry> run = new ArrayList<>();
     private final List<Effect.Send> whenDurable = new ArrayList<>();
     private long lastSequence;
+    private final SyncTimes syncs;
+    private long lastIndex;
+    private long unsyncedEntries;
+    private long unsyncedBytes;
     private boolean isDirty;
     private long syncBeganNanos;
     private volatile boolean isSyncing;
 
     /// @param persisted told the last sequence number that is durable, on the journal lane
-    JournalWriter(Journal journal, Environment environment, LongConsumer persisted) {
+    JournalWriter(Journal journal, Environment environment, SyncTimes syncs, LongConsumer persisted) {
         this.journal = journal;
         this.environment = environment;
+        this.syncs = syncs;
         this.persisted = persisted;
-        this.mailbox = new Mailbox<>(environment.journal(), Runnable::run, this::sync);
+        this.mailbox = new Mailbox<>("journal", environment.journal(), environment, Runnable::run, this::sync);
     }
 
     void put(List<Effect.Persist> batch) {
@@ -74,7 +81,13 @@ final class JournalWriter {
 
     private void append(@Nullable HardState hardState, List<Entry> entries) {
         long beganNanos = environment.clock().nanoTime();
-        environment.measures().journalBytes.add(journal.append(hardState, entries));
+        long bytes = journal.append(hardState, entries);
+        environment.measures().journalBytes.add(bytes);
+        unsyncedBytes += bytes;
+        unsyncedEntries += entries.size();
+        if (!entries.isEmpty()) {
+            lastIndex = entries.getLast().index();
+        }
         environment.measures().journalWrite.observe(environment.clock().nanoTime() - beganNanos);
     }
 
@@ -84,14 +97,42 @@ final class JournalWriter {
         }
         flushRun();
         if (isDirty) {
+            JournalSyncEvent event = new JournalSyncEvent();
+            event.begin();
             long beganNanos = environment.clock().nanoTime();
             syncBeganNanos = beganNanos;
             isSyncing = true;
             journal.sync();
             isSyncing = false;
-            environment.measures().journalSync.observe(environment.clock().nanoTime() - beganNanos);
+            event.end();
+            tell(event);
+            synced(beganNanos);
             isDirty = false;
         }
+        tellThoseWhoWait();
+    }
+
+    private void tell(JournalSyncEvent event) {
+        if (event.shouldCommit()) {
+            event.lastIndex = lastIndex;
+            event.entries = unsyncedEntries;
+            event.bytes = unsyncedBytes;
+            event.commit();
+        }
+    }
+
+    private void synced(long beganNanos) {
+        long nowNanos = environment.clock().nanoTime();
+        Measures measures = environment.measures();
+        measures.journalSync.observe(nowNanos - beganNanos);
+        measures.syncEntries.observe(unsyncedEntries);
+        measures.syncBytes.observe(unsyncedBytes);
+        syncs.synced(lastIndex, nowNanos);
+        unsyncedEntries = 0;
+        unsyncedBytes = 0;
+    }
+
+    private void tellThoseWhoWait() {
         for (Effect.Send send : whenDurable) {
             environment.network().send(send.to(), new PeerMessage.Consensus(send.message()));
         }

@@ -1,5 +1,7 @@
 package io.althing.node;
 
+import io.althing.node.measure.Histogram;
+import io.althing.node.spi.Clock;
 import io.althing.node.spi.Lane;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,14 +17,20 @@ final class Mailbox<T> {
     private static final int BURST_MAX = 4096;
 
     private final Lane lane;
+    private final Clock clock;
+    private final Histogram bursts;
     private final Consumer<T> each;
     private final Runnable atEndOfBurst;
     private final ConcurrentLinkedQueue<T> items = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean isScheduled = new AtomicBoolean();
     private final Runnable drain = this::drain;
 
-    Mailbox(Lane lane, Consumer<T> each, Runnable atEndOfBurst) {
+    /// @param name under which the lane and the queue before it are measured
+    Mailbox(String name, Lane lane, Environment environment, Consumer<T> each, Runnable atEndOfBurst) {
         this.lane = lane;
+        this.clock = environment.clock();
+        this.bursts = environment.measures().bursts(name);
+        environment.measures().queue(name, items::size);
         this.each = each;
         this.atEndOfBurst = atEndOfBurst;
     }
@@ -40,6 +48,7 @@ final class Mailbox<T> {
     }
 
     private void drain() {
+        long beganNanos = clock.nanoTime();
         for (int taken = 0; taken < BURST_MAX; taken++) {
             T item = items.poll();
             if (item == null) {
@@ -48,6 +57,7 @@ final class Mailbox<T> {
             each.accept(item);
         }
         atEndOfBurst.run();
+        bursts.observe(clock.nanoTime() - beganNanos);
         isScheduled.set(false);
         if (!items.isEmpty()) {
             schedule();

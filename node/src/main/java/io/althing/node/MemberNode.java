@@ -6,6 +6,7 @@ import io.althing.node.measure.Measures;
 import io.althing.node.peer.PeerMessage;
 import io.althing.raft.Effect;
 import io.althing.raft.Input;
+import io.althing.raft.Notice;
 import io.althing.raft.Raft;
 import io.althing.raft.RaftOptions;
 import io.althing.raft.log.Entry;
@@ -19,15 +20,12 @@ import io.althing.store.command.RangePiece;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /// A member at work: puts its parts together and passes things between them, no more.
 public final class MemberNode implements Member, AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(MemberNode.class.getName());
-
     private final MemberOptions options;
     private final Environment environment;
     private final MemberDirectory directory;
@@ -40,16 +38,18 @@ public final class MemberNode implements Member, AutoCloseable {
     private final Roster roster;
     private final Departure departure;
     private final Housekeeping housekeeping;
+    private final ElectionLog elections;
     private volatile Store store;
     private final StoreReads reads;
 
-    private MemberNode(
+    MemberNode(
             MemberOptions options, Environment environment, MemberDirectory directory, Store store, Journal journal)
             throws StartRefused {
         this.options = options;
         this.environment = environment;
         this.directory = directory;
         this.store = store;
+        this.elections = new ElectionLog(options.name(), environment.clock(), environment.measures().campaigns);
         this.journal = journal;
         long incarnation = environment.random().nextLong();
         Raft raft = new Raft(
@@ -59,12 +59,19 @@ public final class MemberNode implements Member, AutoCloseable {
                 environment.random(),
                 Recovery.recovered(journal, store),
                 environment.clock().nanoTime());
-        Writes writes = new Writes(options.self().value(), incarnation, environment.measures(), this::address);
+        Writes writes = new Writes(
+                options.self().value(),
+                incarnation,
+                environment.clock(),
+                options.requestTimeoutNanos(),
+                environment.measures(),
+                this::address);
+        SyncTimes syncs = new SyncTimes();
         Reads readIndexes =
                 new Reads(incarnation >>> 1, store.applied().index(), this::stepRead, environment, this::store);
         this.core = new CoreLoop(raft, environment, new EffectRooms(), writes, readIndexes);
-        this.journalWriter =
-                new JournalWriter(journal, environment, sequence -> core.postInput(new Input.Persisted(sequence)));
+        this.journalWriter = new JournalWriter(
+                journal, environment, syncs, sequence -> core.postInput(new Input.Persisted(sequence)));
         this.leases = new LeaseService(
                 environment,
                 new LeaseSurroundings(this, core, environment.network()),
@@ -86,7 +93,7 @@ public final class MemberNode implements Member, AutoCloseable {
         this.housekeeping = new Housekeeping(raft, core, roster, this, journalWriter, environment, options);
         AppliedNews news = new AppliedNews(
                 core, leases, flusher, roster, this::store, environment, housekeeping.states, departure);
-        this.applier = new Applier(store, writes, environment, news);
+        this.applier = new Applier(store, writes, environment, syncs, news);
         StoreReplacement replacement = new StoreReplacement(
                 environment, this::store, other -> this.store = other, applier, roster, leases, flusher, core);
         this.snapshots =
@@ -107,33 +114,13 @@ public final class MemberNode implements Member, AutoCloseable {
     /// @throws StartRefused if the directory is not this member's, or what it holds cannot be
     /// trusted
     public static MemberNode start(MemberOptions options, Environment environment) throws StartRefused {
-        MemberDirectory directory = MemberDirectory.open(environment.disk(), options, environment.random());
-        List<AutoCloseable> opened = new ArrayList<>(List.of(directory.lock()));
-        try {
-            Store store = Recovery.openStore(environment, directory);
-            opened.addFirst(store);
-            String refusal = FeatureGate.refusal(store.membership(), options);
-            if (refusal != null) {
-                throw new StartRefused(refusal);
-            }
-            directory.origin().found(store);
-            Journal journal = Recovery.openJournal(environment.disk(), directory, options, store);
-            opened.addFirst(journal);
-            journal.prepareSegments(environment.background()::execute);
-            journal.findings().forEach(finding -> LOG.log(System.Logger.Level.WARNING, finding));
-            MemberNode member = new MemberNode(options, environment, directory, store, journal);
-            if (member.roster.isOut()) {
-                throw new StartRefused(member.roster.farewell());
-            }
-            member.begin();
-            opened.clear();
-            return member;
-        } finally {
-            opened.forEach(MemberDirectory::release);
-        }
+        return Opening.member(options, environment);
     }
 
-    private void begin() {
+    void begin() throws StartRefused {
+        if (roster.isOut()) {
+            throw new StartRefused(roster.farewell());
+        }
         environment.core().execute(() -> {
             environment
                     .network()
@@ -373,13 +360,6 @@ public final class MemberNode implements Member, AutoCloseable {
 
         @Override
         public void roleChanged(Leadership leadership) {
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "role={0} term={1} leader={2} member={3}",
-                    leadership.role(),
-                    Long.toString(leadership.term()),
-                    leadership.leader() == null ? "none" : leadership.leader(),
-                    options.name());
             if (!leadership.isSelf()) {
                 leases.demoted();
             }
@@ -403,8 +383,8 @@ public final class MemberNode implements Member, AutoCloseable {
         }
 
         @Override
-        public void note(String text) {
-            LOG.log(System.Logger.Level.INFO, text);
+        public void note(Notice notice) {
+            elections.tell(notice);
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -38,6 +39,7 @@ final class Reads {
     private final Measures measures;
     private final Supplier<Store> store;
     private final ConcurrentLinkedQueue<Request> arrived = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
     private final ArrayDeque<Request> queued = new ArrayDeque<>();
     private final TreeMap<Long, Asked> asked = new TreeMap<>();
     private final TreeMap<Long, List<Request>> ready = new TreeMap<>();
@@ -51,12 +53,19 @@ final class Reads {
         this.readers = environment.readers();
         this.measures = environment.measures();
         this.store = store;
+        measures.queue("reads", waiting::get);
     }
 
     /// Takes a read from any thread; the core lane must be woken then. The reply comes on a
     /// reader's thread.
     void submit(long deadlineNanos, Consumer<Outcome<Store>> reply) {
+        waiting.getAndIncrement();
         arrived.add(new Request(deadlineNanos, reply));
+    }
+
+    private void answer(Request request, Outcome<Store> outcome) {
+        waiting.getAndDecrement();
+        request.reply.accept(outcome);
     }
 
     /// Asks for all that waits, if fewer than the bound of questions are open.
@@ -77,18 +86,19 @@ final class Reads {
     private void collectArrived() {
         for (Request request = arrived.poll(); request != null; request = arrived.poll()) {
             if (queued.size() >= WAITING_MAX) {
-                request.reply.accept(new Outcome.Unavailable<>(Reason.OVERLOADED, true));
+                answer(request, new Outcome.Unavailable<>(Reason.OVERLOADED, true));
             } else {
                 queued.add(request);
             }
         }
     }
 
-    void answered(long readId, long index) {
+    void answered(long readId, long index, long nowNanos) {
         Asked batch = asked.remove(readId);
         if (batch == null) {
             return;
         }
+        measures.readIndex.observe(nowNanos - batch.atNanos);
         if (index <= appliedIndex) {
             release(batch.requests);
         } else {
@@ -120,7 +130,7 @@ final class Reads {
     private void release(List<Request> requests) {
         readers.execute(() -> {
             for (Request request : requests) {
-                request.reply.accept(new Outcome.Answered<>(store.get()));
+                answer(request, new Outcome.Answered<>(store.get()));
             }
         });
     }
@@ -146,7 +156,7 @@ final class Reads {
             if (request.deadlineNanos - nowNanos <= 0) {
                 requests.remove();
                 measures.failedReads.increment();
-                request.reply.accept(new Outcome.Unavailable<>(Reason.TIMED_OUT, true));
+                answer(request, new Outcome.Unavailable<>(Reason.TIMED_OUT, true));
             }
         }
     }
@@ -158,7 +168,7 @@ final class Reads {
         ready.values().forEach(this::requeue);
         asked.clear();
         ready.clear();
-        queued.forEach(request -> request.reply.accept(new Outcome.Unavailable<>(Reason.STOPPED, true)));
+        queued.forEach(request -> answer(request, new Outcome.Unavailable<>(Reason.STOPPED, true)));
         queued.clear();
     }
 }

@@ -64,7 +64,7 @@ final class Snapshots {
         this.core = core;
         this.installation = installation;
         this.holds = holds;
-        this.sender = new SnapshotSender(environment.network()::send, this::sent);
+        this.sender = new SnapshotSender(this::passOn, this::sent);
         this.receiver = new SnapshotReceiver(environment.engines()::stage, environment.network()::send, this::received);
     }
 
@@ -95,13 +95,24 @@ final class Snapshots {
                 new LogPosition(applied.term(), applied.index()), Configuration.decode(applied.configuration()));
         holds.begin(to, applied.index());
         Engine.Checkpoint checkpoint = current.engine().checkpoint();
-        environment.background().execute(() -> sender.begin(to, term, point, checkpoint, now()));
+        environment.background().execute(() -> {
+            sender.begin(to, term, point, checkpoint, now());
+            environment.measures().copies.begun(to);
+        });
+    }
+
+    private void passOn(NodeId to, PeerMessage message) {
+        if (message instanceof PeerMessage.SnapshotChunk chunk) {
+            environment.measures().copies.sentBytes.add(chunk.bytes().length);
+        }
+        environment.network().send(to, message);
     }
 
     /// Consensus sends the next one as soon as it hears that one failed. A peer that turns them
     /// away has its hands full, and must not be given more of them at the speed of the network.
     private void sent(NodeId to, long index, boolean isDelivered) {
         holds.end(to, isDelivered, now());
+        environment.measures().copies.ended(to, index, isDelivered);
         Input.SnapshotSent news = new Input.SnapshotSent(to, index, isDelivered);
         if (isDelivered) {
             core.accept(news);
@@ -112,6 +123,9 @@ final class Snapshots {
 
     /// A message of a transfer, from any thread.
     void on(NodeId from, PeerMessage message) {
+        if (message instanceof PeerMessage.SnapshotChunk chunk) {
+            environment.measures().copies.receivedBytes.add(chunk.bytes().length);
+        }
         environment.background().execute(() -> {
             if (message instanceof PeerMessage.SnapshotAck ack) {
                 sender.onAck(from, ack, now());
@@ -165,6 +179,7 @@ final class Snapshots {
             LOG.log(System.Logger.Level.INFO, "event=snapshot_installed at={0}", point.position());
             core.accept(new Input.SnapshotInstalled(point));
             installation.restarted(point);
+            environment.measures().copies.installed.increment();
             environment.measures().snapshotsInstalling.decrementAndGet();
         });
     }

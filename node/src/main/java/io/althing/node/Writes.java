@@ -2,6 +2,8 @@ package io.althing.node;
 
 import io.althing.node.Outcome.Reason;
 import io.althing.node.measure.Measures;
+import io.althing.node.measure.WriteStages;
+import io.althing.node.spi.Clock;
 import io.althing.store.command.Command;
 import io.althing.store.command.CommandCodec;
 import io.althing.store.command.Result;
@@ -41,10 +43,16 @@ final class Writes {
         void send(PendingBatch batch);
     }
 
-    private record Request(byte[] command, long deadlineNanos, Consumer<Outcome<Result>> reply) {}
+    private record Request(
+            byte[] command,
+            long deadlineNanos,
+            Consumer<Outcome<Result>> reply,
+            WriteStages.@Nullable Witness witness) {}
 
     private final long self;
     private final long incarnation;
+    private final Clock clock;
+    private final long patienceNanos;
     private final Measures measures;
     private final Address address;
     private final ConcurrentLinkedQueue<Request> arrived = new ConcurrentLinkedQueue<>();
@@ -58,10 +66,16 @@ final class Writes {
     private int addressed;
     private boolean isBlocked;
 
-    Writes(long self, long incarnation, Measures measures, Address address) {
+    /// @param patienceNanos how long after its arrival every command has its deadline
+    Writes(long self, long incarnation, Clock clock, long patienceNanos, Measures measures, Address address) {
         this.self = self;
         this.incarnation = incarnation;
+        this.clock = clock;
+        this.patienceNanos = patienceNanos;
         this.measures = measures;
+        measures.queue("writes", waiting::get);
+        measures.queue("batches", open::size);
+        measures.budget("writes", waitingBytes::get, WAITING_BYTES_MAX);
         this.address = address;
         // Somewhere in a range of 62 bits: a leader that remembers batches of this member's
         // former life must not take new ones
@@ -84,7 +98,7 @@ final class Writes {
         }
         waiting.getAndIncrement();
         waitingBytes.addAndGet(encoded.length);
-        arrived.add(new Request(encoded, deadlineNanos, reply));
+        arrived.add(new Request(encoded, deadlineNanos, reply, measures.writeStages.witness()));
     }
 
     /// Claims a batch that was applied, from the applying lane; null if it is not ours or was
@@ -107,6 +121,7 @@ final class Writes {
                 return;
             }
             batch.addressedTerm = term;
+            batch.addressedNanos = clock.nanoTime();
             addressed++;
             address.send(batch);
         }
@@ -119,6 +134,7 @@ final class Writes {
         }
         List<byte[]> commands = new ArrayList<>();
         List<Consumer<Outcome<Result>>> replies = new ArrayList<>();
+        List<WriteStages.Witness> witnesses = new ArrayList<>(0);
         long deadlineNanos = queued.peek().deadlineNanos;
         int sizeBytes = 0;
         while (!queued.isEmpty() && commands.size() < BATCH_COMMANDS_MAX) {
@@ -129,12 +145,20 @@ final class Writes {
             Request request = queued.remove();
             commands.add(command);
             replies.add(request.reply);
+            if (request.witness != null) {
+                witnesses.add(request.witness);
+            }
             sizeBytes += command.length;
         }
         forget(commands.size(), sizeBytes);
         long id = ++lastBatchId;
-        PendingBatch batch =
-                new PendingBatch(id, CommandBatch.encode(self, incarnation, id, commands), deadlineNanos, replies);
+        PendingBatch batch = new PendingBatch(
+                id,
+                CommandBatch.encode(self, incarnation, id, commands),
+                deadlineNanos - patienceNanos,
+                deadlineNanos,
+                replies,
+                witnesses);
         open.put(id, batch);
         inOrder.add(batch);
         return batch;

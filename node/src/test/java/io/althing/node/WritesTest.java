@@ -16,7 +16,7 @@ class WritesTest {
 
     private final List<PendingBatch> sent = new ArrayList<>();
     private final List<Outcome<Result>> outcomes = new ArrayList<>();
-    private final Writes writes = new Writes(1, 99, new Measures(0), sent::add);
+    private final Writes writes = new Writes(1, 99, () -> 0, 0, new Measures(0), sent::add);
 
     private void submit(long deadlineNanos) {
         Command put = new Command.Put(Bytes.utf8("k"), Bytes.utf8("v"), 0, false, false, false);

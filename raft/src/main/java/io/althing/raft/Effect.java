@@ -67,6 +67,6 @@ public sealed interface Effect {
     /// truncation).
     record ConfigurationChanged(long index, Configuration configuration) implements Effect {}
 
-    /// A line for the operator.
-    record Note(String text) implements Effect {}
+    /// Something for the operator to read.
+    record Note(Notice notice) implements Effect {}
 }

@@ -36,8 +36,13 @@ final class Elections {
         }
         TreeMap<NodeId, Boolean> votes = new TreeMap<>();
         votes.put(state.self, true);
-        state.become(new Role.PreCandidate(votes), "heard no leader");
+        state.become(new Role.PreCandidate(votes), whyNow());
         broadcast(new Message.VoteRequest(state.term() + 1, state.log.last(), true, false), false);
+    }
+
+    private String whyNow() {
+        long silentMillis = (state.nowNanos - state.leaderHeardNanos) / 1_000_000;
+        return state.leader() == null ? "knows no leader" : "heard nothing of the leader for " + silentMillis + " ms";
     }
 
     /// All ways into an election pass here: no learner, nobody in the middle of installing a
@@ -100,9 +105,10 @@ final class Elections {
                 : state.vote() == null ? state.leader() == null : from.equals(state.vote());
         boolean isUpToDate = request.last().isAtLeastAsUpToDateAs(state.log.last());
         if (!isFree || !isUpToDate || isTieForSelf(from, request)) {
-            reject(from, request);
+            reject(from, request, whyNot(request, isFree, isUpToDate));
             return;
         }
+        state.tell(new Notice.VoteAnswered(from, request.term(), request.isPreVote(), true, ""));
         if (request.isPreVote()) {
             state.out.send(from, new Message.VoteReply(request.term(), true, true));
             return;
@@ -110,6 +116,18 @@ final class Elections {
         state.voteFor(from);
         state.waitForElection();
         state.out.promise(from, new Message.VoteReply(state.term(), false, true));
+    }
+
+    private String whyNot(Message.VoteRequest request, boolean isFree, boolean isUpToDate) {
+        if (isFree) {
+            return isUpToDate
+                    ? "asks for itself"
+                    : "its log ends at " + request.last() + ", behind ours at " + state.log.last();
+        }
+        if (request.isPreVote()) {
+            return "term " + state.term() + " is reached already";
+        }
+        return state.vote() == null ? "follows " + state.leader() : "has voted for " + state.vote();
     }
 
     /// Two that lost their leader at the same moment and are equally fit would each encourage the
@@ -123,7 +141,8 @@ final class Elections {
                 && state.self.compareTo(from) < 0;
     }
 
-    void reject(NodeId from, Message.VoteRequest request) {
+    void reject(NodeId from, Message.VoteRequest request, String reason) {
+        state.tell(new Notice.VoteAnswered(from, request.term(), request.isPreVote(), false, reason));
         Message.VoteReply reply = new Message.VoteReply(state.term(), request.isPreVote(), false);
         if (request.isPreVote()) {
             state.out.send(from, reply);
@@ -145,12 +164,14 @@ final class Elections {
         switch (state.role()) {
             case Role.PreCandidate(var votes) -> {
                 if (reply.isPreVote() && (!reply.isGranted() || reply.term() == state.term() + 1)) {
+                    state.tell(new Notice.VoteReceived(from, state.term() + 1, true, reply.isGranted()));
                     votes.putIfAbsent(from, reply.isGranted());
                     count();
                 }
             }
             case Role.Candidate(var votes, var sequence) -> {
                 if (!reply.isPreVote() && reply.term() == state.term()) {
+                    state.tell(new Notice.VoteReceived(from, state.term(), false, reply.isGranted()));
                     votes.putIfAbsent(from, reply.isGranted());
                     count();
                 }

@@ -161,14 +161,16 @@ public final class Raft {
 
     private void onVoteRequest(NodeId from, Message.VoteRequest request) {
         if (request.term() < state.term()) {
-            elections.reject(from, request);
+            elections.reject(from, request, "term " + state.term() + " is reached already");
             return;
         }
         if (elections.isShielded(from, request)) {
             // A pre-vote is told so, that its sender learns our term; a real one of a higher
             // term must not drag us along.
             if (request.isPreVote() || request.term() == state.term()) {
-                elections.reject(from, request);
+                elections.reject(from, request, whyShielded());
+            } else {
+                state.tell(new Notice.VoteAnswered(from, request.term(), false, false, whyShielded()));
             }
             return;
         }
@@ -179,6 +181,10 @@ public final class Raft {
         elections.onRequest(from, request);
     }
 
+    private String whyShielded() {
+        return state.role() instanceof Leader ? "leads itself" : "hears leader " + state.leader();
+    }
+
     /// A sender of a lower term learns ours, or it could lead nobody for ever while we can win
     /// nobody (pre-vote with check-quorum).
     private void answerLowerTerm(NodeId from, Message message) {
@@ -187,7 +193,7 @@ public final class Raft {
                 state.out.promise(
                         from, new Message.AppendReply(state.term(), false, previous.index(), LogPosition.ZERO, 0));
             case Message.Heartbeat heartbeat -> state.out.promise(from, new Message.HeartbeatReply(state.term(), 0));
-            case Message.VoteRequest request -> elections.reject(from, request);
+            case Message.VoteRequest request -> throw new AssertionError("handled before");
             case Message.ReadIndexRequest(var term, var readId) ->
                 state.out.send(from, new Message.ReadIndexReply(state.term(), readId, -1));
             case Message.VoteReply reply -> {}

@@ -278,7 +278,7 @@ final class Replication {
 
     void transfer(Leader leader, NodeId to) {
         if (!state.log.configuration().isVoter(to) || to.equals(state.self)) {
-            state.out.add(new Effect.Note("event=transfer_refused to=" + to + " reason=\"not another voter\""));
+            state.tell(new Notice.TransferFailed(to, state.term(), "it is not another voter"));
             return;
         }
         leader.transferTarget = to;
@@ -302,8 +302,9 @@ final class Replication {
 
     void tick(Leader leader) {
         if (leader.transferTarget != null && leader.transferDeadlineNanos <= state.nowNanos) {
+            state.tell(new Notice.TransferFailed(
+                    leader.transferTarget, state.term(), "it did not take over within an election timeout"));
             leader.transferTarget = null;
-            state.out.add(new Effect.Note("event=transfer_aborted reason=\"took an election timeout\""));
         }
         if (leader.nextQuorumCheckNanos <= state.nowNanos) {
             leader.nextQuorumCheckNanos = state.nowNanos + state.options.electionTimeoutNanos();

@@ -99,12 +99,16 @@ final class State {
                 "no way from " + from + " to " + next.name());
         NodeId leaderBefore = leader();
         role = next;
-        boolean isNews = from != next.name() || !Objects.equals(leaderBefore, leader());
+        boolean isNews =
+                from != next.name() || !Objects.equals(leaderBefore, leader()) || next.name() == RoleName.PRE_CANDIDATE;
         if (isNews) {
-            out.add(new Effect.Note(
-                    "event=role from=" + from + " to=" + next.name() + " term=" + term + " reason=\"" + reason + "\""));
+            tell(new Notice.RoleTaken(from, next.name(), term, leaderBefore, leader(), reason));
         }
         out.add(new Effect.RoleChanged(next.name(), term, leader()));
+    }
+
+    void tell(Notice notice) {
+        out.add(new Effect.Note(notice));
     }
 
     /// Follows a leader of this term, or waits for one.

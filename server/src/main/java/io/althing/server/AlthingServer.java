@@ -86,7 +86,7 @@ public final class AlthingServer implements AutoCloseable {
         List<ServerServiceDefinition> services = door.services();
         JsonGateway gateway = new JsonGateway(services, door.budget());
         try {
-            ClientPort clients = ClientPort.open(config, tls, member, threads.network(), services, gateway);
+            ClientPort clients = ClientPort.open(config, tls, member, threads, services, gateway);
             AutoCompaction.start(
                     member,
                     threads.environment().background(),

@@ -49,6 +49,11 @@ final class CallMeasures extends ServerStreamTracer.Factory {
             Arrays.setAll(handled, i -> new LongAdder());
         }
 
+        long underWay() {
+            long ended = Arrays.stream(handled).mapToLong(LongAdder::sum).sum();
+            return Math.max(0, started.sum() - ended);
+        }
+
         boolean isUnary() {
             return labels[5].equals("unary");
         }
@@ -152,6 +157,7 @@ final class CallMeasures extends ServerStreamTracer.Factory {
         out.counter("grpc_server_started_total", "Calls begun.");
         methods.values().forEach(method -> out.sample(method.started.sum(), method.labels));
         out.sample(other.started.sum(), other.labels);
+        underWay(out);
         out.counter("grpc_server_handled_total", "Calls ended, by their outcome.");
         methods.values().forEach(method -> handled(out, method));
         handled(out, other);
@@ -178,6 +184,14 @@ final class CallMeasures extends ServerStreamTracer.Factory {
                 (version, count) -> out.sample(count.sum(), "client_api_version", version, "type", "unary"));
         streamsByVersion.forEach(
                 (version, count) -> out.sample(count.sum(), "client_api_version", version, "type", "stream"));
+    }
+
+    private void underWay(MetricsText out) {
+        Map<String, Long> byType = new TreeMap<>();
+        methods.values().forEach(method -> byType.merge(method.labels[5], method.underWay(), Long::sum));
+        byType.merge(other.labels[5], other.underWay(), Long::sum);
+        out.gauge("althing_calls_under_way", "Calls that have begun and not ended.");
+        byType.forEach((type, count) -> out.sample(count, "grpc_type", type));
     }
 
     /// Outcomes that were seen, and OK, so that its rate has a beginning.

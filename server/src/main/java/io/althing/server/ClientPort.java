@@ -27,10 +27,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Where clients come in: gRPC and HTTP/1.1 on the same ports, told apart by a connection's
@@ -61,10 +65,12 @@ final class ClientPort implements AutoCloseable {
     private final @Nullable ClientTls tls;
     private final List<Server> servers = new ArrayList<>();
     private final List<MetricsPort> metrics = new ArrayList<>();
+    private final @Nullable Tracing tracing;
 
-    private ClientPort(EventLoopGroup loops, @Nullable ClientTls tls) {
+    private ClientPort(EventLoopGroup loops, @Nullable ClientTls tls, @Nullable Tracing tracing) {
         this.loops = loops;
         this.tls = tls;
+        this.tracing = tracing;
     }
 
     /// @param tls as [#tls] gave it; closed with the port
@@ -72,7 +78,7 @@ final class ClientPort implements AutoCloseable {
             ServerConfig config,
             @Nullable ClientTls tls,
             Member member,
-            NettyNetwork network,
+            MemberThreads threads,
             List<ServerServiceDefinition> services,
             JsonGateway gateway)
             throws IOException {
@@ -80,13 +86,22 @@ final class ClientPort implements AutoCloseable {
                 1,
                 new DefaultThreadFactory("client-" + config.name(), true),
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        ClientPort port = new ClientPort(loops, tls);
+        Tracing tracing =
+                config.tracing() == null ? null : Tracing.start(config.tracing(), member.measures().writeStages);
+        ClientPort port = new ClientPort(loops, tls, tracing);
         String version = EtcdOptions.DEFAULT.version();
         CallMeasures calls = new CallMeasures(services, config.clients().isExtensive());
         InboundBudget budget = InboundBudget.ofThisMachine(config.requestMaxBytes() + MESSAGE_ROOM_BYTES);
         Connections connections = Connections.ofThisMachine();
+        member.measures().budget("inbound", budget::heldBytes, budget.bytesMax());
+        Map<String, Supplier<Instant>> certificates = new TreeMap<>(threads.certificates());
+        if (tls != null) {
+            certificates.put("client", tls::certificatesEnd);
+        }
+        NettyNetwork network = threads.network();
+        OwnMetrics own = new OwnMetrics(member, network, connections, config.dataDirectory(), certificates);
         HttpPages pages =
-                new HttpPages(member, version, new MetricsPage(member, network, calls, version, config.quota()));
+                new HttpPages(member, version, new MetricsPage(member, network, calls, own, version, config.quota()));
         JsonGateway served = config.clients().hasGateway() ? gateway : null;
         try {
             for (String url : config.listenClientUrls()) {
@@ -199,6 +214,9 @@ final class ClientPort implements AutoCloseable {
                 .maxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
                 .keepAliveTime(pingAfterNanos(config.clients().pingAfter()), TimeUnit.NANOSECONDS)
                 .keepAliveTimeout(config.clients().pingTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        if (tracing != null) {
+            builder.addStreamTracerFactory(tracing);
+        }
         services.forEach(builder::addService);
         try {
             servers.add(builder.build().start());
@@ -237,6 +255,9 @@ final class ClientPort implements AutoCloseable {
         awaitTermination(STOP_MILLIS);
         if (tls != null) {
             tls.close();
+        }
+        if (tracing != null) {
+            tracing.close();
         }
         loops.shutdownGracefully(0, STOP_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Makes a checked configuration of given settings.
 final class Configure {
@@ -84,7 +85,8 @@ final class Configure {
                 Duration.ofSeconds(number(Setting.AUTH_TOKEN_TTL, 1, 1L << 31)),
                 (int) number(Setting.BCRYPT_COST, 4, 31),
                 clients(),
-                logLevel(),
+                logs(),
+                tracing(name),
                 isTrue(Setting.ALLOW_PLAINTEXT),
                 tls,
                 AuthTokenSettings.jwt(settings.value(Setting.AUTH_TOKEN)));
@@ -279,11 +281,35 @@ final class Configure {
         };
     }
 
-    private String logLevel() throws UsageException {
+    private @Nullable TracingOptions tracing(String name) throws UsageException {
+        String address = settings.value(Setting.DISTRIBUTED_TRACING_ADDRESS);
+        long rate = number(Setting.DISTRIBUTED_TRACING_SAMPLING_RATE, 0, TracingOptions.MILLION);
+        if (!isTrue(Setting.ENABLE_DISTRIBUTED_TRACING)) {
+            return null;
+        }
+        String url = address.matches("https?://.*") ? address : "http://" + address;
+        String id = settings.value(Setting.DISTRIBUTED_TRACING_INSTANCE_ID);
+        return new TracingOptions(
+                checked(Setting.DISTRIBUTED_TRACING_ADDRESS, url),
+                settings.value(Setting.DISTRIBUTED_TRACING_SERVICE_NAME),
+                id.isEmpty() ? name : id,
+                rate);
+    }
+
+    /// Formats and levels of etcd's that have another name here mean the same.
+    private LogOptions logs() throws UsageException {
         String level = settings.value(Setting.LOG_LEVEL).toLowerCase(Locale.ROOT);
-        if (!List.of("debug", "info", "warn", "error").contains(level)) {
+        if (!List.of("debug", "info", "warn", "error", "dpanic", "panic", "fatal")
+                .contains(level)) {
             throw new UsageException("--log-level must be debug, info, warn or error, not " + level);
         }
-        return level;
+        String format = settings.value(Setting.LOG_FORMAT);
+        if (!List.of("text", "console", "json").contains(format)) {
+            throw new UsageException("--log-format must be text or json, not " + format);
+        }
+        return new LogOptions(
+                level.matches("dpanic|panic|fatal") ? "error" : level,
+                format.equals("json"),
+                list(Setting.LOG_OUTPUTS));
     }
 }

@@ -23,6 +23,7 @@ final class Connections {
     private final int perAddressMax;
     private final Map<InetAddress, Integer> byAddress = new HashMap<>();
     private int open;
+    private long refused;
     private long nextLineNanos = System.nanoTime();
 
     Connections(int max, int perAddressMax) {
@@ -58,11 +59,24 @@ final class Connections {
     private synchronized boolean enter(InetAddress address) {
         int same = byAddress.getOrDefault(address, 0);
         if (open >= max || same >= perAddressMax) {
+            refused++;
             return false;
         }
         open++;
         byAddress.put(address, same + 1);
         return true;
+    }
+
+    synchronized int open() {
+        return open;
+    }
+
+    synchronized long refused() {
+        return refused;
+    }
+
+    int max() {
+        return max;
     }
 
     private synchronized void tell(InetAddress address) {

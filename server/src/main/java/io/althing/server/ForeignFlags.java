@@ -28,9 +28,8 @@ final class ForeignFlags {
         taken("backend-bbolt-freelist-type", "compaction-batch-limit", "compaction-sleep-interval", "max-learners");
         taken("raft-read-timeout", "raft-write-timeout", "warning-unary-request-duration");
         taken("compact-hash-check-time", "bootstrap-defrag-threshold-megabytes", "downgrade-check-time");
-        taken("distributed-tracing-address", "distributed-tracing-service-name", "distributed-tracing-instance-id");
-        taken("distributed-tracing-sampling-rate", "feature-gates", "logger", "log-outputs", "log-output");
-        taken("log-format", "log-package-levels", "log-rotation-config-json", "v2-deprecation");
+        taken("feature-gates", "logger", "log-output");
+        taken("log-package-levels", "log-rotation-config-json", "v2-deprecation");
         taken("wait-cluster-ready-timeout", "client-cert-file", "client-key-file");
         taken("discovery-dial-timeout", "discovery-request-timeout", "discovery-keepalive-time");
         taken("discovery-keepalive-timeout", "discovery-cert", "discovery-key", "discovery-cacert", "discovery-user");
@@ -38,7 +37,7 @@ final class ForeignFlags {
         taken("proxy-failure-wait", "proxy-refresh-interval", "proxy-dial-timeout");
         taken("proxy-write-timeout", "proxy-read-timeout");
         switches("initial-election-tick-advance", "socket-reuse-port", "socket-reuse-address", "memory-mlock");
-        switches("unsafe-no-fsync", "enable-pprof", "enable-log-rotation", "debug", "enable-distributed-tracing");
+        switches("unsafe-no-fsync", "enable-pprof", "enable-log-rotation", "debug");
         switches("initial-corrupt-check", "compact-hash-check-enabled", "enable-lease-checkpoint");
         switches("enable-lease-checkpoint-persist", "txn-mode-write-with-shared-buffer", "set-member-localaddr");
         switches("stop-grpc-service-on-defrag", "discovery-insecure-transport", "discovery-insecure-skip-tls-verify");

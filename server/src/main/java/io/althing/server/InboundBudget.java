@@ -16,10 +16,15 @@ final class InboundBudget extends ServerStreamTracer.Factory {
         this.bytesMax = bytesMax;
     }
 
-    /// A quarter of what there is outside of the heap, which is as much as in it; two of the longest
+    /// A quarter of what there is outside of the heap, which is as much as in it; two of the
+    /// longest
     /// messages at least.
     static InboundBudget ofThisMachine(long messageBytesMax) {
         return new InboundBudget(Math.max(Runtime.getRuntime().maxMemory() / 4, 2 * messageBytesMax));
+    }
+
+    long bytesMax() {
+        return bytesMax;
     }
 
     long heldBytes() {

@@ -1,7 +1,5 @@
 package io.althing.server;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import io.althing.door.etcd.EtcdOptions;
 import io.althing.journal.disk.FileDisk;
 import io.althing.node.Damaged;
@@ -14,9 +12,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /// The program `althing`: one member, and a few commands about a cluster.
 public final class Main {
@@ -70,10 +68,12 @@ public final class Main {
         }
         Settings settings = Settings.read(arguments, System.getenv());
         ServerConfig config = Configure.of(settings);
-        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.toLevel(config.logLevel()));
+        AtomicReference<@Nullable AlthingServer> running = new AtomicReference<>();
+        Logs.set(config.logs(), config.name(), () -> term(running.get()));
         System.Logger log = System.getLogger(Main.class.getName());
         logSettings(settings, log);
         AlthingServer server = AlthingServer.start(config, new End(config.dataDirectory()));
+        running.set(server);
         log.log(
                 System.Logger.Level.INFO,
                 "event=serving name={0} clients={1} peers={2} data={3}",
@@ -88,6 +88,10 @@ public final class Main {
             Runtime.getRuntime().halt(0);
         }));
         awaitSignal();
+    }
+
+    private static long term(@Nullable AlthingServer server) {
+        return server == null ? 0 : server.member().status().term();
     }
 
     /// What an operator should know about what was given.

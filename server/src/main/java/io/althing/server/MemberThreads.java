@@ -13,10 +13,13 @@ import io.althing.server.tls.PeerChannels;
 import io.althing.store.engine.RocksDbHome;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,7 @@ final class MemberThreads implements AutoCloseable {
                         .name("read-" + config.name() + "-", 0)
                         .daemon(true)
                         .factory());
+        Measures measures = new Measures(config.slowApply().toNanos());
         this.environment = new Environment(
                 System::nanoTime,
                 random,
@@ -55,11 +59,11 @@ final class MemberThreads implements AutoCloseable {
                 lane("core", config, halt),
                 lane("journal", config, halt),
                 lane("apply", config, halt),
-                lane("lease", config, halt),
-                lane("background", config, halt),
+                measured("lease", lane("lease", config, halt), measures),
+                measured("background", lane("background", config, halt), measures),
                 readers,
                 halt,
-                new Measures(config.slowApply().toNanos()));
+                measures);
     }
 
     static MemberThreads start(ServerConfig config, MemberOptions options, Halt halt) throws StartRefused {
@@ -93,8 +97,19 @@ final class MemberThreads implements AutoCloseable {
         return lane;
     }
 
+    /// The lanes without a mailbox before them.
+    private static ThreadLane measured(String role, ThreadLane lane, Measures measures) {
+        measures.queue(role, lane::waiting);
+        return lane;
+    }
+
     NettyNetwork network() {
         return network;
+    }
+
+    /// When certificates that are shown to peers end; empty if there are none.
+    Map<String, Supplier<Instant>> certificates() {
+        return tls == null ? Map.of() : Map.of("peer", tls::certificatesEnd);
     }
 
     Environment environment() {

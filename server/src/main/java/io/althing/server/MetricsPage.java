@@ -11,21 +11,23 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
-/// The member's numbers under the names that etcd's dashboards and alerts look for, and a few of
-/// its own.
+/// The member's numbers under the names that etcd's dashboards and alerts look for, and behind
+/// them its own.
 final class MetricsPage {
     private final Member member;
     private final NettyNetwork network;
     private final CallMeasures calls;
+    private final OwnMetrics own;
     private final String version;
     private final long quotaBytes;
     private final LongAdder healthy = new LongAdder();
     private final LongAdder unhealthy = new LongAdder();
 
-    MetricsPage(Member member, NettyNetwork network, CallMeasures calls, String version, Quota quota) {
+    MetricsPage(Member member, NettyNetwork network, CallMeasures calls, OwnMetrics own, String version, Quota quota) {
         this.member = member;
         this.network = network;
         this.calls = calls;
+        this.own = own;
         this.version = version;
         this.quotaBytes = quota.bytesMax();
     }
@@ -44,6 +46,7 @@ final class MetricsPage {
         leases(out, measures);
         disk(out, measures);
         peers(out, measures);
+        own.write(out);
         calls.write(out);
         ProcessMeasures.write(out);
         return out.toString();
@@ -74,10 +77,6 @@ final class MetricsPage {
                 .sample(measures.slowApplies.sum());
         out.histogram("etcd_server_range_duration_seconds", "Reading a range or a transaction that only reads.")
                 .sample(measures.range, "success", "true");
-        out.gauge("althing_answer_bytes", "Memory that answers under way hold; --max-ranges-bytes bounds it.")
-                .sample(measures.answerBytes.get());
-        out.counter("althing_answers_refused_total", "Answers refused for the memory that they would have taken.")
-                .sample(measures.refusedAnswers.sum());
         out.gauge("etcd_server_snapshot_apply_in_progress_total", "Snapshots that are being put in force.")
                 .sample(measures.snapshotsInstalling.get());
         out.gauge("etcd_server_quota_backend_bytes", "Most bytes of current keys and values; 0 for no bound.")
@@ -90,9 +89,6 @@ final class MetricsPage {
         out.gauge("etcd_cluster_version", "Version that all members speak.")
                 .sample(1, "cluster_version", version.replaceAll("^(\\d+\\.\\d+)\\..*$", "$1"));
         out.gauge("etcd_server_id", "This member.").sample(1, "server_id", Long.toHexString(status.memberId()));
-        out.gauge("althing_raft_term", "Current term.").sample(status.term());
-        out.gauge("althing_state_hash", "Rolling hash of all applied changes; equal on all members at equal index.")
-                .sample(1, "hash", status.appliedIndex() + "/" + Long.toHexString(status.stateHash()));
     }
 
     private void store(MetricsText out, Store store, Measures measures) {

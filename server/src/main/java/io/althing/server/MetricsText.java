@@ -37,10 +37,10 @@ final class MetricsText {
         String[] more = Arrays.copyOf(labels, labels.length + 2);
         more[labels.length] = "le";
         for (int i = 0; i < seen.cumulative().length; i++) {
-            more[labels.length + 1] = number(seen.boundsSeconds()[i]);
+            more[labels.length + 1] = number(seen.bounds()[i]);
             line("_bucket", seen.cumulative()[i], more);
         }
-        return line("_sum", seen.sumSeconds(), labels).line("_count", seen.count(), labels);
+        return line("_sum", seen.sum(), labels).line("_count", seen.count(), labels);
     }
 
     private MetricsText line(String suffix, double value, String... labels) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param isJoining whether the cluster is there already
 /// @param isAutoRepair whether a member with damaged files has itself replaced
 /// @param learnersMax most members that are added to stay learners
+/// @param tracing null for no spans
 /// @param jwt null for simple tokens
 public record ServerConfig(
         String name,
@@ -45,7 +46,8 @@ public record ServerConfig(
         Duration tokenLife,
         int bcryptCost,
         ClientOptions clients,
-        String logLevel,
+        LogOptions logs,
+        @Nullable TracingOptions tracing,
         boolean isPlaintextAllowed,
         TlsSettings tls,
         @Nullable JwtOptions jwt) {

@@ -81,6 +81,17 @@ enum Setting {
     AUTH_TOKEN_TTL("auth-token-ttl", "300", "seconds that a simple token is valid"),
     BCRYPT_COST("bcrypt-cost", "10", "binary logarithm of the work that a password hash takes, 4 to 31"),
     LOG_LEVEL("log-level", "info", "debug, info, warn or error"),
+    LOG_FORMAT("log-format", "text", "text for people, json for one object per line"),
+    LOG_OUTPUTS("log-outputs", "default", "stderr, stdout or files, comma-separated; default is stderr"),
+    ENABLE_DISTRIBUTED_TRACING("enable-distributed-tracing", "false", "send spans of calls and writes by OTLP"),
+    DISTRIBUTED_TRACING_ADDRESS(
+            "distributed-tracing-address", "localhost:4317", "where to, over gRPC; https:// for TLS"),
+    DISTRIBUTED_TRACING_SERVICE_NAME("distributed-tracing-service-name", "etcd", "what the spans say they are of"),
+    DISTRIBUTED_TRACING_INSTANCE_ID("distributed-tracing-instance-id", "", "and of which member (default: its name)"),
+    DISTRIBUTED_TRACING_SAMPLING_RATE(
+            "distributed-tracing-sampling-rate",
+            "0",
+            "calls in a million that are followed although their client does not follow them"),
     CONFIG_FILE("config-file", "", "YAML file with these settings; flags and environment are ignored then"),
     ALLOW_PLAINTEXT("allow-plaintext", "false", "listen off loopback although nothing is encrypted"),
     PRE_VOTE("pre-vote", "true", "accepted; always on"),

@@ -221,7 +221,7 @@ class DropInTest {
         assertThat(config.clients().pingMin()).isEqualTo(Duration.ofSeconds(7));
         assertThat(config.progressInterval()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.compaction()).isEqualTo(new CompactionPolicy.Periodic(Duration.ofHours(3)));
-        assertThat(config.logLevel()).isEqualTo("debug");
+        assertThat(config.logs().level()).isEqualTo("debug");
     }
 
     @Test

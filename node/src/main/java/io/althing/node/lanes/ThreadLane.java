@@ -73,6 +73,11 @@ public final class ThreadLane implements Lane, AutoCloseable {
         return scheduled;
     }
 
+    /// How many tasks wait; looks at all of them.
+    public int waiting() {
+        return tasks.size();
+    }
+
     private void run() {
         try {
             while (!isClosed) {

@@ -12,6 +12,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.SocketChannel;
@@ -178,6 +179,18 @@ final class Link {
         return ready != null;
     }
 
+    /// Messages that no connection has taken yet.
+    int queuedMessages() {
+        return queued.get();
+    }
+
+    /// Bytes that the connection has yet to hand to the system.
+    long unsentBytes() {
+        Channel channel = ready;
+        ChannelOutboundBuffer buffer = channel == null ? null : channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
     void close() {
         isClosed = true;
         Channel channel = dialled;
@@ -215,6 +228,7 @@ final class Link {
                 isAccepted = true;
                 attempt = 0;
                 ready = context.channel();
+                traffic.connected.increment();
                 if (events != null && !isBulk) {
                     events.connected(peer.id());
                 }

@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -37,6 +38,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The network between members on TCP.
@@ -203,6 +205,23 @@ public final class NettyNetwork implements Network {
     /// What has passed between this member and each peer, by peer.
     public SortedMap<NodeId, Traffic> traffic() {
         return new TreeMap<>(traffic);
+    }
+
+    /// One of the connections to a peer, as it is now.
+    ///
+    /// @param lane `control`, or `bulk` for copies of the store
+    public record LinkState(NodeId peer, String lane, boolean isConnected, int queuedMessages, long unsentBytes) {}
+
+    /// All connections that there should be.
+    public List<LinkState> linkStates() {
+        return links.values().stream()
+                .flatMap(each -> Stream.of(state(each, each.control, "control"), state(each, each.bulk, "bulk")))
+                .sorted(Comparator.comparing(LinkState::peer).thenComparing(LinkState::lane))
+                .toList();
+    }
+
+    private static LinkState state(Links links, Link link, String lane) {
+        return new LinkState(links.peer.id(), lane, link.isReady(), link.queuedMessages(), link.unsentBytes());
     }
 
     /// Peers that are reached now.

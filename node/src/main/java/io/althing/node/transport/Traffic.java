@@ -14,6 +14,9 @@ public final class Traffic {
     /// Messages that were dropped because the peer was out of reach or too much was on its way.
     public final LongAdder unsent = new LongAdder();
 
+    /// Connections of ours that the peer has taken.
+    public final LongAdder connected = new LongAdder();
+
     public final LongAdder unsentHeartbeats = new LongAdder();
 
     Traffic() {}

@@ -3,6 +3,7 @@ package io.althing.raft.script;
 import io.althing.raft.Effect;
 import io.althing.raft.HardState;
 import io.althing.raft.Message;
+import io.althing.raft.Notice;
 import io.althing.raft.Raft;
 import io.althing.raft.log.Entry;
 import io.althing.raft.log.EntryKind;
@@ -66,8 +67,11 @@ final class Wording {
                 List.of(self + " is " + role + " term " + term + (leader == null ? "" : " leader " + leader));
             case Effect.ConfigurationChanged(var index, var configuration) ->
                 List.of(self + " configuration at " + index + ": " + configuration(configuration));
-            // What a note tells of roles is in RoleChanged already.
-            case Effect.Note(var text) -> text.startsWith("event=role") ? List.of() : List.of(self + " notes " + text);
+            // All else that a note tells shows in messages and in RoleChanged already.
+            case Effect.Note(var notice) ->
+                notice instanceof Notice.TransferFailed(var to, var term, var reason)
+                        ? List.of(self + " does not hand over to " + to + " in term " + term + ": " + reason)
+                        : List.of();
         };
     }
 

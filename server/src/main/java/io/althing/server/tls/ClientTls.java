@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /// TLS of the port for clients.
@@ -42,6 +43,11 @@ public final class ClientTls implements AutoCloseable {
         } catch (SSLPeerUnverifiedException _) {
             return "";
         }
+    }
+
+    /// Until when the certificates that were read last are good.
+    public Instant certificatesEnd() {
+        return workshop.renewal().latest().end();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -27,13 +28,15 @@ final class Contexts {
     /// How long a session can be taken up again without its certificate being shown once more.
     private static final int SESSION_SECONDS = 600;
 
+    private final Instant end;
     private final SSLContext accepting;
     private final SSLContext dialling;
     private final TlsOptions options;
     private final Side side;
     private final String[] cipherSuites;
 
-    private Contexts(SSLContext accepting, SSLContext dialling, TlsOptions options, Side side) {
+    private Contexts(Instant end, SSLContext accepting, SSLContext dialling, TlsOptions options, Side side) {
+        this.end = end;
         this.accepting = accepting;
         this.dialling = dialling;
         this.options = options;
@@ -49,7 +52,13 @@ final class Contexts {
         Trust trust = options.admission() == null ? null : Trust.read(options.admission());
         SSLContext accept = context(own, trust);
         accept.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
-        return new Contexts(accept, context(dialling, trust), options, side);
+        Instant end = own.end().isBefore(dialling.end()) ? own.end() : dialling.end();
+        return new Contexts(end, accept, context(dialling, trust), options, side);
+    }
+
+    /// Until when the own certificates are good.
+    Instant end() {
+        return end;
     }
 
     private static SSLContext context(Identity identity, @Nullable Trust trust) {

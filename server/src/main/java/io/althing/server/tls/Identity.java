@@ -27,4 +27,12 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
         }
         return identity;
     }
+
+    /// When the first of the chain expires.
+    Instant end() {
+        return chain.stream()
+                .map(each -> each.getNotAfter().toInstant())
+                .min(Instant::compareTo)
+                .orElseThrow();
+    }
 }

@@ -8,6 +8,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
 
@@ -48,6 +49,11 @@ public final class PeerChannels implements PeerTls, AutoCloseable {
         SslHandler tls = workshop.renewal().latest().dial(host, port, workshop.tasks());
         tls.setHandshakeTimeoutMillis(HANDSHAKE_MAX.toMillis());
         return new Dialled(tls, host + ":" + port);
+    }
+
+    /// Until when the certificates that were read last are good.
+    public Instant certificatesEnd() {
+        return workshop.renewal().latest().end();
     }
 
     @Override

@@ -33,13 +33,22 @@ final class Ring {
         }
     }
 
+    synchronized long sizeBytes() {
+        return sizeBytes;
+    }
+
+    synchronized long revisions() {
+        return endRevision - firstRevision;
+    }
+
     synchronized void clear() {
         while (firstRevision < endRevision) {
             dropFirst();
         }
     }
 
-    /// Returns at most `max` revisions from `fromRevision` to before `toRevision`; null if the ring
+    /// Returns at most `max` revisions from `fromRevision` to before `toRevision`; null if the
+    /// ring
     /// does not reach back that far.
     synchronized @Nullable List<RevisionChanges> read(long fromRevision, long toRevision, int max) {
         if (fromRevision < firstRevision || fromRevision >= endRevision) {

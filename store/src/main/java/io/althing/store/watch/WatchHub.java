@@ -148,6 +148,15 @@ public final class WatchHub {
         return range.isSingle() ? singles : ranges;
     }
 
+    /// Revisions that are held for watchers a little behind.
+    public long ringRevisions() {
+        return ring.revisions();
+    }
+
+    public long ringBytes() {
+        return ring.sizeBytes();
+    }
+
     /// How many watchers are behind what they have yet to read from the store. Looks at all.
     public int behindCount() {
         var groups = new ArrayList<WatchGroup>();

@@ -32,6 +32,7 @@ public final class AnswerBudget {
         // What never fits must not be told to try again.
         this.answerBytesMax = Math.min(answerBytesMax, largeBytesMax);
         this.measures = measures;
+        measures.budget("answers", measures.answerBytes::get, bytesMax);
     }
 
     /// A share for an answer; to be closed once that is sent, or nobody waits for it any more.

@@ -1,0 +1,52 @@
+package io.althing.node.measure;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Where the time of a batch of writes goes on the member that it came in at. The log's part is
+/// done twice at once: on this member's own disk, and on a majority of all.
+public final class WriteStages {
+    /// Until it is addressed to a leader.
+    public final Histogram queued = Histogram.doubling(0.0001, 16);
+
+    /// From then on until this member's own journal has it on disk.
+    public final Histogram journalled = Histogram.doubling(0.0001, 16);
+
+    /// From being addressed until this member knows that it is committed.
+    public final Histogram committed = Histogram.doubling(0.0001, 16);
+
+    /// From then on until it is applied, and whoever waits is answered.
+    public final Histogram applied = Histogram.doubling(0.0001, 16);
+
+    /// The moments of one batch, by the clock of the member.
+    ///
+    /// @param arrivedNanos of its first command
+    /// @param journalledNanos 0 if that is not known, as when a majority of others was faster
+    public record Moments(
+            long arrivedNanos, long addressedNanos, long journalledNanos, long committedNanos, long answeredNanos) {}
+
+    /// Is told where the time of one command's batch went, on the apply lane; must not block.
+    public interface Witness {
+        void saw(Moments batch);
+    }
+
+    /// Asked on the thread that hands in a command; null for a command that nobody follows.
+    private volatile Supplier<@Nullable Witness> witnesses = () -> null;
+
+    public void witnesses(Supplier<@Nullable Witness> supplier) {
+        witnesses = supplier;
+    }
+
+    public @Nullable Witness witness() {
+        return witnesses.get();
+    }
+
+    public void add(Moments batch) {
+        queued.observe(batch.addressedNanos - batch.arrivedNanos);
+        if (batch.journalledNanos != 0) {
+            journalled.observe(batch.journalledNanos - batch.addressedNanos);
+        }
+        committed.observe(batch.committedNanos - batch.addressedNanos);
+        applied.observe(batch.answeredNanos - batch.committedNanos);
+    }
+}
