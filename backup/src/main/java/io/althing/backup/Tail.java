@@ -1,0 +1,63 @@
+package io.althing.backup;
+
+import io.althing.node.CommittedLog;
+import io.althing.raft.log.Entry;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Where a backup ends, and what goes on from there.
+///
+/// @param term of the entry at `index`
+/// @param link of the chain there
+record Tail(long index, long term, byte[] link) {
+    static Tail behind(long clusterId, long index, long term) {
+        return new Tail(index, term, Hashes.begin(clusterId, index, term));
+    }
+
+    Tail with(Entry entry) {
+        return new Tail(entry.index(), entry.term(), Hashes.extend(link, entry));
+    }
+
+    /// Finds where a leader goes on. What is in the backup must be what is in its own log: all of
+    /// it was committed, so a leader that lacks it is of another history.
+    ///
+    /// @return null if only a full copy helps: there is nothing yet, or the leader's log was cut
+    ///     behind the end
+    /// @throws BackupException if this is the backup of another history
+    static @Nullable Tail find(Backup backup, Catalogue catalogue, CommittedLog log, long appliedIndex)
+            throws IOException {
+        long end = catalogue.endIndex();
+        if (end == 0) {
+            return null;
+        }
+        if (end > appliedIndex) {
+            throw foreign(backup, "ends at entry " + end + ", this cluster at " + appliedIndex);
+        }
+        List<Entry> own = log.read(end, end, 1);
+        if (own.isEmpty()) {
+            return null;
+        }
+        SegmentName last = catalogue.lastSegment();
+        if (last == null || last.lastIndex() < end) {
+            FullName full = catalogue.lastFull();
+            if (full == null) {
+                return null;
+            }
+            if (backup.read(full).entryTerm() != own.getFirst().term()) {
+                throw foreign(backup, "has another entry " + end);
+            }
+            return behind(backup.clusterId(), end, own.getFirst().term());
+        }
+        Segment segment = backup.read(last);
+        if (!segment.entries().getLast().equals(own.getFirst())) {
+            throw foreign(backup, "has another entry " + end);
+        }
+        return new Tail(end, own.getFirst().term(), segment.after());
+    }
+
+    private static BackupException foreign(Backup backup, String what) {
+        return new BackupException(backup.vault() + " holds another history of a cluster " + backup.cluster() + ": it "
+                + what + "; give another place to back up to, or move that one away");
+    }
+}
