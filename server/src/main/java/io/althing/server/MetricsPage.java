@@ -44,6 +44,7 @@ final class MetricsPage {
         leases(out, measures);
         disk(out, measures);
         peers(out, measures);
+        BackupMetrics.write(out, measures.backup);
         calls.write(out);
         ProcessMeasures.write(out);
         return out.toString();

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param isJoining whether the cluster is there already
 /// @param learnersMax most members that are added to stay learners
 /// @param jwt null for simple tokens
+/// @param backup null for none
 public record ServerConfig(
         String name,
         Path dataDirectory,
@@ -44,7 +45,8 @@ public record ServerConfig(
         String logLevel,
         boolean isPlaintextAllowed,
         TlsSettings tls,
-        @Nullable JwtOptions jwt) {
+        @Nullable JwtOptions jwt,
+        @Nullable BackupSettings backup) {
     /// Reads flags as `serve` takes them, and nothing of the environment.
     ///
     /// @throws UsageException if one is unknown or has a value it must not have; the message is
