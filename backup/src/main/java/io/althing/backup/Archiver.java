@@ -9,8 +9,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ public final class Archiver implements AutoCloseable {
     private final BackupMeasures measures;
     private final InstantSource clock;
     private final ScheduledExecutorService rounds;
+    private final ExecutorService writer;
     private final FullCopies fulls;
 
     // What follows belongs to the thread of the rounds.
@@ -42,21 +45,24 @@ public final class Archiver implements AutoCloseable {
     private String lastTrouble = "";
     private long lastTroubleNanos;
 
-    private Archiver(
+    /// @param rounds one thread
+    /// @param writer one thread that writes full copies
+    Archiver(
             CommittedLog log,
             Vault vault,
             BackupPolicy policy,
             BackupMeasures measures,
             InstantSource clock,
-            String name) {
+            ScheduledExecutorService rounds,
+            ExecutorService writer) {
         this.log = log;
         this.backup = new Backup(vault, log.clusterId());
         this.policy = policy;
         this.measures = measures;
         this.clock = clock;
-        this.rounds = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("backup-" + name).daemon(true).factory());
-        this.fulls = new FullCopies(log, backup, policy, measures, clock, name);
+        this.rounds = rounds;
+        this.writer = writer;
+        this.fulls = new FullCopies(log, backup, policy, measures, clock, writer);
     }
 
     /// @param vault closed with this
@@ -71,14 +77,26 @@ public final class Archiver implements AutoCloseable {
             BackupMeasures measures,
             InstantSource clock,
             String name) {
-        Archiver archiver = new Archiver(log, vault, policy, measures, clock, name);
+        Archiver archiver = new Archiver(
+                log,
+                vault,
+                policy,
+                measures,
+                clock,
+                Executors.newSingleThreadScheduledExecutor(thread("backup-" + name)),
+                Executors.newSingleThreadExecutor(thread("backup-full-" + name)));
         measures.isOn = true;
         archiver.rounds.scheduleWithFixedDelay(
                 archiver::round, 0, policy.interval().toMillis(), TimeUnit.MILLISECONDS);
         return archiver;
     }
 
-    private void round() {
+    private static ThreadFactory thread(String name) {
+        return Thread.ofPlatform().name(name).daemon(true).factory();
+    }
+
+    void round() {
+        boolean isCopied = checkCopy();
         try {
             CommittedLog.Standing standing = log.standing();
             if (standing.ledTerm() == 0) {
@@ -87,15 +105,27 @@ public final class Archiver implements AutoCloseable {
             } else {
                 lead(standing);
             }
-            fulls.check();
-            measures.lastSuccessMillis = clock.millis();
-            recovered();
+            if (isCopied) {
+                measures.lastSuccessMillis = clock.millis();
+                recovered();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | ExecutionException | RuntimeException e) {
             // What was on its way may have arrived or not: look again before going on.
             tail = null;
             failed(e);
+        }
+    }
+
+    /// The log is archived also while there is no full copy: the next one may come in time.
+    private boolean checkCopy() {
+        try {
+            fulls.check();
+            return true;
+        } catch (IOException e) {
+            failed(e);
+            return false;
         }
     }
 
@@ -207,10 +237,12 @@ public final class Archiver implements AutoCloseable {
 
     @Override
     public void close() {
+        fulls.stop();
         rounds.shutdownNow();
-        fulls.close();
+        writer.shutdownNow();
         try {
             rounds.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+            writer.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -12,8 +12,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -22,26 +21,25 @@ import org.jspecify.annotations.Nullable;
 /// calls
 /// belong to the thread of the rounds; a copy is written on another one, so that the log is
 /// archived meanwhile.
-final class FullCopies implements AutoCloseable {
+final class FullCopies {
     private static final System.Logger LOG = System.getLogger(FullCopies.class.getName());
     private static final long COPY_SECONDS_MAX = 60;
     private static final Duration RETRY_MIN = Duration.ofSeconds(10);
     private static final Duration RETRY_MAX = Duration.ofMinutes(10);
-    private static final long STOP_SECONDS = 5;
 
     private final CommittedLog log;
     private final Backup backup;
     private final BackupPolicy policy;
     private final BackupMeasures measures;
     private final InstantSource clock;
-    private final ExecutorService writer;
+    private final Executor writer;
     private volatile boolean isStopped;
 
     private @Nullable CompletableFuture<FullName> underWay;
     private @Nullable Instant lastTime;
     private boolean isMissing;
     private Duration pause = Duration.ZERO;
-    private long failedNanos;
+    private Instant failedTime = Instant.EPOCH;
 
     FullCopies(
             CommittedLog log,
@@ -49,14 +47,13 @@ final class FullCopies implements AutoCloseable {
             BackupPolicy policy,
             BackupMeasures measures,
             InstantSource clock,
-            String name) {
+            Executor writer) {
         this.log = log;
         this.backup = backup;
         this.policy = policy;
         this.measures = measures;
         this.clock = clock;
-        this.writer = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().name("backup-full-" + name).daemon(true).factory());
+        this.writer = writer;
     }
 
     /// What a new leader finds.
@@ -88,14 +85,13 @@ final class FullCopies implements AutoCloseable {
     }
 
     private boolean isDue() {
-        boolean isPausing = System.nanoTime() - failedNanos < pause.toNanos();
-        if (isPausing) {
-            return false;
-        }
-        // A clock that was set back must not put it off for ever.
-        return isMissing
-                || lastTime == null
-                || Duration.between(lastTime, clock.instant()).abs().compareTo(policy.fullInterval()) >= 0;
+        boolean isWanted = isMissing || lastTime == null || hasPassed(policy.fullInterval(), lastTime);
+        return isWanted && hasPassed(pause, failedTime);
+    }
+
+    /// A clock that was set back must not put anything off for ever.
+    private boolean hasPassed(Duration duration, Instant since) {
+        return Duration.between(since, clock.instant()).abs().compareTo(duration) >= 0;
     }
 
     private CommittedLog.Copy copy() throws IOException, InterruptedException, ExecutionException {
@@ -140,7 +136,7 @@ final class FullCopies implements AutoCloseable {
             made = begun.join();
         } catch (CancellationException | CompletionException e) {
             isMissing = true;
-            failedNanos = System.nanoTime();
+            failedTime = clock.instant();
             Duration longer = pause.multipliedBy(2);
             pause = longer.compareTo(RETRY_MIN) < 0 ? RETRY_MIN : longer.compareTo(RETRY_MAX) > 0 ? RETRY_MAX : longer;
             Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -164,14 +160,8 @@ final class FullCopies implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /// A copy under way is given up at its next part.
+    void stop() {
         isStopped = true;
-        writer.shutdownNow();
-        try {
-            writer.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

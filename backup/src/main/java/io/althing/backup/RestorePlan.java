@@ -54,8 +54,7 @@ public record RestorePlan(FullName full, List<SegmentName> segments, Point point
     }
 
     private static RestorePlan revision(Point point, long revision, Catalogue catalogue) throws BackupException {
-        // A later copy at this very revision may hold more: leases, users. The same question is
-        // to
+        // A later copy at this very revision may hold more: leases, users. The same question must
         // have the same answer tomorrow.
         FullName exact = catalogue.fulls().keySet().stream()
                 .filter(each -> each.revision() == revision)

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param term of the entry at `index`
 /// @param link of the chain there
 record Tail(long index, long term, byte[] link) {
+    private static final int COMPARED_BYTES = 8 << 20;
+
     static Tail behind(long clusterId, long index, long term) {
         return new Tail(index, term, Hashes.begin(clusterId, index, term));
     }
@@ -50,10 +52,23 @@ record Tail(long index, long term, byte[] link) {
             return behind(backup.clusterId(), end, own.getFirst().term());
         }
         Segment segment = backup.read(last);
-        if (!segment.entries().getLast().equals(own.getFirst())) {
-            throw foreign(backup, "has another entry " + end);
-        }
+        compare(backup, segment, log, own.getFirst());
         return new Tail(end, own.getFirst().term(), segment.after());
+    }
+
+    /// As much of the last piece as the log still has: a first entry of a term looks the same in
+    /// every history.
+    private static void compare(Backup backup, Segment segment, CommittedLog log, Entry end) throws IOException {
+        List<Entry> archived = segment.entries();
+        List<Entry> own = log.read(segment.name().firstIndex(), end.index(), COMPARED_BYTES);
+        for (int i = 0; i < own.size(); i++) {
+            if (!own.get(i).equals(archived.get(i))) {
+                throw foreign(backup, "has another entry " + own.get(i).index());
+            }
+        }
+        if (!archived.getLast().equals(end)) {
+            throw foreign(backup, "has another entry " + end.index());
+        }
     }
 
     private static BackupException foreign(Backup backup, String what) {
