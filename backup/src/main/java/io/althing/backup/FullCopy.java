@@ -70,11 +70,13 @@ final class FullCopy {
 
     /// Puts a copy in force in an empty home.
     static void read(Backup backup, Manifest manifest, EngineHome home) throws IOException {
-        try (EngineHome.Staging staging = home.stage()) {
+        try (EngineHome.Staging staging = home.stage();
+                ReadAhead<byte[]> parts =
+                        new ReadAhead<>(manifest.parts().size(), number -> backup.read(manifest, number))) {
             int file = 0;
             long offset = 0;
             for (int number = 0; number < manifest.parts().size(); number++) {
-                byte[] part = backup.read(manifest, number);
+                byte[] part = parts.next();
                 for (int from = 0; from < part.length; ) {
                     while (file < manifest.files().size()
                             && offset == manifest.files().get(file).sizeBytes()) {
@@ -140,7 +142,7 @@ final class FullCopy {
                     offset = 0;
                 }
             }
-            return Arrays.copyOf(part, filled);
+            return filled == part.length ? part : Arrays.copyOf(part, filled);
         }
     }
 }

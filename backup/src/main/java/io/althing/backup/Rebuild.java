@@ -7,6 +7,7 @@ import io.althing.store.engine.EngineHome;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Makes of a backup the store that a cluster had at a point: a full copy, and on it the
@@ -38,11 +39,12 @@ public final class Rebuild implements AutoCloseable {
         FullCopy.read(backup, manifest, home);
         Replay replay = new Replay(home.open());
         boolean isDone = false;
-        try {
+        List<SegmentName> names = plan.segments();
+        try (ReadAhead<Segment> segments = new ReadAhead<>(names.size(), number -> backup.read(names.get(number)))) {
             Rebuild rebuild = new Rebuild(backup, plan, replay);
             rebuild.checkCopy(manifest);
-            for (SegmentName each : plan.segments()) {
-                rebuild.carryOut(backup.read(each));
+            for (int i = 0; i < names.size(); i++) {
+                rebuild.carryOut(segments.next());
             }
             replay.publish();
             isDone = true;

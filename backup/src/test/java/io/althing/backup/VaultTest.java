@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.althing.backup.vault.DirectoryVault;
 import io.althing.backup.vault.Vault;
+import io.althing.node.ScriptedLog;
+import io.althing.node.measure.BackupMeasures;
+import io.althing.store.engine.MemoryHome;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.junit.S3ProxyExtension;
 import org.junit.jupiter.api.AfterEach;
@@ -194,6 +202,34 @@ class VaultTest {
                 }
                 assertThat(vault.list("", "")).hasSize(1100);
                 assertThat(vault.list("c/log/", "c/log/2000")).hasSize(99);
+            }
+        }
+
+        @Test
+        void aStoreComesBackFromIt() throws Exception {
+            ScriptedLog log = new ScriptedLog(7);
+            log.elect(2);
+            ExecutorService writer = Executors.newSingleThreadExecutor();
+            BackupPolicy policy = new BackupPolicy(Duration.ofSeconds(1), Duration.ofDays(1), Duration.ZERO);
+            ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor();
+            BackupMeasures measures = new BackupMeasures();
+            Archiver archiver = new Archiver(log, vault(), policy, measures, InstantSource.system(), rounds, writer);
+            for (int i = 0; i < 10; i++) {
+                log.put("key" + i);
+                archiver.round();
+                writer.submit(() -> {}).get();
+            }
+            archiver.close();
+            assertThat(measures.failures.sum()).isZero();
+            try (Vault vault = vault()) {
+                Backup backup = Backup.in(vault).getFirst();
+                assertThat(Verification.of(backup).faults()).isEmpty();
+                RestorePlan plan = RestorePlan.to(new Point.Latest(), backup.catalogue());
+                assertThat(plan.segments()).hasSize(9);
+                try (Rebuild rebuild = Rebuild.of(backup, plan, new MemoryHome())) {
+                    assertThat(rebuild.store().applied().stateHash())
+                            .isEqualTo(log.store().applied().stateHash());
+                }
             }
         }
 

@@ -4,18 +4,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -27,6 +26,8 @@ import java.util.Set;
 public final class DirectoryVault implements Vault {
     /// What a name does not have: such a file was being written when its writer died.
     private static final String UNFINISHED = ".part";
+
+    private static final String BEHIND_ALL_IN_IT = "/\uffff";
 
     private static final FileAttribute<?> OWNER_ONLY_DIRECTORY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -41,32 +42,51 @@ public final class DirectoryVault implements Vault {
 
     @Override
     public List<Stored> list(String prefix, String after) throws IOException {
-        Path from = root.resolve(prefix);
-        List<Stored> found = new ArrayList<>();
-        if (!Files.isDirectory(from)) {
-            return found;
+        if (Files.exists(root) && !Files.isDirectory(root)) {
+            throw new IOException(root + " is not a directory: name one, or a place where one can be made");
         }
-        Files.walkFileTree(from, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                String name = root.relativize(file).toString();
-                if (attributes.isRegularFile() && !name.endsWith(UNFINISHED) && name.compareTo(after) > 0) {
-                    found.add(new Stored(name, attributes.size()));
-                }
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException why) throws IOException {
-                if (why instanceof NoSuchFileException) {
-                    // Deleted by another member meanwhile.
-                    return FileVisitResult.CONTINUE;
-                }
-                throw why;
-            }
-        });
+        List<Stored> found = new ArrayList<>();
+        try {
+            collect(root.resolve(prefix), prefix, after, found);
+        } catch (FileSystemException e) {
+            throw explained("list", e);
+        }
         found.sort(Comparator.comparing(Stored::name));
         return found;
+    }
+
+    /// Looks only at what may come after: of a long log that is asked for again and again, the
+    /// few
+    /// files that are new.
+    private static void collect(Path directory, String prefix, String after, List<Stored> found) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+            for (Path child : children) {
+                String name = prefix + child.getFileName();
+                if ((name + BEHIND_ALL_IN_IT).compareTo(after) <= 0 || name.endsWith(UNFINISHED)) {
+                    continue;
+                }
+                if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+                    collect(child, name + "/", after, found);
+                } else if (name.compareTo(after) > 0) {
+                    add(child, name, found);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        } catch (NoSuchFileException _) {
+            // Deleted by another member meanwhile, and nothing is left in it.
+        }
+    }
+
+    private static void add(Path file, String name, List<Stored> found) throws IOException {
+        try {
+            found.add(new Stored(name, Files.size(file)));
+        } catch (NoSuchFileException _) {
+            // Deleted by another member meanwhile.
+        }
     }
 
     @Override
