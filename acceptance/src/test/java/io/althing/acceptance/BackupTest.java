@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Backups by schedule of members that die, and clusters that are founded of what a backup was at
-/// some point.
+/// Backups by schedule of members that die, and clusters that are founded of what a backup was
+/// at some point.
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class BackupTest {
     private static final int KEYS = 40;

@@ -16,10 +16,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps a member's part of a backup up to date: whoever leads writes, the others look how far it
-/// has come, so that they keep what would be missing if they led. On threads of its own:
-/// nothing of
-/// a member waits for it, and whatever fails is tried again.
+/// Keeps a member's part of a backup up to date: whoever leads writes, the others look how far
+/// it has come, so that they keep what would be missing if they led. On threads of its own:
+/// nothing of a member waits for it, and whatever fails is tried again.
 public final class Archiver implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Archiver.class.getName());
 
@@ -66,9 +65,8 @@ public final class Archiver implements AutoCloseable {
     }
 
     /// @param vault closed with this
-    /// @param clock only labels what is written and says when a full copy is due; nothing
-    ///     that must
-    ///     be right depends on it
+    /// @param clock only labels what is written and says when a full copy is due; nothing that
+    ///     must be right depends on it
     /// @param name of the member, for its threads
     public static Archiver start(
             CommittedLog log,
@@ -96,7 +94,7 @@ public final class Archiver implements AutoCloseable {
     }
 
     void round() {
-        boolean isCopied = checkCopy();
+        boolean isWell = checkCopy();
         try {
             CommittedLog.Standing standing = log.standing();
             if (standing.ledTerm() == 0) {
@@ -104,15 +102,17 @@ public final class Archiver implements AutoCloseable {
                 look(standing);
             } else {
                 lead(standing);
+                isWell &= !fulls.isMissing();
             }
-            if (isCopied) {
+            if (isWell) {
                 measures.lastSuccessMillis = clock.millis();
                 recovered();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException | ExecutionException | RuntimeException e) {
-            // What was on its way may have arrived or not: look again before going on.
+        } catch (IOException | ExecutionException | RuntimeException | Error e) {
+            // Errors too: what is thrown from here ends all rounds, and nobody would notice. What
+            // was on its way may have arrived or not: look again before going on.
             tail = null;
             failed(e);
         }
@@ -213,9 +213,9 @@ public final class Archiver implements AutoCloseable {
         log.archived(index);
     }
 
-    private void failed(Exception e) {
+    private void failed(Throwable e) {
         measures.failures.increment();
-        String trouble = String.valueOf(e.getMessage());
+        String trouble = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
         boolean isNews = !trouble.equals(lastTrouble) || System.nanoTime() - lastTroubleNanos >= REPEAT_NANOS;
         if (isNews) {
             lastTrouble = trouble;

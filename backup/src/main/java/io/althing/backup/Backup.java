@@ -12,8 +12,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /// One cluster's part of a vault: a folder called by the cluster's id, so that a restored
-/// cluster,
-/// which is another one, may be told the same place.
+/// cluster, which is another one, may be told the same place.
 public record Backup(Vault vault, long clusterId) {
     /// More than anything that is put there.
     private static final int OBJECT_BYTES_MAX = 64 << 20;

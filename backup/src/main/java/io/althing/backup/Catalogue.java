@@ -23,8 +23,8 @@ public record Catalogue(
         List<FullName> unfinished,
         NavigableMap<SegmentName, Long> segments,
         SortedMap<FullName, List<String>> parts) {
-    /// @param stored objects whose names begin with the cluster's folder, which is `prefix`; what
-    ///     is not of a backup is left out
+    /// @param stored objects whose names begin with the cluster's folder, which is `prefix`;
+    ///     what is not of a backup is left out
     public static Catalogue of(Collection<Stored> stored, String prefix) {
         NavigableMap<SegmentName, Long> segments = new TreeMap<>();
         NavigableMap<FullName, Long> fulls = new TreeMap<>();

@@ -18,9 +18,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Makes full copies when they are due, one at a time, and then forgets what is too old. Its
-/// calls
-/// belong to the thread of the rounds; a copy is written on another one, so that the log is
-/// archived meanwhile.
+/// calls belong to the thread of the rounds; a copy is written on another one, so that the log
+/// is archived meanwhile.
 final class FullCopies {
     private static final System.Logger LOG = System.getLogger(FullCopies.class.getName());
     private static final long COPY_SECONDS_MAX = 60;
@@ -64,6 +63,12 @@ final class FullCopies {
         if (last != null) {
             measures.lastFullMillis = last.time().toEpochMilli();
         }
+    }
+
+    /// Whether nothing could be restored of what was archived last, because there is no full
+    /// copy to begin with.
+    boolean isMissing() {
+        return isMissing;
     }
 
     /// Begins a copy if it is time, or if without one nothing can be gone on from.

@@ -19,8 +19,7 @@ final class FullCopy {
     private FullCopy() {}
 
     /// Writes a copy; complete once this returns. What was written of one that fails is taken
-    /// away
-    /// again as far as that goes.
+    /// away again as far as that goes.
     ///
     /// @param isStopped asked between parts; once true this ends with a [CancellationException]
     /// @param written told the bytes of each object

@@ -7,8 +7,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/// SHA-256 of objects, and the chain over the entries of a log: each link is the hash of the one
-/// before and its entry. Whoever has two entries in common has all between them in common.
+/// SHA-256 of objects, and the chain over the entries of a log: each link is the hash of the
+/// one before and its entry. Whoever has two entries in common has all between them in common.
 final class Hashes {
     static final int BYTES = 32;
 

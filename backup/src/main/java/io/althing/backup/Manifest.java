@@ -8,15 +8,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// What makes a full copy complete: written last, it names the files of the store and proves the
-/// parts that they are cut into, one behind the other.
+/// What makes a full copy complete: written last, it names the files of the store and proves
+/// the parts that they are cut into, one behind the other.
 ///
 /// Layout, most significant byte first: magic (8 bytes), cluster, term of the leader that made
-/// it,
-/// index, term of that entry, revision, state hash, time in milliseconds (8 each); number of
-/// files
-/// (4), per file the length of its name (4), its name and its size (8); number of parts (4), per
-/// part its length (4) and SHA-256 (32); SHA-256 of all that.
+/// it, index, term of that entry, revision, state hash, time in milliseconds (8 each); number
+/// of files (4), per file the length of its name (4), its name and its size (8); number of
+/// parts (4), per part its length (4) and SHA-256 (32); SHA-256 of all that.
 ///
 /// @param entryTerm term of the entry that the copy stands at
 record Manifest(long clusterId, FullName name, long entryTerm, long stateHash, List<File> files, List<Part> parts) {

@@ -11,10 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Makes of a backup the store that a cluster had at a point: a full copy, and on it the
-/// entries of
-/// the log, carried out as members did. Whatever members wrote down about it is checked on the
-/// way:
-/// hashes of what is read, the chain of the log, and the state's own hash after each piece.
+/// entries of the log, carried out as members did. Whatever members wrote down about it is
+/// checked on the way: hashes of what is read, the chain of the log, and the state's own hash
+/// after each piece.
 public final class Rebuild implements AutoCloseable {
     private final Backup backup;
     private final RestorePlan plan;

@@ -9,14 +9,13 @@ import java.util.List;
 final class Retention {
     private Retention() {}
 
-    /// Every point within `kept` stays, and with it the full copy that the oldest of them begins
-    /// with. That is counted from the newest copy's own time if it is earlier than `now`: a clock
-    /// that jumps ahead between two copies deletes nothing.
+    /// Every point within `kept` stays, and with it the full copy that the oldest of them
+    /// begins with. That is counted from the newest copy's own time if it is earlier than
+    /// `now`: a clock that jumps ahead between two copies deletes nothing.
     ///
     /// @param kept zero for everything
     /// @return names of objects, in the order in which to delete them: what is cut short leaves
-    /// no
-    ///     copy that looks complete
+    ///     no copy that looks complete
     static List<String> doomed(Catalogue catalogue, Instant now, Duration kept) {
         List<String> doomed = new ArrayList<>();
         FullName newest = catalogue.lastFull();

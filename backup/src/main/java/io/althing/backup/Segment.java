@@ -12,10 +12,9 @@ import java.util.List;
 /// A piece of the log with all that proves where it belongs.
 ///
 /// Layout, most significant byte first: magic (8 bytes), cluster, term of the leader that
-/// archived
-/// it, first and last index, term of the entry before the first, revision, state hash, time in
-/// milliseconds (8 each), chain before (32), number of entries (4); per entry its term (8), kind
-/// (1), length (4) and payload; SHA-256 of all that.
+/// archived it, first and last index, term of the entry before the first, revision, state hash,
+/// time in milliseconds (8 each), chain before (32), number of entries (4); per entry its term
+/// (8), kind (1), length (4) and payload; SHA-256 of all that.
 ///
 /// @param beforeTerm term of the entry before the first one
 /// @param stateHash of the store after the last entry, if the name has its revision; else 0

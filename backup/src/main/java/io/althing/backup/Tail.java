@@ -21,11 +21,11 @@ record Tail(long index, long term, byte[] link) {
         return new Tail(entry.index(), entry.term(), Hashes.extend(link, entry));
     }
 
-    /// Finds where a leader goes on. What is in the backup must be what is in its own log: all of
-    /// it was committed, so a leader that lacks it is of another history.
+    /// Finds where a leader goes on. What is in the backup must be what is in its own log: all
+    /// of it was committed, so a leader that lacks it is of another history.
     ///
-    /// @return null if only a full copy helps: there is nothing yet, or the leader's log was cut
-    ///     behind the end
+    /// @return null if only a full copy helps: there is nothing yet, or the leader's log was
+    ///     cut behind the end
     /// @throws BackupException if this is the backup of another history
     static @Nullable Tail find(Backup backup, Catalogue catalogue, CommittedLog log, long appliedIndex)
             throws IOException {
@@ -56,8 +56,8 @@ record Tail(long index, long term, byte[] link) {
         return new Tail(end, own.getFirst().term(), segment.after());
     }
 
-    /// As much of the last piece as the log still has: a first entry of a term looks the same in
-    /// every history.
+    /// As much of the last piece as the log still has: a first entry of a term looks the same
+    /// in every history.
     private static void compare(Backup backup, Segment segment, CommittedLog log, Entry end) throws IOException {
         List<Entry> archived = segment.entries();
         List<Entry> own = log.read(segment.name().firstIndex(), end.index(), COMPARED_BYTES);

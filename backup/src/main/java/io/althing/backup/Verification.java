@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads everything of a backup and says what is wrong with it. What is too old to be needed, or
-/// missing between two full copies, is told but no fault of what is there.
+/// Reads everything of a backup and says what is wrong with it. What is too old to be needed,
+/// or missing between two full copies, is told but no fault of what is there.
 public final class Verification {
     private final Backup backup;
     private final Catalogue catalogue;

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Which objects a point needs. Full copies are written `F index/revision@second`, pieces of the
-/// log `first-last/revision@second`.
+/// Which objects a point needs. Full copies are written `F index/revision@second`, pieces of
+/// the log `first-last/revision@second`.
 class RestorePlanTest {
     private static final String TWO_FULLS = "F10/100@10 11-20/110@20 21-30/0@30 31-40/140@30 F40/140@31 41-50/150@40";
     private static final String LOST = "F10/100@10 11-20/110@20 31-40/140@40 F40/140@41 41-50/150@50";

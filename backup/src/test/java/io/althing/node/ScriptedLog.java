@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /// The committed log of a member that a test writes, on a store of its own. In this package
-/// because
-/// only members know how commands become entries.
+/// because only members know how commands become entries.
 public final class ScriptedLog implements CommittedLog {
     private final List<Entry> entries = new ArrayList<>();
     private final Replay replay = new Replay(new MemoryHome().open());

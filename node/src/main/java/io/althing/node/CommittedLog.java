@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /// A member's log as far as it is committed and applied here, and copies of what that led to:
-/// what
-/// a backup is made of. Any thread.
+/// what a backup is made of. Any thread.
 public interface CommittedLog {
     /// @param ledTerm the term this member leads in and has applied an entry of; 0 if there is
     ///     none
@@ -28,7 +27,8 @@ public interface CommittedLog {
     /// @throws IOException if the journal is damaged there
     List<Entry> read(long fromIndex, long toIndex, int maxBytes) throws IOException;
 
-    /// The backup has everything up to `index`: what comes behind is kept for it, within bounds.
+    /// The backup has everything up to `index`: what comes behind is kept for it, within
+    /// bounds.
     void archived(long index);
 
     /// Writers wait only while files are linked.

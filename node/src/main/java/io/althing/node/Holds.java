@@ -5,9 +5,8 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /// Keeps the journal from being cut above a snapshot that is on its way to a peer, and for a
-/// while after: a peer that has installed it
-/// needs the entries behind it, or it would be sent one snapshot after another. And above what a
-/// backup has archived. Any thread.
+/// while after: a peer that has installed it needs the entries behind it, or it would be sent
+/// one snapshot after another. And above what a backup has archived. Any thread.
 final class Holds {
     /// A backup that is so far behind begins anew with a full copy: its store is down, and a
     /// journal must not fill the disk for it.

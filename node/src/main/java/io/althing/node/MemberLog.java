@@ -39,7 +39,8 @@ final class MemberLog implements CommittedLog {
         return clusterId;
     }
 
-    /// A leader that has applied an entry of its term has applied all that was committed before.
+    /// A leader that has applied an entry of its term has applied all that was committed
+    /// before.
     @Override
     public Standing standing() {
         Leadership leadership = core.leadership();

@@ -7,8 +7,8 @@ import io.althing.store.command.Result;
 import io.althing.store.engine.Engine;
 import java.util.List;
 
-/// Carries out archived entries on a store that no member runs, as members did: the same entries
-/// make the same state, state hash included. One thread.
+/// Carries out archived entries on a store that no member runs, as members did: the same
+/// entries make the same state, state hash included. One thread.
 public final class Replay implements AutoCloseable {
     private static final int PUBLISH_BYTES_MAX = 4 << 20;
 

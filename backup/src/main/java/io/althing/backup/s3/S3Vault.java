@@ -22,8 +22,8 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// A vault in a bucket of S3 or of what speaks its protocol. Credentials come from where the SDK
-/// looks for them: environment, profile, service account, machine.
+/// A vault in a bucket of S3 or of what speaks its protocol. Credentials come from where the
+/// SDK looks for them: environment, profile, service account, machine.
 public final class S3Vault implements Vault {
     private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
     private static final Duration ATTEMPT_MAX = Duration.ofSeconds(60);

@@ -56,8 +56,7 @@ public final class DirectoryVault implements Vault {
     }
 
     /// Looks only at what may come after: of a long log that is asked for again and again, the
-    /// few
-    /// files that are new.
+    /// few files that are new.
     private static void collect(Path directory, String prefix, String after, List<Stored> found) throws IOException {
         if (!Files.isDirectory(directory)) {
             return;

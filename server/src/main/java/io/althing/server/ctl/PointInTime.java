@@ -17,8 +17,7 @@ import java.util.List;
 import java.util.Set;
 
 /// What a cluster was at a point, made of its backup as a snapshot: a restore goes on from
-/// there as
-/// from any other.
+/// there as from any other.
 ///
 /// @param file the snapshot
 /// @param said what it is, for people

@@ -27,8 +27,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// `snapshot restore`: makes a member's data directory of a snapshot, or of a backup as it was
-/// at a
-/// point. It is put together beside the place where it will be, and moved there when it is
+/// at a point. It is put together beside the place where it will be, and moved there when it is
 /// complete.
 final class RestoreCommand {
     /// Flags that `serve` has, too, and must be given as here.
@@ -113,6 +112,9 @@ final class RestoreCommand {
         if (!arguments.plain().isEmpty()) {
             throw CtlException.misuse("--from and the file " + arguments.plain().getFirst()
                     + " cannot be given together: one of them is to be restored");
+        }
+        if (arguments.is("skip-hash-check")) {
+            throw CtlException.misuse("--skip-hash-check is for a file: the hashes of a backup are always checked");
         }
         // Ours alone, because the one beside it is.
         delete(replaying);
