@@ -36,24 +36,33 @@ record Tail(long index, long term, byte[] link) {
         if (end > appliedIndex) {
             throw foreign(backup, "ends at entry " + end + ", this cluster at " + appliedIndex);
         }
-        List<Entry> own = log.read(end, end, 1);
+        // Pieces first, though a copy may reach further: what lies between is archived late,
+        // not never.
+        SegmentName last = catalogue.lastSegment();
+        Tail tail = last == null ? null : behind(backup, last, log);
+        FullName full = catalogue.lastFull();
+        return tail == null && full != null ? behind(backup, full, log) : tail;
+    }
+
+    private static @Nullable Tail behind(Backup backup, SegmentName name, CommittedLog log) throws IOException {
+        List<Entry> own = log.read(name.lastIndex(), name.lastIndex(), 1);
         if (own.isEmpty()) {
             return null;
         }
-        SegmentName last = catalogue.lastSegment();
-        if (last == null || last.lastIndex() < end) {
-            FullName full = catalogue.lastFull();
-            if (full == null) {
-                return null;
-            }
-            if (backup.read(full).entryTerm() != own.getFirst().term()) {
-                throw foreign(backup, "has another entry " + end);
-            }
-            return behind(backup.clusterId(), end, own.getFirst().term());
-        }
-        Segment segment = backup.read(last);
+        Segment segment = backup.read(name);
         compare(backup, segment, log, own.getFirst());
-        return new Tail(end, own.getFirst().term(), segment.after());
+        return new Tail(name.lastIndex(), own.getFirst().term(), segment.after());
+    }
+
+    private static @Nullable Tail behind(Backup backup, FullName name, CommittedLog log) throws IOException {
+        List<Entry> own = log.read(name.index(), name.index(), 1);
+        if (own.isEmpty()) {
+            return null;
+        }
+        if (backup.read(name).entryTerm() != own.getFirst().term()) {
+            throw foreign(backup, "has another entry " + name.index());
+        }
+        return behind(backup.clusterId(), name.index(), own.getFirst().term());
     }
 
     /// As much of the last piece as the log still has: a first entry of a term looks the same

@@ -191,6 +191,24 @@ class ArchiverTest {
     }
 
     @Test
+    void aNewLeaderArchivesWhatItsFormerOnlyCopied() throws Exception {
+        log.elect(2);
+        round();
+        putSome(10);
+        round();
+        putSome(10);
+        now = now.plus(Duration.ofHours(2));
+        round();
+        assertThat(names("manifest")).hasSize(2);
+        vault.objects.remove(names("/log/").getLast());
+        log.elect(5);
+        round();
+        assertThat(backup.catalogue().runs()).hasSize(1);
+        assertThat(rebuilt(new Point.Index(15)).index()).isEqualTo(15);
+        assertLatest();
+    }
+
+    @Test
     void twoLeadersAtOnceDoNoHarm() throws Exception {
         log.elect(2);
         round();

@@ -70,7 +70,8 @@ public final class S3Vault implements Vault {
         try {
             return new S3Vault(builder.build(), bucket, prefix);
         } catch (SdkException e) {
-            throw new IOException("cannot use s3://" + bucket + ": " + e.getMessage(), e);
+            String hint = region == null ? "; name the region, or set it where the AWS SDK looks for it" : "";
+            throw new IOException("cannot use s3://" + bucket + ": " + e.getMessage() + hint, e);
         }
     }
 

@@ -57,7 +57,7 @@ final class BackupCommands {
         catalogue
                 .unfinished()
                 .forEach(each -> lines.add(
-                        "  unfinished " + each.time() + "  a full copy that is being" + " written, or was given up"));
+                        "  unfinished " + each.time() + "  a full copy that is being written, or was given up"));
     }
 
     static String verify(List<String> rest) throws CtlException, IOException {
