@@ -58,7 +58,8 @@ public final class S3Vault implements Vault {
                         calls -> calls.apiCallAttemptTimeout(ATTEMPT_MAX).apiCallTimeout(CALL_MAX))
                 // Our objects carry hashes of their own, and other stores stumble over the SDK's.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                .serviceConfiguration(service -> service.chunkedEncodingEnabled(false));
         if (endpoint != null) {
             builder.endpointOverride(endpoint).forcePathStyle(true);
         }
