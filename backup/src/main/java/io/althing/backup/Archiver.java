@@ -97,15 +97,18 @@ public final class Archiver implements AutoCloseable {
         boolean isWell = checkCopy();
         try {
             CommittedLog.Standing standing = log.standing();
-            if (standing.ledTerm() == 0) {
-                tail = null;
-                look(standing);
-            } else {
+            boolean isLeading = standing.ledTerm() != 0;
+            if (isLeading) {
                 lead(standing);
                 isWell &= !fulls.isMissing();
+            } else {
+                tail = null;
+                look(standing);
+            }
+            if (isWell && isLeading) {
+                measures.lastSuccessMillis = clock.millis();
             }
             if (isWell) {
-                measures.lastSuccessMillis = clock.millis();
                 recovered();
             }
         } catch (InterruptedException e) {

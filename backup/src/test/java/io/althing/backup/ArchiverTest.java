@@ -177,6 +177,7 @@ class ArchiverTest {
         log.depose();
         putSome(10);
         round();
+        assertThat(measures.lastSuccessMillis).as("one who looks on").isLessThan(now.toEpochMilli());
         assertThat(log.archivedIndex())
                 .as("one who does not lead keeps what is missing")
                 .isEqualTo(21);

@@ -12,7 +12,7 @@ final class BackupMetrics {
         if (!backup.isOn) {
             return;
         }
-        out.gauge("althing_backup_last_success_timestamp_seconds", "When all was archived that was to be; 0: never.")
+        out.gauge("althing_backup_last_success_timestamp_seconds", "When this member last had all archived.")
                 .sample(backup.lastSuccessMillis / MILLIS);
         out.gauge(
                         "althing_backup_last_full_timestamp_seconds",

@@ -15,8 +15,8 @@ public final class BackupMeasures {
     /// Up to here the log is archived, as far as this member knows.
     public volatile long archivedIndex;
 
-    /// When this member last found everything archived that was to be, as wall time; 0 for
-    /// never.
+    /// When this member, as leader, last found everything archived that was to be, as wall
+    /// time; 0 for never.
     public volatile long lastSuccessMillis;
 
     /// When the last full copy was made that this member knows of, as wall time; 0 for never.
