@@ -52,8 +52,8 @@ class HouseRulesTest {
     @Test
     void theScanSeesTheHouse() {
         assertThat(HOUSE.size()).isGreaterThan(200);
-        for (String room :
-                List.of("bolt", "raft", "journal", "store", "node", "door.etcd", "server", "bench", "simulation")) {
+        for (String room : List.of(
+                "bolt", "raft", "journal", "store", "node", "backup", "door.etcd", "server", "bench", "simulation")) {
             assertThat(HOUSE.containPackage("io.althing." + room)).as(room).isTrue();
         }
     }
@@ -132,6 +132,24 @@ class HouseRulesTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.althing.door..", "io.althing.server..", "io.grpc..", "io.etcd..")
                 .because("doors depend on the node, never the other way"));
+    }
+
+    @Test
+    void backupKnowsNoDoorAndOnlyItsBucketTheLibraryForIt() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.althing.backup..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.althing.door..", "io.althing.server..", "io.grpc..", "io.etcd..")
+                .because("what is archived is the log, whatever protocol it came by"));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("io.althing.backup.s3..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("software.amazon..")
+                .because("twelve megabytes are loaded only by those who keep backups in a bucket"));
     }
 
     @Test

@@ -11,10 +11,8 @@ import io.althing.store.Store;
 import io.althing.store.command.Alarm;
 import io.althing.store.command.AuthCommand;
 import io.althing.store.command.Command;
-import io.althing.store.command.CommandCodec;
 import io.althing.store.command.MemberCommand;
 import io.althing.store.command.Result;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -102,9 +100,7 @@ final class Applier {
         switch (entry.kind()) {
             case NOOP -> store.apply(entry.term(), entry.index(), List.of());
             case CONFIGURATION -> {
-                store.apply(entry.term(), entry.index(), List.of());
-                Configuration configuration = Configuration.decode(entry.payload());
-                store.configuration(entry.payload(), Origin.ids(configuration));
+                Configuration configuration = EntryEffects.configure(store, entry);
                 notices.add(() -> listener.configurationApplied(entry.index(), configuration));
             }
             case COMMAND -> applyCommands(entry, committedNanos);
@@ -132,10 +128,7 @@ final class Applier {
 
     private void applyCommands(Entry entry, long committedNanos) {
         CommandBatch batch = CommandBatch.decode(entry.payload());
-        List<Command> commands = new ArrayList<>(batch.commands().size());
-        for (ByteBuffer encoded : batch.commands()) {
-            commands.add(CommandCodec.decode(encoded));
-        }
+        List<Command> commands = EntryEffects.commands(batch);
         List<Result> results = store.apply(entry.term(), entry.index(), commands);
         for (int i = 0; i < commands.size(); i++) {
             notice(entry.index(), commands.get(i).plain(), results.get(i));

@@ -92,7 +92,7 @@ final class Flusher {
     private void flush() {
         long durableIndex = Math.min(appliedIndex, store.get().flush().index());
         writer.then(() -> {
-            long heldIndex = holds.cutMax(environment.clock().nanoTime());
+            long heldIndex = holds.cutMax(environment.clock().nanoTime(), journal::sizeBytes);
             cut(Math.min(durableIndex - keptEntries, heldIndex));
             isRunning = false;
         });

@@ -41,6 +41,7 @@ public final class MemberNode implements Member, AutoCloseable {
     private final ElectionLog elections;
     private volatile Store store;
     private final StoreReads reads;
+    private final Holds holds = new Holds();
 
     MemberNode(
             MemberOptions options, Environment environment, MemberDirectory directory, Store store, Journal journal)
@@ -78,7 +79,6 @@ public final class MemberNode implements Member, AutoCloseable {
                 this::store,
                 options.electionTimeout().toNanos(),
                 options.requestTimeoutNanos());
-        Holds holds = new Holds();
         Flusher flusher =
                 new Flusher(environment, journal, journalWriter, this::store, core::postInput, holds, options);
         this.roster = new Roster(
@@ -273,6 +273,11 @@ public final class MemberNode implements Member, AutoCloseable {
     /// What an operator may ask of this member.
     public Control control() {
         return new Control(core);
+    }
+
+    /// What a backup is made of.
+    public CommittedLog committedLog() {
+        return new MemberLog(options.clusterId(), environment, journal, core, holds, this::store);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.althing.server;
 
+import io.althing.backup.Archiver;
 import io.althing.door.etcd.EtcdDoor;
 import io.althing.door.etcd.EtcdOptions;
 import io.althing.door.etcd.gateway.JsonGateway;
@@ -14,6 +15,7 @@ import io.althing.server.tls.ClientTls;
 import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +28,16 @@ public final class AlthingServer implements AutoCloseable {
     private final EtcdDoor door;
     private final JsonGateway gateway;
     private final ClientPort clients;
+    private final @Nullable Archiver archiver;
 
     private AlthingServer(
-            MemberThreads threads, MemberNode member, EtcdDoor door, JsonGateway gateway, ClientPort clients) {
+            MemberThreads threads,
+            MemberNode member,
+            EtcdDoor door,
+            JsonGateway gateway,
+            ClientPort clients,
+            @Nullable Archiver archiver) {
+        this.archiver = archiver;
         this.gateway = gateway;
         this.threads = threads;
         this.member = member;
@@ -85,15 +94,20 @@ public final class AlthingServer implements AutoCloseable {
                 config.jwt());
         List<ServerServiceDefinition> services = door.services();
         JsonGateway gateway = new JsonGateway(services, door.budget());
+        Archiver archiver = null;
         try {
+            archiver = archiver(config, member);
             ClientPort clients = ClientPort.open(config, tls, member, threads, services, gateway);
             AutoCompaction.start(
                     member,
                     threads.environment().background(),
                     threads.environment().clock(),
                     config.compaction());
-            return new AlthingServer(threads, member, door, gateway, clients);
+            return new AlthingServer(threads, member, door, gateway, clients, archiver);
         } catch (IOException e) {
+            if (archiver != null) {
+                archiver.close();
+            }
             gateway.close();
             door.close();
             member.close();
@@ -108,6 +122,20 @@ public final class AlthingServer implements AutoCloseable {
         } catch (IOException e) {
             throw new StartRefused(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /// Nobody is asked yet whether the place is there: a member serves without its backup.
+    private static @Nullable Archiver archiver(ServerConfig config, MemberNode member) throws IOException {
+        BackupSettings backup = config.backup();
+        return backup == null
+                ? null
+                : Archiver.start(
+                        member.committedLog(),
+                        backup.location().open(),
+                        backup.policy(),
+                        member.measures().backup,
+                        InstantSource.system(),
+                        config.name());
     }
 
     public Member member() {
@@ -129,6 +157,9 @@ public final class AlthingServer implements AutoCloseable {
     public void close() {
         retire();
         clients.close();
+        if (archiver != null) {
+            archiver.close();
+        }
         gateway.close();
         door.close();
         member.close();

@@ -89,7 +89,8 @@ final class Configure {
                 tracing(name),
                 isTrue(Setting.ALLOW_PLAINTEXT),
                 tls,
-                AuthTokenSettings.jwt(settings.value(Setting.AUTH_TOKEN)));
+                AuthTokenSettings.jwt(settings.value(Setting.AUTH_TOKEN)),
+                BackupSettings.of(settings, isTrue(Setting.ALLOW_PLAINTEXT)));
     }
 
     private void checkMembership(String name, List<String> advertisePeers, Map<String, List<String>> cluster)

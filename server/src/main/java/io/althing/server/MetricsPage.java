@@ -47,6 +47,7 @@ final class MetricsPage {
         disk(out, measures);
         peers(out, measures);
         own.write(out);
+        BackupMetrics.write(out, measures.backup);
         calls.write(out);
         ProcessMeasures.write(out);
         return out.toString();

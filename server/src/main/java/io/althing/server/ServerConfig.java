@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param learnersMax most members that are added to stay learners
 /// @param tracing null for no spans
 /// @param jwt null for simple tokens
+/// @param backup null for none
 public record ServerConfig(
         String name,
         Path dataDirectory,
@@ -50,7 +51,8 @@ public record ServerConfig(
         @Nullable TracingOptions tracing,
         boolean isPlaintextAllowed,
         TlsSettings tls,
-        @Nullable JwtOptions jwt) {
+        @Nullable JwtOptions jwt,
+        @Nullable BackupSettings backup) {
     /// Reads flags as `serve` takes them, and nothing of the environment.
     ///
     /// @throws UsageException if one is unknown or has a value it must not have; the message is

@@ -96,7 +96,7 @@ class CtlSnapshotTest {
         List<String> states = new ArrayList<>();
         for (String name : List.of("m0", "m1", "m2")) {
             Matcher said = Pattern.compile("restored member (m\\d) into .*: revision 201, (state [0-9a-f]+ at 1/201)")
-                    .matcher(restore(name));
+                    .matcher(restore(name, "--bump-revision", "0"));
             assertThat(said.lookingAt()).isTrue();
             assertThat(said.group(1)).isEqualTo(name);
             states.add(said.group(2));
@@ -105,10 +105,18 @@ class CtlSnapshotTest {
     }
 
     @Test
-    void aBumpedRevisionIsMarkedCompacted() throws CtlException, IOException {
+    void revisionsGoOnWhereNobodyHasSeenThemUnlessToldOtherwise() throws CtlException {
+        assertThat(restore("m0")).contains("revision 1000000201");
         assertThat(restore("m1", "--bump-revision", "1000", "--mark-compacted")).contains("revision 1201");
-        assertRefusedMisuse("--bump-revision and --mark-compacted belong together", "--bump-revision=5");
-        assertRefusedMisuse("--bump-revision and --mark-compacted belong together", "--mark-compacted");
+        assertThat(restore("m2", "--bump-revision=7")).contains("revision 208");
+    }
+
+    @Test
+    void revisionsThatComeAgainMustNotBeAskedFor() {
+        String both = "--bump-revision and --mark-compacted belong together";
+        assertRefusedMisuse(both, "--bump-revision=5", "--mark-compacted=false");
+        assertRefusedMisuse(both, "--mark-compacted=false");
+        assertRefusedMisuse(both, "--bump-revision=0", "--mark-compacted");
         assertRefusedMisuse("flag --bump-revision is a number from 0 to", "--bump-revision=-5");
     }
 
@@ -139,7 +147,7 @@ class CtlSnapshotTest {
     void aCopyOfADatabaseIsTakenWhenAskedTo() throws IOException, CtlException {
         byte[] good = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(good, good.length - 32));
-        assertThat(restore("m0", "--skip-hash-check")).contains("revision 201");
+        assertThat(restore("m0", "--skip-hash-check", "--bump-revision=0")).contains("revision 201");
     }
 
     @Test

@@ -76,6 +76,8 @@ public final class Measures {
     /// Answers that were refused for what they would have taken.
     public final LongAdder refusedAnswers = new LongAdder();
 
+    public final BackupMeasures backup = new BackupMeasures();
+
     private final Map<NodeId, Histogram> roundTrips = new ConcurrentHashMap<>();
     private final Map<String, Histogram> bursts = new ConcurrentHashMap<>();
     private final Map<String, LongSupplier> queues = new ConcurrentHashMap<>();

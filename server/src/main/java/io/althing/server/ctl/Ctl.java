@@ -26,9 +26,18 @@ public final class Ctl {
                   check a snapshot of ours or etcd's, and show what it holds
               snapshot restore FILE [--data-dir DIR] [--name NAME] [--initial-cluster name=url,...]
                       [--initial-cluster-token TOKEN] [--initial-advertise-peer-urls url,...]
-                      [--skip-hash-check] [--bump-revision N --mark-compacted]
+                      [--skip-hash-check] [--bump-revision N]
                   make the data directory of one member of a new cluster; run it once for each
-                  member, with the same FILE and all flags as `serve` will be given them
+                  member, with the same FILE and all flags as `serve` will be given them;
+                  revisions go on 1000000000 further unless told otherwise, 0 for where they were
+              snapshot restore --from DIR|s3://bucket/prefix [--cluster ID]
+                      [--at TIME|latest | --revision N | --index N]
+                      [--s3-endpoint URL] [--s3-region NAME] ...
+                  the same, of a backup that `serve --backup-to` has made, as it was at a point
+              backup list --from DIR|s3://bucket/prefix [--cluster ID]
+                  show what there is to restore
+              backup verify --from DIR|s3://bucket/prefix [--cluster ID]
+                  read all of it, and check every hash
 
             Those that talk to members: [--endpoints host:port,...] [--user name:password]
                       [--cacert FILE] [--cert FILE --key FILE] [--insecure-skip-tls-verify]
@@ -63,6 +72,8 @@ public final class Ctl {
                 case "snapshot save" -> new SaveCommand(program).run(rest);
                 case "snapshot status" -> StatusCommand.run(rest);
                 case "snapshot restore" -> new RestoreCommand(program).run(rest);
+                case "backup list" -> BackupCommands.list(rest);
+                case "backup verify" -> BackupCommands.verify(rest);
                 default -> throw CtlException.misuse("unknown command `ctl " + command + "` (see `althing ctl help`)");
             };
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.althing.server.ctl;
 
-/// A command that was not carried out. The message is one line: what is wrong, and what to do.
+/// A command that was not carried out. The message is one line: what is wrong, and what to do;
+/// only where many things are wrong has each a line of its own.
 public final class CtlException extends Exception {
     private static final long serialVersionUID = 1L;
 

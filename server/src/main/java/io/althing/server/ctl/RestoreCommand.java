@@ -18,29 +18,35 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// `snapshot restore`: makes a member's data directory of a snapshot. It is put together beside
-/// the place where it will be, and moved there when it is complete.
+/// `snapshot restore`: makes a member's data directory of a snapshot, or of a backup as it was
+/// at a point. It is put together beside the place where it will be, and moved there when it is
+/// complete.
 final class RestoreCommand {
     /// Flags that `serve` has, too, and must be given as here.
     private static final List<String> SERVE_FLAGS =
             List.of("name", "initial-cluster", "initial-cluster-token", "initial-advertise-peer-urls");
 
-    private static final Set<String> FLAGS = Set.of(
-            "name",
-            "initial-cluster",
-            "initial-cluster-token",
-            "initial-advertise-peer-urls",
-            "data-dir",
-            "bump-revision");
+    private static final Set<String> FLAGS = Stream.of(
+                    SERVE_FLAGS, Set.of("data-dir", "bump-revision"), BackupSource.FLAGS, PointInTime.FLAGS)
+            .flatMap(Collection::stream)
+            .collect(Collectors.toUnmodifiableSet());
+
+    private static final Set<String> SWITCHES = Set.of("skip-hash-check", "mark-compacted", BackupSource.PLAINTEXT);
 
     /// Some hundred years at a million writes a second.
     private static final long BUMP_MAX = 1L << 52;
+
+    /// More than a cluster writes between a backup and its restore: eleven days at a thousand
+    /// writes a second. It is what etcd's own manual takes for an example.
+    private static final long USUAL_BUMP = 1_000_000_000;
 
     private final Ctl.Program program;
 
@@ -49,33 +55,81 @@ final class RestoreCommand {
     }
 
     String run(List<String> rest) throws CtlException, IOException, StartRefused {
-        Arguments arguments = Arguments.read(rest, FLAGS, Set.of("skip-hash-check", "mark-compacted"));
-        Path file = Path.of(arguments.only("file"));
-        long bump = arguments.number("bump-revision", BUMP_MAX);
-        boolean isCompacted = arguments.is("mark-compacted");
+        Arguments arguments = Arguments.read(rest, FLAGS, SWITCHES);
+        SnapshotReader.Changes changes = changes(arguments);
+        boolean isFromBackup = arguments.flags().containsKey("from");
+        Path file = isFromBackup ? null : file(arguments);
+        Path target = target(arguments);
+        Path making = target.resolveSibling(target.getFileName() + ".restoring");
+        Path replaying = target.resolveSibling(target.getFileName() + ".replaying");
+        MemberOptions options = program.member(serveFlags(arguments, making));
+        if (file != null && !arguments.is("skip-hash-check")) {
+            SnapshotFile.verify(file);
+        }
+        createDirectory(making);
+        try {
+            PointInTime source =
+                    file == null ? replay(arguments, replaying) : new PointInTime(file, "", "from this file");
+            Store.Applied applied = restore(options, source.file(), changes);
+            Files.move(making, target, StandardCopyOption.ATOMIC_MOVE);
+            sync(target.getParent());
+            return said(options, target, applied, source);
+        } finally {
+            delete(making);
+            if (isFromBackup) {
+                delete(replaying);
+            }
+        }
+    }
+
+    /// Without being told otherwise no revision that somebody may have seen comes again, and
+    /// whoever keeps revisions is made to begin anew.
+    private static SnapshotReader.Changes changes(Arguments arguments) throws CtlException {
+        long bump = arguments.flags().containsKey("bump-revision")
+                ? arguments.number("bump-revision", BUMP_MAX)
+                : USUAL_BUMP;
+        boolean isCompacted =
+                arguments.flags().containsKey("mark-compacted") ? arguments.is("mark-compacted") : bump > 0;
         if (bump > 0 != isCompacted) {
             throw CtlException.misuse(
                     "--bump-revision and --mark-compacted belong together: revisions that were handed "
                             + "out after the snapshot must neither come again nor be asked for");
         }
-        Path target = target(arguments);
-        if (!arguments.is("skip-hash-check")) {
-            SnapshotFile.verify(file);
+        return new SnapshotReader.Changes(bump, isCompacted);
+    }
+
+    private static Path file(Arguments arguments) throws CtlException {
+        for (String flag : PointInTime.FLAGS) {
+            if (arguments.flags().containsKey(flag)) {
+                throw CtlException.misuse("--" + flag + " names a point of a backup, and a file is one point: give"
+                        + " --from with the place of the backup instead of a file");
+            }
         }
-        Path making = target.resolveSibling(target.getFileName() + ".restoring");
-        MemberOptions options = program.member(serveFlags(arguments, making));
-        createDirectory(making);
-        try {
-            Store.Applied applied = restore(options, file, new SnapshotReader.Changes(bump, isCompacted));
-            Files.move(making, target, StandardCopyOption.ATOMIC_MOVE);
-            sync(target.getParent());
-            return String.format(
-                    "restored member %s into %s: revision %d, state %x at %d/%d%n"
-                            + "Restore every member from this file, then start them all with these flags of theirs.",
-                    options.name(), target, applied.revision(), applied.stateHash(), applied.term(), applied.index());
-        } finally {
-            delete(making);
+        return Path.of(arguments.only("file"));
+    }
+
+    private static PointInTime replay(Arguments arguments, Path replaying) throws CtlException, IOException {
+        if (!arguments.plain().isEmpty()) {
+            throw CtlException.misuse("--from and the file " + arguments.plain().getFirst()
+                    + " cannot be given together: one of them is to be restored");
         }
+        if (arguments.is("skip-hash-check")) {
+            throw CtlException.misuse("--skip-hash-check is for a file: the hashes of a backup are always checked");
+        }
+        // Ours alone, because the one beside it is.
+        delete(replaying);
+        createDirectory(replaying);
+        return PointInTime.of(arguments, replaying);
+    }
+
+    private static String said(MemberOptions options, Path target, Store.Applied applied, PointInTime source) {
+        String restored = String.format(
+                "restored member %s into %s: revision %d, state %x at %d/%d%n",
+                options.name(), target, applied.revision(), applied.stateHash(), applied.term(), applied.index());
+        return source.said().isEmpty()
+                ? restored + "Restore every member from this file, then start them all with these flags of theirs."
+                : restored + source.said() + "\nRestore every member with " + source.again()
+                        + ", then start them all with these flags of theirs.";
     }
 
     /// Where the directory will be; nothing may be there yet.

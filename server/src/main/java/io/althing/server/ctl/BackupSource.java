@@ -1,0 +1,63 @@
+package io.althing.server.ctl;
+
+import io.althing.backup.Backup;
+import io.althing.backup.VaultLocation;
+import io.althing.backup.vault.Vault;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Where a command finds backups: `--from`, and which of the clusters that are there.
+final class BackupSource {
+    static final Set<String> FLAGS = Set.of("from", "cluster", "s3-endpoint", "s3-region");
+    static final String PLAINTEXT = "allow-plaintext";
+
+    private BackupSource() {}
+
+    static Vault open(Arguments arguments) throws CtlException, IOException {
+        VaultLocation location;
+        try {
+            location = VaultLocation.of(
+                    arguments.value("from", ""), arguments.value("s3-endpoint", ""), arguments.value("s3-region", ""));
+        } catch (IllegalArgumentException e) {
+            throw CtlException.misuse("--from is " + e.getMessage());
+        }
+        if (location.isInTheClear() && !arguments.is(PLAINTEXT)) {
+            throw CtlException.misuse("--s3-endpoint is not https and not on this machine: anybody on the way could"
+                    + " read the backup; give --" + PLAINTEXT + " on a trusted network");
+        }
+        return location.open();
+    }
+
+    /// The cluster that is asked for, or the only one.
+    static Backup only(Vault vault, Arguments arguments) throws CtlException, IOException {
+        List<Backup> found = all(vault, arguments);
+        if (found.size() > 1) {
+            throw CtlException.misuse("there are backups of " + found.size() + " clusters in " + vault + " ("
+                    + found.stream().map(Backup::cluster).collect(Collectors.joining(", "))
+                    + "): say which with --cluster");
+        }
+        return found.getFirst();
+    }
+
+    static List<Backup> all(Vault vault, Arguments arguments) throws CtlException, IOException {
+        List<Backup> found = Backup.in(vault);
+        if (found.isEmpty()) {
+            throw CtlException.failed("there is no backup in " + vault + ": is it what --backup-to of serve names?");
+        }
+        String wanted = arguments.value("cluster", "").toLowerCase(Locale.ROOT).replaceFirst("^0+", "");
+        if (wanted.isEmpty()) {
+            return found;
+        }
+        List<Backup> meant = found.stream()
+                .filter(each -> each.cluster().replaceFirst("^0+", "").equals(wanted))
+                .toList();
+        if (meant.isEmpty()) {
+            throw CtlException.failed("there is no backup of cluster " + wanted + " in " + vault + ", only of "
+                    + found.stream().map(Backup::cluster).collect(Collectors.joining(", ")));
+        }
+        return meant;
+    }
+}
