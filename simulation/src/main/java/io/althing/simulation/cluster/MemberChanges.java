@@ -60,7 +60,7 @@ final class MemberChanges {
         }
         return switch ((int) (amount % 5)) {
             case 4 -> invite(victim, amount);
-            case 2, 3 -> replace(victim, cluster.member((int) (amount / 8)));
+            case 2, 3 -> replace(victim, cluster.member((int) (amount / 8)), amount % 5 == 3);
             default -> reconfigure(leader, victim, amount);
         };
     }
@@ -82,9 +82,9 @@ final class MemberChanges {
         return true;
     }
 
-    /// A new machine takes the place of an old one, as an operator would do it: added, started,
-    /// and once it votes the old one is removed.
-    private boolean replace(SimMember asked, SimMember old) {
+    /// A new machine takes the place of an old one, as an operator would do it: in one step, or
+    /// added, started, and once it votes the old one is removed.
+    private boolean replace(SimMember asked, SimMember old, boolean isOneStep) {
         if (isReplacing || !asked.isUp() || old.isLeaving() || asked.equals(old)) {
             return false;
         }
@@ -92,11 +92,18 @@ final class MemberChanges {
         hasAny = true;
         NodeId id = new NodeId(++lastJoined);
         say.accept("asks m" + asked.id.value() + " to add m" + id.value() + " in place of m" + old.id.value());
-        MemberCommand add = new MemberCommand.Add(id.value(), SimCluster.urls(id), false, 1);
-        asked.attempt(() -> asked.member().changeMembers(Caller.ANONYMOUS, add, outcome -> {
+        MemberCommand change = isOneStep
+                ? new MemberCommand.Replace(old.id.value(), id.value(), SimCluster.urls(id))
+                : new MemberCommand.Add(id.value(), SimCluster.urls(id), false, 1);
+        asked.attempt(() -> asked.member().changeMembers(Caller.ANONYMOUS, change, outcome -> {
             if (outcome instanceof Outcome.Answered<Result>(Result.Done _)) {
                 world.after(MILLI, () -> cluster.start(cluster.join(id)));
-                removeOnce(id, old);
+                if (isOneStep) {
+                    old.leave();
+                    onceVoting(id, leader -> {});
+                } else {
+                    onceVoting(id, leader -> remove(leader, old));
+                }
             } else {
                 isReplacing = false;
             }
@@ -105,7 +112,7 @@ final class MemberChanges {
     }
 
     /// Looks again and again whether the new one votes, until the troubles are over.
-    private void removeOnce(NodeId id, SimMember old) {
+    private void onceVoting(NodeId id, Consumer<SimMember> next) {
         world.after(LOOK_NANOS, () -> {
             if (isResting.getAsBoolean()) {
                 return;
@@ -115,15 +122,19 @@ final class MemberChanges {
                     && leader.get().configuration().voters().contains(id)
                     && !leader.get().configuration().isJoint();
             if (!isVoting) {
-                removeOnce(id, old);
+                onceVoting(id, next);
                 return;
             }
             isReplacing = false;
-            old.leave();
-            say.accept("asks m" + leader.get().id.value() + " to remove m" + old.id.value());
-            MemberCommand remove = new MemberCommand.Remove(old.id.value());
-            leader.get().attempt(() -> leader.get().member().changeMembers(Caller.ANONYMOUS, remove, outcome -> {}));
+            next.accept(leader.get());
         });
+    }
+
+    private void remove(SimMember leader, SimMember old) {
+        old.leave();
+        say.accept("asks m" + leader.id.value() + " to remove m" + old.id.value());
+        MemberCommand remove = new MemberCommand.Remove(old.id.value());
+        leader.attempt(() -> leader.member().changeMembers(Caller.ANONYMOUS, remove, outcome -> {}));
     }
 
     /// Takes the victim out of the majority, or out of the cluster; where somebody is out

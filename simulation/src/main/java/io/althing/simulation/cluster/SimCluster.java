@@ -40,10 +40,20 @@ public final class SimCluster {
     }
 
     private SimMember machine(NodeId id, boolean isFounder, List<NodeId> told) {
+        // Some begin with an older program, and come back with the new one.
+        boolean isOldFirst = isFounder && world.randomness().of("versions", id.value()).nextInt(3) == 0;
+        return new SimMember(
+                world,
+                network,
+                id,
+                life -> options(id, isFounder, told, isOldFirst && life == 1 ? FeatureLevel.FIRST : FeatureLevel.NEWEST));
+    }
+
+    private MemberOptions options(NodeId id, boolean isFounder, List<NodeId> told, int featureLevel) {
         List<MemberOptions.Seed> seeds = told.stream()
                 .map(each -> new MemberOptions.Seed(each, urls(each)))
                 .toList();
-        MemberOptions options = new MemberOptions(
+        return new MemberOptions(
                 77,
                 id,
                 "m" + id.value(),
@@ -59,8 +69,7 @@ public final class SimCluster {
                 RECORD_BYTES_MAX / 2,
                 Quota.NONE,
                 Duration.ofSeconds(5),
-                FeatureLevel.NEWEST);
-        return new SimMember(world, network, options);
+                featureLevel);
     }
 
     static List<String> urls(NodeId id) {

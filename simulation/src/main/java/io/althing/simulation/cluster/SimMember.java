@@ -16,6 +16,7 @@ import io.althing.simulation.world.Life;
 import io.althing.simulation.world.World;
 import io.althing.store.engine.MemoryHome;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ public final class SimMember {
     public final SimDisk disk;
     private final World world;
     private final SimNetwork network;
-    private final MemberOptions options;
+    private final IntFunction<MemberOptions> options;
     private final RandomGenerator random;
     private MemoryHome home = new MemoryHome();
     private @Nullable Life life;
@@ -54,11 +55,12 @@ public final class SimMember {
     /// Set when this machine is of no use any more, and why; a cluster survives a minority.
     private @Nullable String outOfOrder;
 
-    public SimMember(World world, SimNetwork network, MemberOptions options) {
+    /// @param options what it is told in each life, from 1 on
+    public SimMember(World world, SimNetwork network, NodeId id, IntFunction<MemberOptions> options) {
         this.world = world;
         this.network = network;
         this.options = options;
-        this.id = options.self();
+        this.id = id;
         this.random = world.randomness().of("member", id.value());
         this.disk = new SimDisk(world.randomness().of("disk", id.value()));
     }
@@ -137,7 +139,7 @@ public final class SimMember {
 
     private void begin(Environment environment) {
         try {
-            node = MemberNode.start(options, environment);
+            node = MemberNode.start(options.apply(lives), environment);
             hasStarted = true;
             note("starts, life " + lives);
             if (isOnForeignDisk) {
