@@ -43,8 +43,7 @@ public final class MemberNode implements Member, AutoCloseable {
     private final StoreReads reads;
     private final Holds holds = new Holds();
 
-    MemberNode(
-            MemberOptions options, Environment environment, MemberDirectory directory, Store store, Journal journal)
+    MemberNode(MemberOptions options, Environment environment, MemberDirectory directory, Store store, Journal journal)
             throws StartRefused {
         this.options = options;
         this.environment = environment;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -71,6 +72,36 @@ public final class Quarantine {
             MemberDirectory.write(disk, root, successor.journalDirectory(), fresh, successor.origin());
             disk.rename(root.resolve(NOTE), aside.resolve(NOTE));
             disk.syncDirectory(aside);
+            disk.syncDirectory(root);
+            return aside;
+        } finally {
+            MemberDirectory.release(lock);
+        }
+    }
+
+    /// Sets journal and store aside, and puts others in their place that were made in a directory
+    /// within this one. Cut short, it leaves a note that says where everything is.
+    ///
+    /// @param made holds an identity, a journal and a store
+    /// @return where the old files are kept
+    public static Path exchange(Disk disk, Path root, Path made) throws StartRefused, IOException {
+        AutoCloseable lock = MemberDirectory.lock(disk, root);
+        try {
+            Path aside = free(disk, root);
+            note(
+                    disk,
+                    root,
+                    "its files were being exchanged: the old ones are in " + aside + " as far as they were moved, the"
+                            + " new ones in " + made + "; put journal, store and identity of either here, delete the"
+                            + " file " + root.resolve(NOTE) + " and start it again");
+            disk.createDirectories(aside);
+            for (String part : List.of("store", "journal", "identity")) {
+                disk.rename(root.resolve(part), aside.resolve(part));
+                disk.rename(made.resolve(part), root.resolve(part));
+            }
+            disk.syncDirectory(aside);
+            disk.syncDirectory(root);
+            disk.delete(root.resolve(NOTE));
             disk.syncDirectory(root);
             return aside;
         } finally {

@@ -53,6 +53,9 @@ public final class AlthingServer implements AutoCloseable {
     public static AlthingServer start(ServerConfig config, Halt halt) throws StartRefused {
         ClientTls tls = tls(config);
         try {
+            if (config.isForced()) {
+                ForcedCluster.found(config);
+            }
             try {
                 return serve(config, tls, Belonging.of(config), halt);
             } catch (Damaged e) {

@@ -10,6 +10,7 @@ import io.althing.node.StartRefused;
 import io.althing.node.transport.Introduction;
 import io.althing.raft.membership.NodeId;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ record Belonging(long clusterId, NodeId self, Origin origin) {
         return founder.orSuccessor(config);
     }
 
-    private static Belonging of(Resident resident) {
+    static Belonging of(Resident resident) {
         return new Belonging(
                 resident.identity().clusterId(), new NodeId(resident.identity().memberId()), resident.origin());
     }
@@ -120,14 +121,18 @@ record Belonging(long clusterId, NodeId self, Origin origin) {
     }
 
     MemberOptions options(ServerConfig config) {
+        return options(config, config.dataDirectory(), config.journalDirectory());
+    }
+
+    MemberOptions options(ServerConfig config, Path directory, Path journal) {
         return new MemberOptions(
                 clusterId,
                 self,
                 config.name(),
                 origin,
                 config.advertiseClientUrls(),
-                config.dataDirectory(),
-                config.journalDirectory(),
+                directory,
+                journal,
                 config.heartbeat(),
                 config.electionTimeout(),
                 config.snapshotCount(),

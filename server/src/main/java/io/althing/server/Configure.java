@@ -69,6 +69,7 @@ final class Configure {
                 settings.value(Setting.INITIAL_CLUSTER_TOKEN),
                 settings.value(Setting.INITIAL_CLUSTER_STATE).equals("existing"),
                 isTrue(Setting.AUTO_REPAIR),
+                isTrue(Setting.FORCE_NEW_CLUSTER),
                 (int) number(Setting.MAX_LEARNERS, 0, 100),
                 Duration.ofMillis(heartbeat),
                 Duration.ofMillis(election),

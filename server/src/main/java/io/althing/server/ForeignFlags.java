@@ -49,10 +49,6 @@ final class ForeignFlags {
         refused("proxy", false, "there is no proxy; give clients the members' addresses");
         refused("enable-v2", true, "the v2 API is not served, as in etcd from 3.6 on; clients need v3");
         refused("enable-v2v3", false, "the v2 API is not served, as in etcd from 3.6 on; clients need v3");
-        refused(
-                "force-new-cluster",
-                true,
-                "found a new cluster with another --data-dir, and put the data back into it");
     }
 
     private ForeignFlags() {}

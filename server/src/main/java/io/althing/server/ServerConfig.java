@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param initialCluster peer URLs by member name, this member's among them
 /// @param isJoining whether the cluster is there already
 /// @param isAutoRepair whether a member with damaged files has itself replaced
+/// @param isForced whether it goes on alone, as a new cluster, with what its disk holds
 /// @param learnersMax most members that are added to stay learners
 /// @param tracing null for no spans
 /// @param jwt null for simple tokens
@@ -31,6 +32,7 @@ public record ServerConfig(
         String initialClusterToken,
         boolean isJoining,
         boolean isAutoRepair,
+        boolean isForced,
         int learnersMax,
         Duration heartbeat,
         Duration electionTimeout,

@@ -17,6 +17,8 @@ enum Setting {
     INITIAL_ADVERTISE_PEER_URLS("initial-advertise-peer-urls", "", "where other members reach this one"),
     INITIAL_CLUSTER("initial-cluster", "", "all founding members, as name=url,name=url"),
     INITIAL_CLUSTER_STATE("initial-cluster-state", "new", "new to found a cluster, existing to join one or come back"),
+    FORCE_NEW_CLUSTER(
+            "force-new-cluster", "false", "go on alone with what this disk holds; all other members are lost"),
     AUTO_REPAIR("auto-repair", "true", "with damaged files, come back as a new member in this one's place"),
     MAX_LEARNERS("max-learners", "1", "most members that are added to stay learners"),
     INITIAL_CLUSTER_TOKEN("initial-cluster-token", "etcd-cluster", "tells clusters with equal URLs apart"),

@@ -144,7 +144,6 @@ class DropInTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--force-new-cluster | --force-new-cluster is not supported: found a new cluster with",
                 "--discovery-srv=example.org | --discovery-srv is not supported: founding members are named",
                 "--discovery-token=abc | --discovery-token is not supported",
                 "--discovery=https://discovery.etcd.io/abc | --discovery is not supported",

@@ -6,7 +6,6 @@ import io.althing.journal.disk.FileDisk;
 import io.althing.node.MemberOptions;
 import io.althing.node.Restoration;
 import io.althing.node.StartRefused;
-import io.althing.store.Import;
 import io.althing.store.Store;
 import io.althing.store.engine.RocksDbHome;
 import java.io.IOException;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// `snapshot restore`: makes a member's data directory of a snapshot, or of a backup as it was
 /// at a point. It is put together beside the place where it will be, and moved there when it is
 /// complete.
-final class RestoreCommand {
+public final class RestoreCommand {
     /// Flags that `serve` has, too, and must be given as here.
     private static final List<String> SERVE_FLAGS =
             List.of("name", "initial-cluster", "initial-cluster-token", "initial-advertise-peer-urls");
@@ -46,7 +45,7 @@ final class RestoreCommand {
 
     /// More than a cluster writes between a backup and its restore: eleven days at a thousand
     /// writes a second. It is what etcd's own manual takes for an example.
-    private static final long USUAL_BUMP = 1_000_000_000;
+    public static final long USUAL_BUMP = 1_000_000_000;
 
     private final Ctl.Program program;
 
@@ -176,11 +175,7 @@ final class RestoreCommand {
                 new FileDisk(),
                 new RocksDbHome(options.directory().resolve("store")),
                 new SecureRandom(),
-                (engine, configuration, founders) -> {
-                    Import target = new Import(engine);
-                    target.founders(founders);
-                    return SnapshotReader.read(file, target, changes, configuration);
-                });
+                SnapshotReader.content(file, changes));
     }
 
     private static void createDirectory(Path making) throws CtlException, IOException {

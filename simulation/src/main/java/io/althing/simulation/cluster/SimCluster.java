@@ -41,12 +41,14 @@ public final class SimCluster {
 
     private SimMember machine(NodeId id, boolean isFounder, List<NodeId> told) {
         // Some begin with an older program, and come back with the new one.
-        boolean isOldFirst = isFounder && world.randomness().of("versions", id.value()).nextInt(3) == 0;
+        boolean isOldFirst =
+                isFounder && world.randomness().of("versions", id.value()).nextInt(3) == 0;
         return new SimMember(
                 world,
                 network,
                 id,
-                life -> options(id, isFounder, told, isOldFirst && life == 1 ? FeatureLevel.FIRST : FeatureLevel.NEWEST));
+                life -> options(
+                        id, isFounder, told, isOldFirst && life == 1 ? FeatureLevel.FIRST : FeatureLevel.NEWEST));
     }
 
     private MemberOptions options(NodeId id, boolean isFounder, List<NodeId> told, int featureLevel) {

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.althing.bolt.BoltFile;
 import io.althing.bolt.Bucket;
+import io.althing.node.Restoration;
 import io.althing.store.Bytes;
 import io.althing.store.Import;
 import io.althing.store.KeyValue;
@@ -48,6 +49,15 @@ public final class SnapshotReader {
     ///     that watchers and caches begin anew
     public record Changes(long bumpRevision, boolean isCompacted) {
         public static final Changes NONE = new Changes(0, false);
+    }
+
+    /// What a snapshot holds, as what a new cluster begins with.
+    public static Restoration.Content content(Path path, Changes changes) {
+        return (engine, configuration, founders) -> {
+            Import target = new Import(engine);
+            target.founders(founders);
+            return read(path, target, changes, configuration);
+        };
     }
 
     /// Fills an import and finishes it. Every member that is given the same file, the same
