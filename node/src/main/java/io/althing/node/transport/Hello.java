@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The first bytes on a connection: who dials, whom it means to reach, and where it is reached
 /// itself, by whoever has not heard of it yet.
-record Hello(long clusterId, long from, long to, UUID directory, boolean isBulk, List<String> urls) {
+public record Hello(long clusterId, long from, long to, UUID directory, boolean isBulk, List<String> urls) {
     static final int VERSION = 1;
 
     /// Before the URLs.
@@ -17,7 +17,7 @@ record Hello(long clusterId, long from, long to, UUID directory, boolean isBulk,
     private static final int URLS_BYTES_MAX = 4096;
     private static final long MAGIC = 0x414c5448_50454552L; // "ALTHPEER"
 
-    Hello {
+    public Hello {
         urls = List.copyOf(urls);
     }
 
@@ -35,14 +35,14 @@ record Hello(long clusterId, long from, long to, UUID directory, boolean isBulk,
         out.writeShort(told).writeBytes(text, 0, told);
     }
 
-    static boolean isMagic(long value) {
+    public static boolean isMagic(long value) {
         return value == MAGIC;
     }
 
     /// Reads a hello, magic and all; null if it has not come whole.
     ///
     /// @throws IllegalArgumentException if it claims what none has
-    static @Nullable Hello decode(ByteBuf in) {
+    public static @Nullable Hello decode(ByteBuf in) {
         if (in.readableBytes() < FIXED_BYTES) {
             return null;
         }
