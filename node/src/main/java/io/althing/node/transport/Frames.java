@@ -56,7 +56,7 @@ public final class Frames {
         return PeerCodec.decode(frame);
     }
 
-    private static int checksum(ByteBuf bytes, int at, int length) {
+    static int checksum(ByteBuf bytes, int at, int length) {
         CRC32C crc = new CRC32C();
         for (ByteBuffer part : bytes.nioBuffers(at, length)) {
             crc.update(part);

@@ -18,7 +18,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Waits for a dialling member's [Hello], answers with one byte (0, or a refusal's code), and
+/// Waits for a dialling member's [Hello], answers with a [HelloAnswer], and
 /// only then lets frames in. Whoever asks for an [Introduction] gets it. Garbage closes the
 /// connection and nothing else.
 final class InboundHandshake extends ByteToMessageDecoder {
@@ -67,7 +67,9 @@ final class InboundHandshake extends ByteToMessageDecoder {
         }
         HandshakeRefusal refusal = hello == null ? HandshakeRefusal.VERSION : judge(context, hello);
         done();
-        ByteBuf answer = context.alloc().buffer(1).writeByte(refusal == null ? 0 : refusal.code());
+        ByteBuf answer = HelloAnswer.encode(
+                refusal == null ? HelloAnswer.WELCOME : refusal.code(),
+                context.alloc().buffer(HelloAnswer.BYTES));
         if (refusal != null || hello == null) {
             in.skipBytes(in.readableBytes());
             context.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
