@@ -113,6 +113,10 @@ final class Driver {
         }
     }
 
+    private static String words(Fault fault) {
+        return fault.outcome().isEmpty() ? fault.words() : fault.words() + ": " + fault.outcome();
+    }
+
     private void tell(List<Running> running, Set<Integer> harmed, long healedNanos, long backNanos, long terms) {
         boolean mustBeServed = harmed.size() <= cluster.minority()
                 && running.stream().allMatch(each -> each.planned.kind().mustBeSurvived());
@@ -120,7 +124,7 @@ final class Driver {
             long gapNanos = load.pace().longestGapNanos(each.beganNanos, backNanos);
             Chronicle.Happening happening = new Chronicle.Happening(
                     each.planned.kind(),
-                    each.fault.words(),
+                    words(each.fault),
                     chronicle.seconds(each.beganNanos),
                     chronicle.seconds(each.endedNanos),
                     gapNanos / 1_000_000,

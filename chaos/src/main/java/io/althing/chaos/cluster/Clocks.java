@@ -59,9 +59,10 @@ public final class Clocks {
         return Map.of(
                 "LD_PRELOAD", library.toString(),
                 "FAKETIME_TIMESTAMP_FILE", file(member).toString(),
-                "FAKETIME_DONT_FAKE_MONOTONIC", "1",
                 "FAKETIME_CACHE_DURATION", "1",
-                "DONT_FAKE_MONOTONIC", "1");
+                "FAKETIME_DONT_FAKE_MONOTONIC", "1",
+                // With its correction for old C libraries, timed waits of a JVM never end.
+                "FAKETIME_FORCE_MONOTONIC_FIX", "0");
     }
 
     /// From now on its clock is off by this much.

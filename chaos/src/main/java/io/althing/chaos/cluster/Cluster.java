@@ -72,8 +72,8 @@ public final class Cluster implements AutoCloseable {
                 "--election-timeout=" + electionMillis,
                 "--heartbeat-interval=" + Math.max(1, electionMillis / 10),
                 // Little enough for snapshots and cuts of the journal to be common.
-                "--snapshot-count=2000",
-                "--snapshot-catchup-entries=1000");
+                "--snapshot-count=500",
+                "--snapshot-catchup-entries=300");
     }
 
     public List<Seat> seats() {

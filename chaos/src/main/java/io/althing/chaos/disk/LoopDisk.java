@@ -44,7 +44,7 @@ public final class LoopDisk implements Disk {
             return "needs root, to mount disks of its own";
         }
         try (LoopDisk trial = new LoopDisk(root.resolve("trial.memory"), root.resolve("trial"))) {
-            Files.writeString(trial.directory().resolve("trial"), "");
+            Files.writeString(trial.mount.resolve("trial"), "");
             PowerSwitch.off(trial.mount);
             return "";
         } catch (IOException e) {

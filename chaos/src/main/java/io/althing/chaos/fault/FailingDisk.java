@@ -7,7 +7,16 @@ import java.util.Set;
 
 /// Writes to a member's disk succeed and syncs fail. What the page cache then shows is not what
 /// the disk has: the member must stop, and not trust it.
-record FailingDisk(Seat victim, LoopDisk disk) implements Fault {
+final class FailingDisk implements Fault {
+    private final Seat victim;
+    private final LoopDisk disk;
+    private boolean hasStopped;
+
+    FailingDisk(Seat victim, LoopDisk disk) {
+        this.victim = victim;
+        this.disk = disk;
+    }
+
     @Override
     public String words() {
         return "let syncs of " + victim.name() + " fail";
@@ -25,9 +34,15 @@ record FailingDisk(Seat victim, LoopDisk disk) implements Fault {
 
     @Override
     public void end() throws IOException {
+        hasStopped = !victim.isAlive();
         victim.kill();
         disk.feed();
         disk.mountAgain();
         victim.start();
+    }
+
+    @Override
+    public String outcome() {
+        return hasStopped ? "it stopped by itself" : "it went on";
     }
 }

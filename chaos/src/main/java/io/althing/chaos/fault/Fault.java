@@ -23,6 +23,10 @@ public sealed interface Fault
 
     void begin() throws IOException;
 
-    /// Also if the beginning failed half way.
     void end() throws IOException;
+
+    /// What came of it, once it has ended; empty if that goes without saying.
+    default String outcome() {
+        return "";
+    }
 }

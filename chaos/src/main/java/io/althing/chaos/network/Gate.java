@@ -71,8 +71,8 @@ final class Gate implements AutoCloseable {
             target.setTcpNoDelay(true);
             target.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), hiddenPort), DIAL_MILLIS);
             connect(dialler, target, from, hello);
-        } catch (IOException e) {
-            // The member is down: who dials it finds nobody, as it would without us.
+        } catch (IOException | IllegalArgumentException e) {
+            // The member is down: who dials it finds nobody, as it would without us. Or garbage.
             drop(dialler);
         }
     }
