@@ -34,6 +34,7 @@ import java.util.function.Consumer;
 public final class Chaos implements AutoCloseable {
     private static final Duration EQUAL_LIMIT = Duration.ofSeconds(60);
     private static final long LOOK_MILLIS = 200;
+    private static final double MINUTE_NANOS = 60e9;
     private static final long EPOCH_NANOS = 60_000_000_000L;
     private static final Cluster.Leader NOBODY = new Cluster.Leader(-1, 0);
     private static final int EPOCH_CALLS = 15_000;
@@ -76,8 +77,13 @@ public final class Chaos implements AutoCloseable {
         this.driver = new Driver(cluster, load, chronicle, Duration.ofMillis(wishes.electionMillis()), out);
     }
 
-    /// Returns what came of it, and writes the report.
+    /// Does what was asked for. Returns what came of it, and writes the report.
     public Verdict run() throws IOException {
+        return run(plan());
+    }
+
+    /// Does something else.
+    public Verdict run(Plan plan) throws IOException {
         out.accept(String.format(
                 Locale.ROOT,
                 "%d members, seed %d, %s; logs in %s",
@@ -94,7 +100,7 @@ public final class Chaos implements AutoCloseable {
             load.start();
             epochBeganNanos = System.nanoTime();
             LockSupport.parkNanos(WARM_UP.toNanos());
-            play(plan());
+            play(plan);
             endEpoch();
         } catch (AssertionError | IllegalStateException wrong) {
             found(String.valueOf(wrong.getMessage()));
@@ -109,14 +115,16 @@ public final class Chaos implements AutoCloseable {
     }
 
     private Plan plan() {
-        return wishes.failovers() > 0
-                ? new Failovers(wishes.failovers(), Duration.ofMillis(wishes.electionMillis()))
-                : new Schedule(machine.kinds, wishes.seed());
+        if (wishes.failovers() > 0) {
+            return new Failovers(wishes.failovers(), Duration.ofMillis(wishes.electionMillis()));
+        }
+        Schedule schedule = new Schedule(machine.kinds, wishes.seed());
+        long endNanos = System.nanoTime() + (long) (wishes.minutes() * MINUTE_NANOS);
+        return () -> System.nanoTime() - endNanos < 0 ? schedule.next() : Optional.empty();
     }
 
     private void play(Plan plan) throws IOException {
-        long endNanos = System.nanoTime() + (long) (wishes.minutes() * 60e9);
-        while (chronicle.findings().isEmpty() && (wishes.failovers() > 0 || System.nanoTime() - endNanos < 0)) {
+        while (chronicle.findings().isEmpty()) {
             Optional<Plan.Step> step = plan.next();
             if (step.isEmpty()) {
                 return;
@@ -226,7 +234,7 @@ public final class Chaos implements AutoCloseable {
         isClosed = true;
         looker.shutdownNow();
         load.close();
-        cluster.seats().forEach(Seat::kill);
+        cluster.seats().forEach(Seat::giveUp);
         try {
             if (isBroken) {
                 for (Seat seat : cluster.seats()) {

@@ -61,6 +61,7 @@ final class Driver {
     void play(Plan.Step step) throws IOException {
         Seat leader = cluster.awaitLeader();
         long term = term();
+        long failed = load.failedWrites();
         long beganNanos = System.nanoTime();
         List<Running> running = new ArrayList<>();
         Set<Integer> harmed = new HashSet<>();
@@ -81,6 +82,10 @@ final class Driver {
         awaitBack();
         long backNanos = System.nanoTime();
         tell(running, harmed, healedNanos, backNanos, term() - term);
+        boolean isPlanned = step.faults().stream().allMatch(each -> each.kind().isPlanned());
+        if (isPlanned && load.failedWrites() > failed) {
+            chronicle.found(backNanos, "a client that retries had to give up a write though nothing was broken");
+        }
         parkUntil(backNanos + step.quietNanos());
     }
 

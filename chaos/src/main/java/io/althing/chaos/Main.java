@@ -24,8 +24,8 @@ public final class Main {
         }
         try {
             Wishes wishes = Wishes.parse(arguments);
-            Path root = Files.createTempDirectory("althing-chaos");
-            return run(wishes, root);
+            Program program = Program.ofProperty();
+            return run(wishes, program, Files.createTempDirectory("althing-chaos"));
         } catch (IllegalArgumentException e) {
             System.err.println("althing chaos: " + e.getMessage());
             System.err.print(Wishes.USAGE);
@@ -36,8 +36,8 @@ public final class Main {
         }
     }
 
-    private static int run(Wishes wishes, Path root) throws IOException {
-        try (Chaos chaos = new Chaos(wishes, root, Program.ofProperty(), System.out::println)) {
+    private static int run(Wishes wishes, Program program, Path root) throws IOException {
+        try (Chaos chaos = new Chaos(wishes, root, program, System.out::println)) {
             // Whatever ends us, no process, mount or file of ours may stay.
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(chaos::close));
             return chaos.run().isGood() ? 0 : FAILED;

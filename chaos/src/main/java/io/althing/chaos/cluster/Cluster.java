@@ -165,7 +165,7 @@ public final class Cluster implements AutoCloseable {
     @Override
     public void close() {
         seats.forEach(seat -> {
-            seat.kill();
+            seat.giveUp();
             seat.door.close();
             seat.disk.close();
         });

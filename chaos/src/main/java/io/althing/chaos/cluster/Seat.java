@@ -22,7 +22,10 @@ public final class Seat {
     private final List<String> flags;
     private final Map<String, String> environment;
     private boolean isNewcomer;
-    private @Nullable Process process;
+    private boolean isGivenUp;
+
+    /// Written under the lock, so that nobody starts one while the seat is given up.
+    private volatile @Nullable Process process;
 
     Seat(
             int number,
@@ -51,8 +54,9 @@ public final class Seat {
         isNewcomer = true;
     }
 
-    public void start() throws IOException {
-        if (isAlive()) {
+    /// No harm if it runs, or is given up.
+    public synchronized void start() throws IOException {
+        if (isAlive() || isGivenUp) {
             return;
         }
         List<String> all = new ArrayList<>(flags);
@@ -79,6 +83,12 @@ public final class Seat {
             running.destroyForcibly();
             Program.awaitEnd(running);
         }
+    }
+
+    /// Kills it, and lets nobody start it again: the end has come.
+    public synchronized void giveUp() {
+        isGivenUp = true;
+        kill();
     }
 
     /// SIGTERM, and waits. Returns the exit code.

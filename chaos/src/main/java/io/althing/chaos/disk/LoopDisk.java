@@ -19,6 +19,7 @@ public final class LoopDisk implements Disk {
     private final Path memory;
     private final Path mount;
     private boolean isMounted;
+    private boolean isClosed;
 
     /// @param memory where the image lies
     /// @param mount where its files are seen
@@ -73,7 +74,10 @@ public final class LoopDisk implements Disk {
     }
 
     /// After a loss of power or an error, when nobody uses it any more.
-    public void mountAgain() throws IOException {
+    public synchronized void mountAgain() throws IOException {
+        if (isClosed) {
+            throw new IOException("the disk is taken away: " + mount);
+        }
         unmount();
         mount();
     }
@@ -123,7 +127,8 @@ public final class LoopDisk implements Disk {
 
     /// Tries everything, so that as little as possible is left behind.
     @Override
-    public void close() {
+    public synchronized void close() {
+        isClosed = true;
         try {
             feed();
             unmount();

@@ -73,6 +73,11 @@ public enum FaultKind {
         };
     }
 
+    /// Whether it is an operator's work, of which clients that retry see nothing but a delay.
+    public boolean isPlanned() {
+        return this == ROLLING_RESTART || this == HANDOVER;
+    }
+
     /// Whether clients must be served while it lasts, by those who are not harmed.
     public boolean mustBeSurvived() {
         return switch (this) {
