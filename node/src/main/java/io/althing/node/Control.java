@@ -2,6 +2,8 @@ package io.althing.node;
 
 import io.althing.raft.Input;
 import io.althing.raft.Raft;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import io.althing.raft.membership.Configuration;
 import io.althing.raft.membership.NodeId;
 
@@ -19,6 +21,18 @@ public final class Control {
     /// not at all.
     public void transferLeadership(NodeId to) {
         core.postInput(new Input.TransferLeadership(to));
+    }
+
+    /// Hands leadership over to whoever is best suited, if this member leads. Completes with who
+    /// that is, before it is known whether it comes to pass; empty if nobody is asked.
+    public CompletableFuture<Optional<NodeId>> resign() {
+        CompletableFuture<Optional<NodeId>> asked = new CompletableFuture<>();
+        core.post(() -> {
+            Optional<NodeId> successor = core.successor();
+            successor.ifPresent(to -> core.step(new Input.TransferLeadership(to)));
+            asked.complete(successor);
+        });
+        return asked;
     }
 
     /// Changes the members to `target`, through a joint configuration if more than one voter

@@ -117,9 +117,11 @@ public final class AlthingServer implements AutoCloseable {
         return clients.metricsAddresses();
     }
 
-    /// Stops serving, makes what is applied durable, and lets go of the data directory.
+    /// Hands over if it leads, stops serving, makes what is applied durable, and lets go of the
+    /// data directory.
     @Override
     public void close() {
+        Farewell.of(member);
         clients.close();
         gateway.close();
         door.close();
