@@ -2,10 +2,10 @@ package io.althing.node;
 
 import io.althing.raft.Input;
 import io.althing.raft.Raft;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import io.althing.raft.membership.Configuration;
 import io.althing.raft.membership.NodeId;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /// Asks consensus for what no client asks for. Only a leader does anything about it, and refuses
 /// what is not legal now; whether it came to pass shows in [#consensus] and

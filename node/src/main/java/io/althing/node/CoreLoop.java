@@ -8,11 +8,11 @@ import io.althing.raft.Raft;
 import io.althing.raft.log.Entry;
 import io.althing.raft.membership.NodeId;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.SortedSet;
-import java.util.Optional;
-import java.util.Map;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /// Drains everything that happens to a member into consensus and carries out what it says.
@@ -98,12 +98,14 @@ final class CoreLoop {
         mailbox.put(() -> step(input));
     }
 
-    /// On the core lane: who should lead if this leader is to go, the furthest voter of those that
+    /// On the core lane: who should lead if this leader is to go, the furthest voter of those
+    /// that
     /// were heard of lately; empty if there is none, or this member does not lead.
     Optional<NodeId> successor() {
         SortedSet<NodeId> voters = raft.status().configuration().voters();
         return raft.progress().entrySet().stream()
-                .filter(each -> voters.contains(each.getKey()) && each.getValue().isActive())
+                .filter(each ->
+                        voters.contains(each.getKey()) && each.getValue().isActive())
                 .max(Comparator.comparingLong(each -> each.getValue().matchIndex()))
                 .map(Map.Entry::getKey);
     }

@@ -29,8 +29,10 @@ class ControlTest {
         Optional<NodeId> successor = resign(cluster, leader);
         assertThat(successor).isPresent().get().isNotEqualTo(leader);
         long next = successor.get().value();
-        assertThat(cluster.world.run(WorldCluster.SECOND / 10, () -> cluster.members().stream()
-                        .allMatch(member -> member.status().leaderId() == next)))
+        assertThat(cluster.world.run(
+                        WorldCluster.SECOND / 10,
+                        () -> cluster.members().stream()
+                                .allMatch(member -> member.status().leaderId() == next)))
                 .isTrue();
         assertThat(cluster.get(leader, "k")).isEqualTo("v");
     }

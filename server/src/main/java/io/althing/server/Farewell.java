@@ -14,7 +14,8 @@ final class Farewell {
 
     private Farewell() {}
 
-    /// Returns when another member leads, or when waiting any longer would cost more than it saves.
+    /// Returns when another member leads, or when waiting any longer would cost more than it
+    /// saves.
     static void of(MemberNode member) {
         MemberStatus status = member.status();
         if (status.leaderId() != status.memberId()) {
