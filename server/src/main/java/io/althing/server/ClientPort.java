@@ -107,6 +107,7 @@ final class ClientPort implements AutoCloseable {
             }
         } catch (IOException e) {
             port.close();
+            port.endThreads();
             throw e;
         }
         return port;
@@ -185,7 +186,8 @@ final class ClientPort implements AutoCloseable {
                         endpoint.isEncrypted() ? tls : null,
                         config.tls().isCertificateLogin(),
                         connections))
-                // Nothing is unpacked: a few bytes would become very many. No client of etcd compresses.
+                // Nothing is unpacked: a few bytes would become very many. No client of etcd
+                // compresses.
                 .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))
                 .maxConnectionIdle(IDLE_MINUTES_MAX, TimeUnit.MINUTES)
                 .maxInboundMessageSize(config.requestMaxBytes() + MESSAGE_ROOM_BYTES)
@@ -239,6 +241,11 @@ final class ClientPort implements AutoCloseable {
         if (tls != null) {
             tls.close();
         }
+    }
+
+    /// Ends the threads of connections. Whoever still answers a call, if only to nobody, needs
+    /// them: the member stops before.
+    void endThreads() {
         loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }
