@@ -102,8 +102,11 @@ public final class Chaos implements AutoCloseable {
             LockSupport.parkNanos(WARM_UP.toNanos());
             play(plan);
             endEpoch();
-        } catch (AssertionError | IllegalStateException wrong) {
+        } catch (AssertionError wrong) {
             found(String.valueOf(wrong.getMessage()));
+        } catch (IOException | RuntimeException wrong) {
+            // Ours or the machine's, but nothing can be said of the cluster after that.
+            found("the driver cannot go on: " + wrong);
         }
         Verdict verdict = verdict();
         tell(verdict);

@@ -67,7 +67,7 @@ final class Driver {
         Set<Integer> harmed = new HashSet<>();
         for (Plan.Planned planned : step.faults()) {
             parkUntil(beganNanos + planned.afterNanos());
-            faults.make(planned, leader, harmed).ifPresent(fault -> {
+            faults.make(planned, leaderNow(leader), harmed).ifPresent(fault -> {
                 harmed.addAll(fault.harmed());
                 running.add(new Running(planned, fault, System.nanoTime()));
                 begin(fault);
@@ -87,6 +87,13 @@ final class Driver {
             chronicle.found(backNanos, "a client that retries had to give up a write though nothing was broken");
         }
         parkUntil(backNanos + step.quietNanos());
+    }
+
+    /// An earlier fault of this step may have had another one elected.
+    private Seat leaderNow(Seat before) {
+        return Cluster.leader(cluster.look())
+                .map(leader -> cluster.seat(leader.member()))
+                .orElse(before);
     }
 
     private static void begin(Fault fault) {

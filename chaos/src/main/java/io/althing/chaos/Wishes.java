@@ -1,6 +1,7 @@
 package io.althing.chaos;
 
 import io.althing.chaos.fault.FaultKind;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,7 +80,7 @@ public record Wishes(
                 case "--seed" -> seed = (long) number(flag, value, 0, 1L << 50);
                 case "--election-timeout" -> electionMillis = (long) number(flag, value, 100, 60_000);
                 case "--failovers" -> failovers = (int) number(flag, value, 1, 10_000);
-                case "--report" -> report = Optional.of(Path.of(value));
+                case "--report" -> report = Optional.of(report(value));
                 default -> throw new IllegalArgumentException("unknown flag " + flag);
             }
         }
@@ -105,6 +106,17 @@ public record Wishes(
         }
         throw new IllegalArgumentException(
                 String.format("%s needs a number from %.0f to %.0f, not %s", flag, least, most, value));
+    }
+
+    /// Told before the run, and not an hour later.
+    private static Path report(String value) {
+        Path file = Path.of(value).toAbsolutePath();
+        Path folder = file.getParent();
+        if (folder == null || !Files.isWritable(folder) || Files.isDirectory(file)) {
+            throw new IllegalArgumentException("cannot write a report to " + value + ": give a file in a folder that"
+                    + " exists and may be written to");
+        }
+        return file;
     }
 
     private static List<FaultKind> kinds(String value) {

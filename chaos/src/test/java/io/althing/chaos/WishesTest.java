@@ -26,7 +26,7 @@ class WishesTest {
         assertThat(wishes.kinds()).containsExactly(FaultKind.KILL_LEADER, FaultKind.PAUSE);
         assertThat(wishes.members()).isEqualTo(5);
         assertThat(wishes.seed()).isEqualTo(9);
-        assertThat(wishes.report()).contains(Path.of("r.html"));
+        assertThat(wishes.report()).contains(Path.of("r.html").toAbsolutePath());
         assertThat(wishes.command()).startsWith("./althing chaos --minutes 0.5");
     }
 
@@ -43,6 +43,8 @@ class WishesTest {
         assertThatThrownBy(() -> Wishes.parse(List.of("--members", "2"))).hasMessageContaining("from 3 to 7");
         assertThatThrownBy(() -> Wishes.parse(List.of("--minutes", "soon"))).hasMessageContaining("not soon");
         assertThatThrownBy(() -> Wishes.parse(List.of("--seed"))).hasMessageContaining("needs a value");
+        assertThatThrownBy(() -> Wishes.parse(List.of("--report", "no/such/folder/r.html")))
+                .hasMessageContaining("folder that exists");
         assertThatThrownBy(() -> Wishes.parse(List.of("--speed", "1"))).hasMessageContaining("unknown flag --speed");
     }
 }
