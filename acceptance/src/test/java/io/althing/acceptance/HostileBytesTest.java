@@ -310,11 +310,16 @@ class HostileBytesTest {
     @Test
     void whoeverSpeaksInAMembersNameAndThenRavesIsCutOff() throws IOException {
         List<byte[]> ravings = new ArrayList<>();
-        ravings.add(ByteBuffer.allocate(64).putInt(Integer.MAX_VALUE).array());
-        ravings.add(ByteBuffer.allocate(64).putInt(-1).array());
-        ravings.add(ByteBuffer.allocate(64).putInt(65 << 20).array());
-        ravings.add(ByteBuffer.allocate(64).putInt(2).array());
-        ravings.add(ByteBuffer.allocate(68).putInt(64).put(garbage(1, 64)).array());
+        for (int length : new int[] {Integer.MAX_VALUE, -1, 65 << 20, 2}) {
+            ravings.add(ByteBuffer.allocate(64).putInt(length).putInt(~length).array());
+        }
+        // A length without its complement.
+        ravings.add(ByteBuffer.allocate(8).putInt(64).array());
+        ravings.add(ByteBuffer.allocate(72)
+                .putInt(64)
+                .putInt(~64)
+                .put(garbage(1, 64))
+                .array());
         for (int kind = 0; kind < 256; kind++) {
             // Intact by its checksum, but of no kind, or without its fields.
             ravings.add(framed(new byte[] {(byte) kind}));
@@ -335,8 +340,10 @@ class HostileBytesTest {
     private static byte[] framed(byte[] body) {
         CRC32C crc = new CRC32C();
         crc.update(body);
-        return ByteBuffer.allocate(8 + body.length)
-                .putInt(4 + body.length)
+        int length = 4 + body.length;
+        return ByteBuffer.allocate(8 + length)
+                .putInt(length)
+                .putInt(~length)
                 .putInt((int) crc.getValue())
                 .put(body)
                 .array();
