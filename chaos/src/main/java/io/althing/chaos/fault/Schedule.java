@@ -61,7 +61,7 @@ public final class Schedule implements Plan {
             case PAUSE -> random.nextInt(3) == 0 ? random.nextLong(200, 1_000) : random.nextLong(2_000, 8_000);
             case ISOLATE, ONE_WAY, DEAF, BRIDGE, STALL -> random.nextLong(2_500, 8_000);
             case DELAY, FLIP, TEAR -> random.nextLong(3_000, 8_000);
-            case DISK_FULL, SYNC_FAILURE -> random.nextLong(4_000, 8_000);
+            case DISK_FULL, SYNC_FAILURE -> random.nextLong(6_000, 12_000);
             case POWER_LOSS -> random.nextLong(500, 4_000);
             case CLOCK -> random.nextLong(3_000, 6_000);
             // They take as long as they take.
