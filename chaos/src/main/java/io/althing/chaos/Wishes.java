@@ -67,12 +67,15 @@ public record Wishes(
         long electionMillis = wishes.electionMillis;
         int failovers = wishes.failovers;
         Optional<Path> report = wishes.report;
+        StringBuilder command = new StringBuilder("./althing chaos");
         for (int i = 0; i < arguments.size(); i += 2) {
             String flag = arguments.get(i);
             if (i + 1 == arguments.size()) {
                 throw new IllegalArgumentException(flag + " is unknown or needs a value");
             }
             String value = arguments.get(i + 1);
+            // Where the report lies is nobody's business who reads it.
+            command.append(flag.equals("--report") ? "" : " " + flag + " " + value);
             switch (flag) {
                 case "--minutes" -> minutes = number(flag, value, 0, 7 * 24 * 60);
                 case "--faults" -> kinds = kinds(value);
@@ -84,15 +87,7 @@ public record Wishes(
                 default -> throw new IllegalArgumentException("unknown flag " + flag);
             }
         }
-        return new Wishes(
-                minutes,
-                kinds,
-                members,
-                seed,
-                electionMillis,
-                failovers,
-                report,
-                ("./althing chaos " + String.join(" ", arguments)).strip());
+        return new Wishes(minutes, kinds, members, seed, electionMillis, failovers, report, command.toString());
     }
 
     private static double number(String flag, String value, double least, double most) {

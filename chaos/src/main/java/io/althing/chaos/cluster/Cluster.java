@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 
 /// Members as processes on this machine, whose bytes to each other all go through [Wires].
 public final class Cluster implements AutoCloseable {
-    public static final Duration LEADER_LIMIT = Duration.ofSeconds(60);
+    private static final Duration LEADER_LIMIT = Duration.ofSeconds(60);
     private static final Duration SERVE_LIMIT = Duration.ofSeconds(90);
 
     private final List<Seat> seats = new ArrayList<>();

@@ -46,14 +46,10 @@ public final class Door implements AutoCloseable {
     /// What a member says of itself.
     ///
     /// @param leaderId 0 if it knows of none
-    public record View(long memberId, long leaderId, long term, boolean isLearner) {
+    public record View(long memberId, long leaderId, long term) {
         public boolean isLeader() {
             return memberId == leaderId;
         }
-    }
-
-    public String endpoint() {
-        return endpoint;
     }
 
     public ManagedChannel channel() {
@@ -71,8 +67,7 @@ public final class Door implements AutoCloseable {
             StatusResponse status = MaintenanceGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(LOOK_SECONDS, TimeUnit.SECONDS)
                     .status(StatusRequest.getDefaultInstance());
-            return Optional.of(new View(
-                    status.getHeader().getMemberId(), status.getLeader(), status.getRaftTerm(), status.getIsLearner()));
+            return Optional.of(new View(status.getHeader().getMemberId(), status.getLeader(), status.getRaftTerm()));
         } catch (StatusRuntimeException _) {
             return Optional.empty();
         }
