@@ -35,6 +35,7 @@ class HostileBytesTest {
     private static final int HALF_OPEN = 100;
     private static final int ACCEPTED = 0;
     private static final long MAGIC = 0x414c5448_50454552L;
+    private static final int HELLO_VERSION = 2;
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
     private static final byte[] SETTINGS = RawConnection.frame(0, 4, 0, 0);
 
@@ -245,7 +246,7 @@ class HostileBytesTest {
     }
 
     private static byte[] hello(int version, long clusterId, long from, long to) {
-        return ByteBuffer.allocate(55)
+        ByteBuffer hello = ByteBuffer.allocate(59)
                 .putLong(MAGIC)
                 .putInt(version)
                 .putLong(clusterId)
@@ -255,8 +256,10 @@ class HostileBytesTest {
                 .putLong(4712)
                 .put((byte) 0)
                 // Says nothing of where it is reached.
-                .putShort((short) 0)
-                .array();
+                .putShort((short) 0);
+        CRC32C crc = new CRC32C();
+        crc.update(hello.array(), 0, hello.position());
+        return hello.putInt((int) crc.getValue()).array();
     }
 
     private static long absentMember() {
@@ -282,11 +285,20 @@ class HostileBytesTest {
     void aStrangerIsTurnedAwayWithAReason() throws IOException {
         long clusterId = before.getHeader().getClusterId();
         long absent = absentMember();
-        assertThat(answer(hello(2, clusterId, absent, presentMember()))).containsExactly(1);
-        assertThat(answer(hello(1, clusterId + 1, absent, presentMember()))).containsExactly(2);
-        assertThat(answer(hello(1, clusterId, absent, presentMember() + 1))).containsExactly(3);
-        assertThat(answer(hello(1, clusterId, 99, presentMember()))).containsExactly(4);
-        assertThat(answer(hello(1, clusterId, memberAt(1), presentMember()))).containsExactly(5);
+        assertThat(answer(hello(HELLO_VERSION - 1, clusterId, absent, presentMember())))
+                .containsExactly(refused(1));
+        assertThat(answer(hello(HELLO_VERSION, clusterId + 1, absent, presentMember())))
+                .containsExactly(refused(2));
+        assertThat(answer(hello(HELLO_VERSION, clusterId, absent, presentMember() + 1)))
+                .containsExactly(refused(3));
+        assertThat(answer(hello(HELLO_VERSION, clusterId, 99, presentMember()))).containsExactly(refused(4));
+        assertThat(answer(hello(HELLO_VERSION, clusterId, memberAt(1), presentMember())))
+                .containsExactly(refused(5));
+    }
+
+    /// A code and its complement.
+    private static byte[] refused(int code) {
+        return new byte[] {(byte) code, (byte) ~code};
     }
 
     private static byte[] answer(byte[] hello) throws IOException {
@@ -298,19 +310,26 @@ class HostileBytesTest {
     @Test
     void whoeverSpeaksInAMembersNameAndThenRavesIsCutOff() throws IOException {
         List<byte[]> ravings = new ArrayList<>();
-        ravings.add(ByteBuffer.allocate(64).putInt(Integer.MAX_VALUE).array());
-        ravings.add(ByteBuffer.allocate(64).putInt(-1).array());
-        ravings.add(ByteBuffer.allocate(64).putInt(65 << 20).array());
-        ravings.add(ByteBuffer.allocate(64).putInt(2).array());
-        ravings.add(ByteBuffer.allocate(68).putInt(64).put(garbage(1, 64)).array());
+        for (int length : new int[] {Integer.MAX_VALUE, -1, 65 << 20, 2}) {
+            ravings.add(ByteBuffer.allocate(64).putInt(length).putInt(~length).array());
+        }
+        // A length without its complement.
+        ravings.add(ByteBuffer.allocate(8).putInt(64).array());
+        ravings.add(ByteBuffer.allocate(72)
+                .putInt(64)
+                .putInt(~64)
+                .put(garbage(1, 64))
+                .array());
         for (int kind = 0; kind < 256; kind++) {
             // Intact by its checksum, but of no kind, or without its fields.
             ravings.add(framed(new byte[] {(byte) kind}));
         }
         for (int i = 0; i < ravings.size(); i++) {
             try (RawConnection connection = new RawConnection(cluster.peerPort(0))) {
-                connection.send(hello(1, before.getHeader().getClusterId(), absentMember(), presentMember()));
+                connection.send(
+                        hello(HELLO_VERSION, before.getHeader().getClusterId(), absentMember(), presentMember()));
                 assertThat(connection.read()).isEqualTo(ACCEPTED);
+                assertThat(connection.read()).isEqualTo(~ACCEPTED & 0xff);
                 connection.send(ravings.get(i)).awaitClosed(CLOSED_MILLIS);
             } catch (AssertionError e) {
                 throw new AssertionError("raving " + i, e);
@@ -321,8 +340,10 @@ class HostileBytesTest {
     private static byte[] framed(byte[] body) {
         CRC32C crc = new CRC32C();
         crc.update(body);
-        return ByteBuffer.allocate(8 + body.length)
-                .putInt(4 + body.length)
+        int length = 4 + body.length;
+        return ByteBuffer.allocate(8 + length)
+                .putInt(length)
+                .putInt(~length)
                 .putInt((int) crc.getValue())
                 .put(body)
                 .array();

@@ -1,21 +1,15 @@
 package io.althing.acceptance;
 
+import io.althing.chaos.cluster.Door;
+import io.althing.chaos.cluster.FreePorts;
+import io.althing.chaos.cluster.Patience;
+import io.althing.chaos.cluster.Program;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,9 +17,6 @@ import java.util.regex.Pattern;
 /// Members as processes of their own, from the built program, on free ports of loopback.
 final class ProcessCluster implements AutoCloseable {
     static final Duration ELECTION_TIMEOUT = Duration.ofSeconds(1);
-    private static final long AGAIN_NANOS = 20_000_000L;
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
     private final Path root;
     private final List<String> extraFlags;
@@ -71,18 +62,7 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     private static int[] freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        int[] ports = new int[count];
-        for (int i = 0; i < count; i++) {
-            ServerSocket socket = new ServerSocket();
-            socket.bind(new InetSocketAddress("127.0.0.1", 0));
-            sockets.add(socket);
-            ports[i] = socket.getLocalPort();
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return ports;
+        return FreePorts.take(count).stream().mapToInt(Integer::intValue).toArray();
     }
 
     int size() {
@@ -169,35 +149,12 @@ final class ProcessCluster implements AutoCloseable {
 
     /// Runs `serve` with these flags; everything it prints goes to the log.
     static Process launch(Path log, List<String> flags) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("serve"));
-        arguments.addAll(flags);
-        return program(arguments)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+        return Program.ofProperty().serve(log, flags).start();
     }
 
     /// Runs a command of the program to its end; returns all that it prints.
     static String run(String... arguments) throws IOException {
-        Process process = program(List.of(arguments)).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        awaitEnd(process);
-        return output;
-    }
-
-    private static ProcessBuilder program(List<String> arguments) throws IOException {
-        Path program = Path.of(System.getProperty("althing.program"));
-        if (!Files.exists(program.resolve("althing.jar"))) {
-            throw new IllegalStateException("no program at " + program + ": build the server module first");
-        }
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(Files.readAllLines(program.resolve("jvm.options")));
-        command.addAll(
-                List.of("-Xmx256m", "-jar", program.resolve("althing.jar").toString()));
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(Map.of("MALLOC_ARENA_MAX", "2"));
-        return builder;
+        return Program.ofProperty().run(List.of(arguments));
     }
 
     void awaitServing(int i) {
@@ -208,13 +165,7 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     static void await(String what, Duration limit, BooleanSupplier condition) {
-        long endNanos = System.nanoTime() + limit.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - endNanos >= 0) {
-                throw new AssertionError("not within " + limit.toSeconds() + " s: " + what);
-            }
-            LockSupport.parkNanos(AGAIN_NANOS);
-        }
+        Patience.await(what, limit, condition);
     }
 
     /// Returns the page, or an empty text if there is none.
@@ -223,16 +174,7 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     static String page(String endpoint, String path) {
-        try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(endpoint + path))
-                    .timeout(Duration.ofSeconds(3))
-                    .build();
-            return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
-        } catch (IOException e) {
-            return "";
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return Door.page(endpoint, path);
     }
 
     /// Returns a figure of the metrics page, or -1.
@@ -274,15 +216,7 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     static int awaitEnd(Process process) {
-        try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new AssertionError("the process did not end within 30 s");
-            }
-            return process.exitValue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return Program.awaitEnd(process);
     }
 
     /// The last lines of every member's log, for a failure's message.

@@ -53,7 +53,17 @@ class HouseRulesTest {
     void theScanSeesTheHouse() {
         assertThat(HOUSE.size()).isGreaterThan(200);
         for (String room : List.of(
-                "bolt", "raft", "journal", "store", "node", "backup", "door.etcd", "server", "bench", "simulation")) {
+                "bolt",
+                "raft",
+                "journal",
+                "store",
+                "node",
+                "backup",
+                "door.etcd",
+                "server",
+                "bench",
+                "simulation",
+                "chaos")) {
             assertThat(HOUSE.containPackage("io.althing." + room)).as(room).isTrue();
         }
     }
@@ -167,11 +177,29 @@ class HouseRulesTest {
     void nobodyKnowsThatTheWorldMayBeSimulated() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage("io.althing.simulation..")
+                .resideOutsideOfPackages("io.althing.simulation..", "io.althing.chaos..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.althing.simulation..")
                 .because("what runs in the simulator is what runs in production"));
+    }
+
+    @Test
+    void ofTheSimulatorChaosUsesClientsAndChecksOnly() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.althing.chaos..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.althing.simulation",
+                        "io.althing.simulation.world..",
+                        "io.althing.simulation.cluster..",
+                        "io.althing.simulation.network..",
+                        "io.althing.simulation.disk..",
+                        "io.althing.simulation.campaign..",
+                        "io.althing.simulation.patch..")
+                .because("its cluster is a real one"));
     }
 
     @Test
@@ -292,6 +320,8 @@ class HouseRulesTest {
                 .resideOutsideOfPackage("io.althing.bench..")
                 .and()
                 .doNotHaveFullyQualifiedName("io.althing.simulation.Main")
+                .and()
+                .doNotHaveFullyQualifiedName("io.althing.chaos.Main")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()

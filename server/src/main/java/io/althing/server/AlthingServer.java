@@ -166,6 +166,7 @@ public final class AlthingServer implements AutoCloseable {
         gateway.close();
         door.close();
         member.close();
+        clients.endThreads();
         threads.close();
     }
 

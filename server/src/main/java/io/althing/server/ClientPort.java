@@ -123,6 +123,7 @@ final class ClientPort implements AutoCloseable {
             }
         } catch (IOException e) {
             port.close();
+            port.endThreads();
             throw e;
         }
         return port;
@@ -259,6 +260,11 @@ final class ClientPort implements AutoCloseable {
         if (tracing != null) {
             tracing.close();
         }
+    }
+
+    /// Ends the threads of connections. Whoever still answers a call, if only to nobody, needs
+    /// them: the member stops before.
+    void endThreads() {
         loops.shutdownGracefully(0, STOP_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @AlthingTest(members = 3)
 class AlthingTestTest {
@@ -80,6 +81,24 @@ class AlthingTestTest {
                                 .getKvs())
                         .as(key)
                         .hasSize(1);
+            }
+        }
+    }
+
+    /// A member that halts instead fails the call that stops it.
+    @Test
+    @Timeout(60)
+    void aMemberStopsCleanlyWithWritesInItsHands() {
+        try (TestCluster own = TestCluster.start(3)) {
+            int last = own.leader();
+            try (Client client = Client.builder().endpoints(own.endpoint(last)).build()) {
+                own.stop((last + 1) % 3);
+                own.stop((last + 2) % 3);
+                client.getKVClient().put(bytes("never"), bytes("committed"));
+                while (own.member(last).pendingWrites() == 0) {
+                    Thread.onSpinWait();
+                }
+                own.stop(last);
             }
         }
     }

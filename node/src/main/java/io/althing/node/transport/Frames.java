@@ -5,18 +5,23 @@ import io.althing.node.peer.PeerMessage;
 import io.althing.raft.membership.NodeId;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
-/// How messages lie in the stream of a connection. A frame: length of the rest (4 bytes), CRC32C
-/// of the message (4), the message.
+/// How messages lie in the stream of a connection. A frame: length of what follows the first
+/// eight
+/// bytes (4 bytes), its complement (4), CRC32C of the message (4), the message. Without the
+/// complement a wrong bit in the length could have a reader wait for megabytes that never come,
+/// and take in silence all that does.
 public final class Frames {
     /// Larger frames are refused before anything is allocated for them.
     private static final int FRAME_BYTES_MAX = 64 << 20;
 
-    private static final int LENGTH_BYTES = Integer.BYTES;
+    private static final int LENGTH_BYTES = 2 * Integer.BYTES;
     private static final int CHECKSUM_BYTES = Integer.BYTES;
     private static final int HEAD_BYTES = LENGTH_BYTES + CHECKSUM_BYTES;
 
@@ -27,7 +32,9 @@ public final class Frames {
         out.writeZero(HEAD_BYTES);
         PeerCodec.encode(message, out);
         int bodyBytes = out.readableBytes() - HEAD_BYTES;
-        out.setInt(0, bodyBytes + CHECKSUM_BYTES);
+        int length = bodyBytes + CHECKSUM_BYTES;
+        out.setInt(0, length);
+        out.setInt(Integer.BYTES, ~length);
         out.setInt(LENGTH_BYTES, checksum(out, HEAD_BYTES, bodyBytes));
         return out;
     }
@@ -36,10 +43,23 @@ public final class Frames {
     /// frame closes the connection: what follows it cannot be trusted. The beginning of one that
     /// never comes whole tells nothing.
     public static ChannelHandler[] reader(NodeId from, Consumer<PeerMessage> messages) {
-        return new ChannelHandler[] {
-            new LengthFieldBasedFrameDecoder(FRAME_BYTES_MAX, 0, LENGTH_BYTES, 0, LENGTH_BYTES),
-            new InboundFrames(from, messages)
-        };
+        return new ChannelHandler[] {new Cutter(), new InboundFrames(from, messages)};
+    }
+
+    /// Cuts the stream into frames.
+    private static final class Cutter extends LengthFieldBasedFrameDecoder {
+        Cutter() {
+            super(FRAME_BYTES_MAX, 0, LENGTH_BYTES, 0, LENGTH_BYTES);
+        }
+
+        @Override
+        protected long getUnadjustedFrameLength(ByteBuf in, int offset, int bytes, ByteOrder order) {
+            int length = in.getInt(offset);
+            if (in.getInt(offset + Integer.BYTES) != ~length) {
+                throw new CorruptedFrameException("the length of a frame does not match its complement");
+            }
+            return length;
+        }
     }
 
     /// Reads a frame whose length has been taken off.
@@ -56,7 +76,7 @@ public final class Frames {
         return PeerCodec.decode(frame);
     }
 
-    private static int checksum(ByteBuf bytes, int at, int length) {
+    static int checksum(ByteBuf bytes, int at, int length) {
         CRC32C crc = new CRC32C();
         for (ByteBuffer part : bytes.nioBuffers(at, length)) {
             crc.update(part);

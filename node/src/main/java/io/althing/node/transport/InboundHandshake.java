@@ -18,10 +18,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Waits for a dialling member's [Hello], answers with one byte (0, or a refusal's code), and
-/// only then lets frames in. Whoever asks for an [Introduction] or [Readmission] is answered.
-/// Garbage
-/// closes the connection and nothing else.
+/// Waits for a dialling member's [Hello], answers with a [HelloAnswer], and only then lets frames
+/// in. Whoever asks for an [Introduction] or [Readmission] is answered. Garbage closes the
+/// connection and nothing else.
 final class InboundHandshake extends ByteToMessageDecoder {
     /// Who is at the other end of a connection that was let in.
     static final AttributeKey<NodeId> FROM = AttributeKey.valueOf(InboundHandshake.class, "from");
@@ -67,7 +66,9 @@ final class InboundHandshake extends ByteToMessageDecoder {
         }
         HandshakeRefusal refusal = hello == null ? HandshakeRefusal.VERSION : judge(context, hello);
         done();
-        ByteBuf answer = context.alloc().buffer(1).writeByte(refusal == null ? 0 : refusal.code());
+        ByteBuf answer = HelloAnswer.encode(
+                refusal == null ? HelloAnswer.WELCOME : refusal.code(),
+                context.alloc().buffer(HelloAnswer.BYTES));
         if (refusal != null || hello == null) {
             in.skipBytes(in.readableBytes());
             context.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);

@@ -199,9 +199,12 @@ final class Link {
         }
     }
 
-    /// Says hello and waits for the one byte that answers it.
+    /// Says hello and waits for its answer.
     private final class Dialler extends ChannelInboundHandlerAdapter {
         private boolean isAccepted;
+
+        /// The first byte of the answer, while the second has not come; -1 before.
+        private int first = -1;
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
@@ -214,17 +217,31 @@ final class Link {
         public void channelRead(ChannelHandlerContext context, Object message) {
             ByteBuf answer = (ByteBuf) message;
             try {
-                if (!isAccepted && answer.isReadable()) {
-                    answered(context, answer.readUnsignedByte());
+                while (!isAccepted && answer.isReadable() && context.channel().isActive()) {
+                    heard(context, answer.readUnsignedByte());
                 }
             } finally {
                 ReferenceCountUtil.release(message);
             }
         }
 
+        private void heard(ChannelHandlerContext context, int next) {
+            if (first < 0) {
+                first = next;
+                return;
+            }
+            int code = HelloAnswer.decode(first, next);
+            if (code < 0) {
+                // Damaged on its way: ask again.
+                context.close();
+                return;
+            }
+            answered(context, code);
+        }
+
         private void answered(ChannelHandlerContext context, int code) {
             PeerEvents events = network.events();
-            if (code == 0) {
+            if (code == HelloAnswer.WELCOME) {
                 isAccepted = true;
                 attempt = 0;
                 ready = context.channel();

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.LongUnaryOperator;
 
 /// What leases and the locks made of them promise: no lease ends before its time, tokens of one
 /// lock grow, and who asks for tokens loses nothing to a holder that has lost its lock.
@@ -16,12 +17,19 @@ public final class LeaseCheck {
     /// never early.
     private static final long SLACK_NANOS = 1_000_000L;
 
-    private final Witness witness;
+    private final SortedMap<Long, List<Event>> history;
+    private final LongUnaryOperator firstToldNanos;
     private final double clockDrift;
     private long checked;
 
     public LeaseCheck(Witness witness, double clockDrift) {
-        this.witness = witness;
+        this(witness.history(), witness::firstToldNanos, clockDrift);
+    }
+
+    /// @param firstToldNanos when somebody told of a revision first
+    public LeaseCheck(SortedMap<Long, List<Event>> history, LongUnaryOperator firstToldNanos, double clockDrift) {
+        this.history = history;
+        this.firstToldNanos = firstToldNanos;
         this.clockDrift = clockDrift;
     }
 
@@ -42,7 +50,6 @@ public final class LeaseCheck {
     }
 
     private void checkEnds(Map<String, Session> byValue) {
-        SortedMap<Long, List<Event>> history = witness.history();
         Map<Bytes, Session> holders = new HashMap<>();
         history.forEach((revision, events) -> {
             for (Event event : events) {
@@ -50,7 +57,7 @@ public final class LeaseCheck {
                 if (event.isDelete()) {
                     Session session = holders.remove(key);
                     if (session != null) {
-                        checkEnd(session, witness.firstToldNanos(revision));
+                        checkEnd(session, firstToldNanos.applyAsLong(revision));
                     }
                 } else {
                     Session session = byValue.get(event.pair().value().toString());

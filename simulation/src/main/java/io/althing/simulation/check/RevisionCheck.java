@@ -24,12 +24,20 @@ public final class RevisionCheck {
     private final Model model = new Model();
     private final Map<String, Long> writtenAt = new HashMap<>();
     private long compactedMax;
-    private long lastRevision = 1;
+    private final long since;
+    private long lastRevision;
     private long checked;
 
     public RevisionCheck(SortedMap<Long, List<Event>> history, List<Call> calls) {
+        this(history, calls, 1);
+    }
+
+    /// @param since the revision before the history's first, at which there was no key
+    public RevisionCheck(SortedMap<Long, List<Event>> history, List<Call> calls, long since) {
         this.history = history;
         this.calls = calls;
+        this.since = since;
+        this.lastRevision = since;
     }
 
     /// @throws AssertionError if no history explains the answers
@@ -94,7 +102,7 @@ public final class RevisionCheck {
         // Of several answers at one revision the change comes first: it speaks of the state
         // before.
         answers.sort(Comparator.comparingLong(Answer::revision).thenComparing(answer -> !answer.isChange));
-        long at = 1;
+        long at = since;
         for (Answer answer : answers) {
             long wanted = answer.isChange ? answer.revision - 1 : answer.revision;
             while (at < wanted) {

@@ -10,7 +10,7 @@ public final class Resource {
     private long naiveWrites;
 
     /// @return the counter, or -1 if somebody with a later token has been here
-    long readFenced(long token) {
+    public long readFenced(long token) {
         if (token < greatestToken) {
             return -1;
         }
@@ -18,7 +18,7 @@ public final class Resource {
         return fenced;
     }
 
-    void writeFenced(long token, long value) {
+    public void writeFenced(long token, long value) {
         if (token >= greatestToken) {
             greatestToken = token;
             fenced = value;
@@ -26,11 +26,11 @@ public final class Resource {
         }
     }
 
-    long readNaive() {
+    public long readNaive() {
         return naive;
     }
 
-    void writeNaive(long value) {
+    public void writeNaive(long value) {
         naive = value;
         naiveWrites++;
     }

@@ -17,7 +17,7 @@ public final class Session {
     private long endedNanos = Long.MAX_VALUE;
     private long missedAfterNanos = Long.MAX_VALUE;
 
-    Session(int client, long leaseId, long ttlNanos, Bytes lock, String value) {
+    public Session(int client, long leaseId, long ttlNanos, Bytes lock, String value) {
         this.client = client;
         this.leaseId = leaseId;
         this.ttlNanos = ttlNanos;
@@ -25,17 +25,17 @@ public final class Session {
         this.value = value;
     }
 
-    void acquired(long revision) {
+    public void acquired(long revision) {
         token = revision;
     }
 
     /// A grant or renewal that was sent at this moment has been confirmed.
-    void renewed(long sentNanos) {
+    public void renewed(long sentNanos) {
         renewedNanos = Math.max(renewedNanos, sentNanos);
     }
 
     /// The client hears that its lease is gone.
-    void missed(long atNanos) {
+    public void missed(long atNanos) {
         if (missedAfterNanos == Long.MAX_VALUE) {
             missedAfterNanos = atNanos - renewedNanos;
         }
@@ -48,7 +48,7 @@ public final class Session {
     }
 
     /// From here on the client itself may have let go.
-    void ends(long atNanos) {
+    public void ends(long atNanos) {
         endedNanos = Math.min(endedNanos, atNanos);
     }
 

@@ -29,7 +29,7 @@ public final class Watchers {
         private final List<Event> events = new ArrayList<>();
         private long upTo;
 
-        Piece(KeyRange range, boolean wantsPuts, boolean wantsDeletes, boolean withPrevious, long from) {
+        public Piece(KeyRange range, boolean wantsPuts, boolean wantsDeletes, boolean withPrevious, long from) {
             this.range = range;
             this.wantsPuts = wantsPuts;
             this.wantsDeletes = wantsDeletes;
@@ -45,6 +45,12 @@ public final class Watchers {
         /// The revision up to which it was told everything.
         public long upTo() {
             return upTo;
+        }
+
+        /// It is told what comes next, up to this revision.
+        public void told(List<Event> more, long revision) {
+            events.addAll(more);
+            upTo = Math.max(upTo, revision);
         }
     }
 
@@ -151,10 +157,9 @@ public final class Watchers {
             }
             switch (open.poll(random.nextInt(50, 20_000))) {
                 case Watcher.Polled.Events(var events, var revision) -> {
-                    current.events.addAll(events);
-                    current.upTo = events.getLast().pair().modRevision();
+                    current.told(events, events.getLast().pair().modRevision());
                 }
-                case Watcher.Polled.Nothing(var revision) -> current.upTo = Math.max(current.upTo, revision);
+                case Watcher.Polled.Nothing(var revision) -> current.told(List.of(), revision);
                 case Watcher.Polled.Compacted(var revision) -> {
                     open.close();
                     if (revision < current.upTo + 1) {

@@ -1,0 +1,128 @@
+package io.althing.chaos;
+
+import io.althing.chaos.fault.FaultKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// What is asked for on the command line.
+///
+/// @param kinds what may be done
+/// @param failovers measure so many failovers instead; 0 for chaos
+public record Wishes(
+        double minutes,
+        List<FaultKind> kinds,
+        int members,
+        long seed,
+        long electionMillis,
+        int failovers,
+        Optional<Path> report,
+        String command) {
+    static final String USAGE = """
+            usage: ./althing chaos [--minutes M] [--faults a,b,...] [--members N] [--seed S] [--report FILE.html]
+                   ./althing chaos --failovers N [--members N] [--report FILE.html]
+
+              --minutes M            how long (default 5)
+              --faults a,b,...       only these faults (default: all that this machine allows)
+              --members N            3 to 7 (default 3)
+              --seed S               draws what happens when (default: from the clock)
+              --report FILE.html     write the report there (default chaos.html)
+              --election-timeout MS  of the members (default 1000)
+              --failovers N          N kills of the leader, N handovers and N/20 rolling restarts, one after the
+                                     other, to measure how long clients notice
+
+            faults:
+            """
+            + Arrays.stream(FaultKind.values())
+                    .map(kind -> String.format("  %-18s %s%n", kind.word(), kind.says()))
+                    .collect(Collectors.joining());
+
+    private static final int MEMBERS_MIN = 3;
+    private static final int MEMBERS_MAX = 7;
+
+    /// The least that is asked for: the fallbacks.
+    public static Wishes plain() {
+        return new Wishes(
+                5,
+                List.of(FaultKind.values()),
+                MEMBERS_MIN,
+                System.nanoTime() & 0xffffff,
+                1_000,
+                0,
+                Optional.of(Path.of("chaos.html")),
+                "./althing chaos");
+    }
+
+    /// @throws IllegalArgumentException naming what is wrong
+    static Wishes parse(List<String> arguments) {
+        Wishes wishes = plain();
+        double minutes = wishes.minutes;
+        List<FaultKind> kinds = wishes.kinds;
+        int members = wishes.members;
+        long seed = wishes.seed;
+        long electionMillis = wishes.electionMillis;
+        int failovers = wishes.failovers;
+        Optional<Path> report = wishes.report;
+        StringBuilder command = new StringBuilder("./althing chaos");
+        for (int i = 0; i < arguments.size(); i += 2) {
+            String flag = arguments.get(i);
+            if (i + 1 == arguments.size()) {
+                throw new IllegalArgumentException(flag + " is unknown or needs a value");
+            }
+            String value = arguments.get(i + 1);
+            // Where the report lies is nobody's business who reads it.
+            command.append(flag.equals("--report") ? "" : " " + flag + " " + value);
+            switch (flag) {
+                case "--minutes" -> minutes = number(flag, value, 0, 7 * 24 * 60);
+                case "--faults" -> kinds = kinds(value);
+                case "--members" -> members = (int) number(flag, value, MEMBERS_MIN, MEMBERS_MAX);
+                case "--seed" -> seed = (long) number(flag, value, 0, 1L << 50);
+                case "--election-timeout" -> electionMillis = (long) number(flag, value, 100, 60_000);
+                case "--failovers" -> failovers = (int) number(flag, value, 1, 10_000);
+                case "--report" -> report = Optional.of(report(value));
+                default -> throw new IllegalArgumentException("unknown flag " + flag);
+            }
+        }
+        return new Wishes(minutes, kinds, members, seed, electionMillis, failovers, report, command.toString());
+    }
+
+    private static double number(String flag, String value, double least, double most) {
+        try {
+            double number = Double.parseDouble(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException _) {
+            // Told below.
+        }
+        throw new IllegalArgumentException(
+                String.format("%s needs a number from %.0f to %.0f, not %s", flag, least, most, value));
+    }
+
+    /// Told before the run, and not an hour later.
+    private static Path report(String value) {
+        Path file = Path.of(value).toAbsolutePath();
+        Path folder = file.getParent();
+        if (folder == null || !Files.isWritable(folder) || Files.isDirectory(file)) {
+            throw new IllegalArgumentException("cannot write a report to " + value + ": give a file in a folder that"
+                    + " exists and may be written to");
+        }
+        return file;
+    }
+
+    private static List<FaultKind> kinds(String value) {
+        List<FaultKind> kinds = new ArrayList<>();
+        for (String word : value.split(",", -1)) {
+            kinds.add(FaultKind.of(word.strip())
+                    .orElseThrow(() -> new IllegalArgumentException("there is no fault " + word + "; there are "
+                            + Arrays.stream(FaultKind.values())
+                                    .map(FaultKind::word)
+                                    .collect(Collectors.joining(", ")))));
+        }
+        return kinds;
+    }
+}

@@ -1,0 +1,46 @@
+package io.althing.chaos.fault;
+
+import io.althing.chaos.cluster.Seat;
+import io.althing.chaos.disk.LoopDisk;
+import java.io.IOException;
+import java.util.Set;
+
+/// No room on a member's disk. It may go on or stop; it starts again when there is room.
+final class FullDisk implements Fault {
+    private final Seat victim;
+    private final LoopDisk disk;
+    private boolean hasStopped;
+
+    FullDisk(Seat victim, LoopDisk disk) {
+        this.victim = victim;
+        this.disk = disk;
+    }
+
+    @Override
+    public String words() {
+        return "fill the disk of " + victim.name();
+    }
+
+    @Override
+    public Set<Integer> harmed() {
+        return Set.of(victim.number);
+    }
+
+    @Override
+    public void begin() throws IOException {
+        disk.fill();
+    }
+
+    @Override
+    public void end() throws IOException {
+        hasStopped = !victim.isAlive();
+        disk.makeRoom();
+        // It stops by itself if it notices; whoever has not needed the room goes on.
+        victim.start();
+    }
+
+    @Override
+    public String outcome() {
+        return hasStopped ? "it stopped by itself" : "it went on";
+    }
+}
