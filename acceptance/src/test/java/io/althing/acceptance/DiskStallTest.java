@@ -77,6 +77,7 @@ class DiskStallTest {
                 run("fsfreeze", "--unfreeze", mount.toString());
             }
             cluster.close();
+            ProcessCluster.awaitEnd(cluster.process(0));
             run("umount", mount.toString());
         }
     }

@@ -41,7 +41,11 @@ class ForceNewClusterTest {
 
     private static long members(ProcessCluster cluster, int member) throws Exception {
         return ProcessCluster.run(
-                                "ctl", "member", "list", "--endpoints", cluster.endpoint(member).substring(7))
+                                "ctl",
+                                "member",
+                                "list",
+                                "--endpoints",
+                                cluster.endpoint(member).substring(7))
                         .lines()
                         .count()
                 - 1;
@@ -55,11 +59,7 @@ class ForceNewClusterTest {
                 for (int i = 0; i < WRITES; i++) {
                     client.getKVClient().put(bytes("k" + i), bytes("v" + i)).get();
                 }
-                before = client.getKVClient()
-                        .get(bytes("k0"))
-                        .get()
-                        .getHeader()
-                        .getRevision();
+                before = client.getKVClient().get(bytes("k0")).get().getHeader().getRevision();
             }
             cluster.awaitEqualStates();
             for (int i = 0; i < 3; i++) {
@@ -69,19 +69,7 @@ class ForceNewClusterTest {
             Process survivor = forced(cluster, 2);
             try {
                 cluster.awaitServing(2);
-                assertThat(members(cluster, 2)).isOne();
-                assertThat(Files.readString(cluster.log(2))).contains("event=force_new_cluster");
-                try (Client client = client(cluster, 2)) {
-                    GetResponse all = client.getKVClient()
-                            .get(bytes("k"), GetOption.builder().isPrefix(true).build())
-                            .get();
-                    assertThat(all.getCount()).isEqualTo(WRITES);
-                    assertThat(all.getHeader().getRevision())
-                            .as("no revision that anybody has seen comes again")
-                            .isGreaterThan(before + 1_000_000);
-                    assertOldRevisionsAreGone(client, before);
-                    client.getKVClient().put(bytes("after"), bytes("1")).get();
-                }
+                assertGoesOnAlone(cluster, before);
             } finally {
                 survivor.destroy();
                 ProcessCluster.awaitEnd(survivor);
@@ -92,10 +80,7 @@ class ForceNewClusterTest {
             try {
                 cluster.awaitServing(2);
                 try (Client client = client(cluster, 2)) {
-                    assertThat(client.getKVClient()
-                                    .get(bytes("after"))
-                                    .get()
-                                    .getCount())
+                    assertThat(client.getKVClient().get(bytes("after")).get().getCount())
                             .isOne();
                 }
             } finally {
@@ -107,9 +92,27 @@ class ForceNewClusterTest {
             cluster.start(2);
             cluster.awaitServing(2);
             cluster.start(0);
-            ProcessCluster.await("the old one is told", Duration.ofSeconds(30), () -> logOf(cluster, 0)
-                    .contains("it belongs to another cluster"));
+            ProcessCluster.await(
+                    "the old one is told",
+                    Duration.ofSeconds(30),
+                    () -> logOf(cluster, 0).contains("it belongs to another cluster"));
             assertThat(members(cluster, 2)).isOne();
+        }
+    }
+
+    private static void assertGoesOnAlone(ProcessCluster cluster, long before) throws Exception {
+        assertThat(members(cluster, 2)).isOne();
+        assertThat(logOf(cluster, 2)).contains("event=force_new_cluster");
+        try (Client client = client(cluster, 2)) {
+            GetResponse all = client.getKVClient()
+                    .get(bytes("k"), GetOption.builder().isPrefix(true).build())
+                    .get();
+            assertThat(all.getCount()).isEqualTo(WRITES);
+            assertThat(all.getHeader().getRevision())
+                    .as("no revision that anybody has seen comes again")
+                    .isGreaterThan(before + 1_000_000);
+            assertOldRevisionsAreGone(client, before);
+            client.getKVClient().put(bytes("after"), bytes("1")).get();
         }
     }
 

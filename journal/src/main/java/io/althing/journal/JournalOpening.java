@@ -215,7 +215,8 @@ final class JournalOpening {
     static JournalException damaged(Path path, long offset, String what) {
         return new JournalException(
                 "journal " + path + " is damaged at offset " + offset + ": " + what
-                        + "; this member must not vote with it: move its data directory away and let it join as a new member",
+                        + "; this member must not vote with it: move its data directory away and let it join as a new"
+                        + " member",
                 true);
     }
 }

@@ -2,9 +2,7 @@ package io.althing.node;
 
 import io.althing.raft.Raft;
 import io.althing.raft.RoleName;
-import io.althing.raft.membership.NodeId;
 import io.althing.store.command.Command;
-import io.althing.store.members.MemberRecord;
 import io.althing.store.members.Membership;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -31,20 +29,10 @@ final class FeatureGate {
         Membership now = membership.get();
         int common = now.commonFeatureLevel();
         boolean isDue = nextNanos == Long.MIN_VALUE || nextNanos - nowNanos <= 0;
-        Raft.RaftStatus status = raft.status();
-        // A founder that was never heard of may yet come with an older program.
-        if (common > now.featureLevel()
-                && isDue
-                && status.role() == RoleName.LEADER
-                && status.configuration().voters().stream().allMatch(voter -> hasStarted(now, voter))) {
+        if (common > now.featureLevel() && isDue && raft.status().role() == RoleName.LEADER) {
             nextNanos = nowNanos + AGAIN_NANOS;
             write.accept(new Command.RaiseLevel(common));
         }
-    }
-
-    private static boolean hasStarted(Membership membership, NodeId id) {
-        MemberRecord member = membership.member(id.value());
-        return member != null && member.hasStarted();
     }
 
     /// Why a member must not go on with this membership; null if it may.

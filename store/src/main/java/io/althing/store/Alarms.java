@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
-/// What alarms that are up refuse. Whatever frees space is still done when there is none.
+/// What alarms that are up refuse, and which end by themselves. Whatever frees space is still done when there is none.
 final class Alarms {
     private Alarms() {}
 
@@ -20,6 +20,16 @@ final class Alarms {
             return Failure.CORRUPT;
         }
         return isUp(alarms, Alarm.Kind.NO_SPACE) && takesSpace(command) ? Failure.NO_SPACE : null;
+    }
+
+    /// Who has diverged and is gone harms nobody.
+    static void forgetWhoIsGone(Draft draft) {
+        for (Alarm alarm : List.copyOf(draft.alarms())) {
+            boolean isGone = draft.membership().removed().contains(alarm.memberId());
+            if (isGone && alarm.kind() == Alarm.Kind.DIVERGED) {
+                draft.clear(alarm);
+            }
+        }
     }
 
     private static boolean isUp(SortedSet<Alarm> alarms, Alarm.Kind kind) {

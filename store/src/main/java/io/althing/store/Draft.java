@@ -338,15 +338,6 @@ final class Draft {
         return isNew;
     }
 
-    /// Whoever is gone harms nobody.
-    void forgetDivergence() {
-        for (Alarm alarm : List.copyOf(alarms)) {
-            if (alarm.kind() == Alarm.Kind.DIVERGED && membership.removed().contains(alarm.memberId())) {
-                clear(alarm);
-            }
-        }
-    }
-
     long stateHash() {
         return hash.value();
     }

@@ -93,7 +93,7 @@ public final class Store implements AutoCloseable {
     public void configuration(byte[] encoded, Set<Long> takingPart) {
         draft.configuration(encoded);
         draft.membership(draft.membership().settled(takingPart));
-        draft.forgetDivergence();
+        Alarms.forgetWhoIsGone(draft);
         hasUnpublished = true;
     }
 

@@ -49,8 +49,7 @@ public final class Program {
 
     /// A cache that was made of an earlier build would bring its classes along.
     private static boolean isOf(Path cache, Path jar) throws IOException {
-        return Files.exists(cache)
-                && Files.getLastModifiedTime(cache).compareTo(Files.getLastModifiedTime(jar)) > 0;
+        return Files.exists(cache) && Files.getLastModifiedTime(cache).compareTo(Files.getLastModifiedTime(jar)) > 0;
     }
 
     /// A command that runs `serve`, and adds what it prints to a log.

@@ -52,12 +52,12 @@ public final class Membership {
         return featureLevel;
     }
 
-    /// What all those who have ever started understand; who has not learns of it before it takes
-    /// part.
+    /// What all members understand. One that was never heard of may come with an older program:
+    /// until then nothing new is used.
     public int commonFeatureLevel() {
         return members.values().stream()
-                .filter(member -> member.hasStarted() && !removed.contains(member.id()))
-                .mapToInt(MemberRecord::featureLevel)
+                .filter(member -> !removed.contains(member.id()))
+                .mapToInt(member -> member.hasStarted() ? member.featureLevel() : featureLevel)
                 .min()
                 .orElse(featureLevel);
     }
