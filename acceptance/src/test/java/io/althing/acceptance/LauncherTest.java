@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// else holds them.
 class LauncherTest {
     private static final int[] PORTS = {2379, 2380, 22379, 22380, 32379, 32380};
-    private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
+    static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
 
     private record Ended(int exitCode, String out, String error) {}
 
@@ -33,13 +33,21 @@ class LauncherTest {
     private Path data;
 
     @BeforeEach
-    void nobodyIsInTheWay() throws IOException {
+    void begin() throws IOException {
         data = root.toRealPath().resolve("cluster");
+        assumeNobodyIsInTheWay();
+        takeThisBuild();
+    }
+
+    static void assumeNobodyIsInTheWay() {
         for (int port : PORTS) {
             assumeTrue(isFree(port), "port " + port + " is taken by another process: skipped");
         }
+    }
+
+    /// The very build that runs this test made the program; the launcher need not do it again.
+    static void takeThisBuild() throws IOException {
         Path stamp = CHECKOUT.resolve("server/target/althing/.built");
-        // The very build that runs this test made the program; the launcher need not do it again.
         if (!Files.exists(stamp)) {
             Files.createFile(stamp);
         }

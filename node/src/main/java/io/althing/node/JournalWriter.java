@@ -27,8 +27,8 @@ final class JournalWriter {
     private long unsyncedEntries;
     private long unsyncedBytes;
     private boolean isDirty;
-    private long syncBeganNanos;
-    private volatile boolean isSyncing;
+    private long askedNanos;
+    private volatile boolean isAsking;
 
     /// @param persisted told the last sequence number that is durable, on the journal lane
     JournalWriter(Journal journal, Environment environment, SyncTimes syncs, LongConsumer persisted) {
@@ -55,7 +55,13 @@ final class JournalWriter {
 
     /// For how long the disk has not answered; 0 if nothing is asked of it. Any thread.
     long stalledNanos() {
-        return isSyncing ? environment.clock().nanoTime() - syncBeganNanos : 0;
+        return isAsking ? environment.clock().nanoTime() - askedNanos : 0;
+    }
+
+    private long asksTheDisk() {
+        askedNanos = environment.clock().nanoTime();
+        isAsking = true;
+        return askedNanos;
     }
 
     private void write(Effect.Persist persist) {
@@ -80,8 +86,9 @@ final class JournalWriter {
     }
 
     private void append(@Nullable HardState hardState, List<Entry> entries) {
-        long beganNanos = environment.clock().nanoTime();
+        long beganNanos = asksTheDisk();
         long bytes = journal.append(hardState, entries);
+        isAsking = false;
         environment.measures().journalBytes.add(bytes);
         unsyncedBytes += bytes;
         unsyncedEntries += entries.size();
@@ -99,11 +106,9 @@ final class JournalWriter {
         if (isDirty) {
             JournalSyncEvent event = new JournalSyncEvent();
             event.begin();
-            long beganNanos = environment.clock().nanoTime();
-            syncBeganNanos = beganNanos;
-            isSyncing = true;
+            long beganNanos = asksTheDisk();
             journal.sync();
-            isSyncing = false;
+            isAsking = false;
             event.end();
             tell(event);
             synced(beganNanos);

@@ -9,17 +9,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /// What a member that is about to join asks another one before it knows its own id: which cluster
 /// this is, and who its members are.
 ///
-/// The question is eight bytes on a connection of its own. The answer is a length (4 bytes) and
-/// lines of text: `cluster=<id>`, then `member=<id> <started> <url> <url>...` for each; or
+/// The question is eight bytes on a connection of its own. The answer is a length (4 bytes),
+/// the CRC32C of what follows (4), and lines of text: `cluster=<id>`, then `member=<id> <started> <url> <url>...` for
+/// each; or
 /// `refused=<why>`.
 ///
 /// @param clusterId the cluster of whoever answers
 public record Introduction(long clusterId, List<Entry> members) {
     static final long MAGIC = 0x414c5448_4a4f494eL; // "ALTHJOIN"
+    static final int HEAD_BYTES = 2 * Integer.BYTES;
     static final int ANSWER_BYTES_MAX = 1 << 20;
     private static final String CLUSTER = "cluster=";
     private static final String MEMBER = "member=";
@@ -54,7 +57,7 @@ public record Introduction(long clusterId, List<Entry> members) {
         return new Introduction(clusterId, members);
     }
 
-    /// With its length.
+    /// With its length and its checksum.
     byte[] encode() {
         StringBuilder text =
                 new StringBuilder(CLUSTER).append(Long.toHexString(clusterId)).append('\n');
@@ -67,23 +70,30 @@ public record Introduction(long clusterId, List<Entry> members) {
                     .append(String.join(" ", member.peerUrls()))
                     .append('\n');
         }
-        return withLength(text.toString());
+        return withHead(text.toString());
     }
 
-    private static byte[] withLength(String text) {
+    private static byte[] withHead(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(Integer.BYTES + bytes.length)
+        return ByteBuffer.allocate(HEAD_BYTES + bytes.length)
                 .putInt(bytes.length)
+                .putInt(checksum(bytes))
                 .put(bytes)
                 .array();
     }
 
-    /// An answer that says why there is none.
-    static byte[] refusal(String why) {
-        return withLength(REFUSED + why.replace('\n', ' '));
+    static int checksum(byte[] text) {
+        CRC32C crc = new CRC32C();
+        crc.update(text);
+        return (int) crc.getValue();
     }
 
-    /// @param text what follows the length
+    /// An answer that says why there is none.
+    static byte[] refusal(String why) {
+        return withHead(REFUSED + why.replace('\n', ' '));
+    }
+
+    /// @param text what follows the checksum
     /// @throws IOException if it is a refusal
     /// @throws IllegalArgumentException if no member answers so
     static Introduction decode(String text) throws IOException {

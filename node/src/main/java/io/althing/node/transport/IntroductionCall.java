@@ -117,19 +117,23 @@ public final class IntroductionCall implements AutoCloseable {
 
         @Override
         protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
-            if (in.readableBytes() < Integer.BYTES) {
+            if (in.readableBytes() < Introduction.HEAD_BYTES) {
                 return;
             }
             int length = in.getInt(in.readerIndex());
             if (length < 0 || length > Introduction.ANSWER_BYTES_MAX) {
                 throw new IllegalArgumentException("claims " + length + " bytes");
             }
-            if (in.readableBytes() >= Integer.BYTES + length) {
+            if (in.readableBytes() >= Introduction.HEAD_BYTES + length) {
                 in.skipBytes(Integer.BYTES);
-                String text =
-                        in.readCharSequence(length, StandardCharsets.UTF_8).toString();
+                int checksum = in.readInt();
+                byte[] text = new byte[length];
+                in.readBytes(text);
+                if (checksum != Introduction.checksum(text)) {
+                    throw new IllegalArgumentException("it does not match its checksum");
+                }
                 try {
-                    answer.complete(Introduction.decode(text));
+                    answer.complete(Introduction.decode(new String(text, StandardCharsets.UTF_8)));
                 } catch (IOException e) {
                     answer.completeExceptionally(e);
                 }
