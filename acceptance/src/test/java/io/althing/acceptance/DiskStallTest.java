@@ -72,6 +72,8 @@ class DiskStallTest {
             run("fsfreeze", "--unfreeze", mount.toString());
             isFrozen = false;
             cluster.awaitEqualStates();
+        } catch (AssertionError e) {
+            throw new AssertionError(cluster.logs(), e);
         } finally {
             if (isFrozen) {
                 run("fsfreeze", "--unfreeze", mount.toString());

@@ -42,7 +42,7 @@ final class DiskWatch {
             nextAttemptNanos = nowNanos;
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "event=disk_stalled ms={0} note=\"the journal's last write or sync has not come back\"",
+                    "event=disk_stalled ms={0} note=\"what the journal wrote last has not come back\"",
                     Long.toString(nanos / 1_000_000));
         }
         Raft.RaftStatus status = raft.status();

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// The built program, and how to run it as a process of its own.
 public final class Program {
@@ -37,7 +39,7 @@ public final class Program {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Files.readAllLines(folder.resolve("jvm.options")));
         Path cache = folder.resolve("althing.aot");
-        if (isOf(cache, folder.resolve("althing.jar"))) {
+        if (isOf(cache, folder)) {
             command.add("-XX:AOTCache=" + cache);
         }
         command.addAll(List.of("-Xmx256m", "-jar", folder.resolve("althing.jar").toString()));
@@ -48,8 +50,20 @@ public final class Program {
     }
 
     /// A cache that was made of an earlier build would bring its classes along.
-    private static boolean isOf(Path cache, Path jar) throws IOException {
-        return Files.exists(cache) && Files.getLastModifiedTime(cache).compareTo(Files.getLastModifiedTime(jar)) > 0;
+    private static boolean isOf(Path cache, Path folder) throws IOException {
+        if (!Files.exists(cache)) {
+            return false;
+        }
+        FileTime made = Files.getLastModifiedTime(cache);
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path jar :
+                    files.filter(file -> file.toString().endsWith(".jar")).toList()) {
+                if (Files.getLastModifiedTime(jar).compareTo(made) > 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /// A command that runs `serve`, and adds what it prints to a log.
