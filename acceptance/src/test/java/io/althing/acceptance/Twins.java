@@ -97,10 +97,9 @@ final class Twins implements AutoCloseable {
     }
 
     /// Sends it to both, and compares. What we refuse because a transaction changes a key twice
-    /// is
-    /// not sent to etcd, which does not see all of these and carries them out. Tokens are shown
-    /// only while auth is on, and not to log in: else 3.4 refuses old ones, which later versions
-    /// do not look at.
+    /// is not sent to etcd, which does not see all of these and carries them out. Tokens are
+    /// shown only while auth is on, and not to log in: else 3.4 refuses old ones, which later
+    /// versions do not look at.
     ///
     /// @return the answer, or the error as text
     Object same(Call call, String where) {
@@ -140,8 +139,7 @@ final class Twins implements AutoCloseable {
     }
 
     /// Whether both refuse, and which of two reasons is told first is nobody's concern; or the
-    /// one
-    /// call is made that newer versions open to everybody.
+    /// one call is made that newer versions open to everybody.
     private static boolean isLeftOpen(Call call, Object expected, Object actual) {
         List<Object> both = List.of(actual, expected);
         boolean isTransaction = call.request() instanceof TxnRequest;

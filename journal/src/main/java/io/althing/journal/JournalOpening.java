@@ -13,10 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// Reads a journal's segments back and passes the verdict on them: intact, torn, or damaged.
 ///
 /// What the last batches of the newest segment say may only be in the page cache: an fsync may
-/// have failed before the process
-/// stopped, and the kernel then calls lost pages clean. Only what a later batch swears to have
-/// been synced is believed; the rest is
-/// handed back to be written anew into the next segment.
+/// have failed before the process stopped, and the kernel then calls lost pages clean. Only
+/// what a later batch swears to have been synced is believed; the rest is handed back to be
+/// written anew into the next segment.
 final class JournalOpening {
     private final Disk disk;
     private final Path directory;

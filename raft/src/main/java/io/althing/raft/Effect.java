@@ -11,10 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Everything a member may be told to do. Effects are carried out in the order they are returned.
 public sealed interface Effect {
     /// Make `hardState` (if any) and `entries` durable, in this order and after every earlier
-    /// one, then report
-    /// [Input.Persisted]. If the first entry's index is not past the journal's end, everything
-    /// from it on
-    /// is replaced.
+    /// one, then report [Input.Persisted]. If the first entry's index is not past the journal's
+    /// end, everything from it on is replaced.
     ///
     /// @param whenDurable messages whose promise rests on this: they leave only once it is
     ///     durable
@@ -52,8 +50,7 @@ public sealed interface Effect {
     record FetchEntries(NodeId peer, long fromIndex, int maxBytes) implements Effect {}
 
     /// The peer needs entries that are cut off: send it a snapshot of the state machine, then
-    /// report
-    /// [Input.SnapshotSent].
+    /// report [Input.SnapshotSent].
     record SendSnapshot(NodeId to, long term) implements Effect {}
 
     /// Put the received snapshot in force, restart the journal after it, then report

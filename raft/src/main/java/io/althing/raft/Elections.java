@@ -49,9 +49,8 @@ final class Elections {
     /// snapshot.
     ///
     /// Who is a voter still in what is committed may campaign although its newest, uncommitted
-    /// configuration leaves it out: it
-    /// may be the only one whose log can win (thesis §4.2.2). It then leads until that
-    /// configuration is committed.
+    /// configuration leaves it out: it may be the only one whose log can win (thesis §4.2.2).
+    /// It then leads until that configuration is committed.
     private boolean mayCampaign() {
         boolean isVoter = state.isVoter() || state.log.committedConfiguration().isVoter(state.self);
         return isVoter && !state.isInstalling && !(state.role() instanceof Leader);
@@ -152,8 +151,7 @@ final class Elections {
     }
 
     /// Voters that hear from a leader within T do not let others disturb it, unless it asked
-    /// for that itself.
-    /// The leader itself is not held up by the belief that it still leads.
+    /// for that itself. The leader itself is not held up by the belief that it still leads.
     boolean isShielded(NodeId from, Message.VoteRequest request) {
         boolean isFresh = state.nowNanos - state.leaderHeardNanos < state.options.electionTimeoutNanos();
         boolean isLed = state.role() instanceof Leader || (state.leader() != null && isFresh);

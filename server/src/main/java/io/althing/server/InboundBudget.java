@@ -6,8 +6,8 @@ import io.grpc.Status;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Bounds what messages take that have not arrived in full. gRPC gives back a call's window as
-/// its
-/// bytes come in, so that thousands of calls could each have a long message all but complete.
+/// its bytes come in, so that thousands of calls could each have a long message all but
+/// complete.
 final class InboundBudget extends ServerStreamTracer.Factory {
     private final long bytesMax;
     private final AtomicLong held = new AtomicLong();
@@ -17,8 +17,7 @@ final class InboundBudget extends ServerStreamTracer.Factory {
     }
 
     /// A quarter of what there is outside of the heap, which is as much as in it; two of the
-    /// longest
-    /// messages at least.
+    /// longest messages at least.
     static InboundBudget ofThisMachine(long messageBytesMax) {
         return new InboundBudget(Math.max(Runtime.getRuntime().maxMemory() / 4, 2 * messageBytesMax));
     }

@@ -10,8 +10,7 @@ import java.time.Duration;
 import java.util.Set;
 
 /// A member is removed, and a new machine takes its place: with an empty disk, under an
-/// identity of
-/// its own, at the same address.
+/// identity of its own, at the same address.
 record Replacement(Cluster cluster, Seat victim) implements Fault {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

@@ -7,8 +7,7 @@ import java.util.Optional;
 import java.util.Random;
 
 /// What happens when, drawn from a seed. Kinds come in rounds, each of them once in a round, in
-/// an
-/// order of its own: so that a short run sees all of them.
+/// an order of its own: so that a short run sees all of them.
 public final class Schedule implements Plan {
     private static final long MILLI = 1_000_000L;
     private static final double OVERLAP_SHARE = 0.3;

@@ -9,8 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /// A lane on a platform thread of its own. Whatever a task throws stops the member: a lane that
-/// lost a task cannot be trusted with
-/// the next.
+/// lost a task cannot be trusted with the next.
 public final class ThreadLane implements Lane, AutoCloseable {
     private record Timer(long atNanos, long sequence, Runnable task) {}
 

@@ -13,8 +13,7 @@ import java.util.List;
 /// Peer messages as bytes: a kind, then fixed fields, big-endian. Kinds are never renumbered.
 ///
 /// Whatever the bytes are, decoding either succeeds or throws [IllegalArgumentException]; no
-/// length in them makes it allocate more than they
-/// hold.
+/// length in them makes it allocate more than they hold.
 public final class PeerCodec {
     private static final int FORWARD = 20;
     private static final int FORWARD_REFUSED = 21;

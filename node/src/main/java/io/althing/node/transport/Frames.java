@@ -13,10 +13,9 @@ import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /// How messages lie in the stream of a connection. A frame: length of what follows the first
-/// eight
-/// bytes (4 bytes), its complement (4), CRC32C of the message (4), the message. Without the
-/// complement a wrong bit in the length could have a reader wait for megabytes that never come,
-/// and take in silence all that does.
+/// eight bytes (4 bytes), its complement (4), CRC32C of the message (4), the message. Without
+/// the complement a wrong bit in the length could have a reader wait for megabytes that never
+/// come, and take in silence all that does.
 public final class Frames {
     /// Larger frames are refused before anything is allocated for them.
     private static final int FRAME_BYTES_MAX = 64 << 20;

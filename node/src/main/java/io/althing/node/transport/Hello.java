@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The first bytes on a connection: who dials, whom it means to reach, and where it is reached
 /// itself, by whoever has not heard of it yet. It ends with a checksum: a bit that is wrong in
-/// here
-/// could let a member speak in another's name, or be turned away for good.
+/// here could let a member speak in another's name, or be turned away for good.
 public record Hello(long clusterId, long from, long to, UUID directory, boolean isBulk, List<String> urls) {
     static final int VERSION = 2;
 

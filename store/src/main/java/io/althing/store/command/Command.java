@@ -98,8 +98,8 @@ public sealed interface Command
         }
     }
 
-    /// While an alarm is up some commands are refused.
-    /// Changes nothing: members compare what their states hash to just here.
+    /// While an alarm is up some commands are refused. Changes nothing: members compare what
+    /// their states hash to just here.
     record CheckState() implements Command {}
 
     /// From here on all that this level brings may be used.

@@ -74,8 +74,7 @@ public sealed interface Result {
         /// Nobody waits for the answer any more.
         ABANDONED,
         /// Carried out, but the answer would be too large: the one failure after which
-        /// something has
-        /// changed.
+        /// something has changed.
         ANSWER_LOST
     }
 }

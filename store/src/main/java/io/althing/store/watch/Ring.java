@@ -48,8 +48,7 @@ final class Ring {
     }
 
     /// Returns at most `max` revisions from `fromRevision` to before `toRevision`; null if the
-    /// ring
-    /// does not reach back that far.
+    /// ring does not reach back that far.
     synchronized @Nullable List<RevisionChanges> read(long fromRevision, long toRevision, int max) {
         if (fromRevision < firstRevision || fromRevision >= endRevision) {
             return null;
