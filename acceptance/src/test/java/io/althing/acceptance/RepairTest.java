@@ -150,6 +150,22 @@ class RepairTest {
         }
     }
 
+    @Test
+    void whoLostAllButItsIdentityIsNoLongerWhoItWas() throws Exception {
+        try (ProcessCluster cluster = new ProcessCluster(root, 3).startAll()) {
+            write(cluster, 50);
+            int victim = (cluster.leader() + 1) % 3;
+            cluster.kill(victim);
+            erase(cluster.directory(victim).resolve("journal"));
+            erase(cluster.directory(victim).resolve("store"));
+
+            cluster.start(victim);
+            assertThat(ProcessCluster.awaitEnd(cluster.process(victim))).isEqualTo(REFUSED);
+            assertThat(Files.readString(cluster.log(victim))).contains("another data directory");
+            write(cluster, 10);
+        }
+    }
+
     private static void erase(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

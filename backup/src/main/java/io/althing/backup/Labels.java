@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,37 +30,33 @@ final class Labels {
     }
 
     static @Nullable SegmentName segment(String name) {
-        Matcher found = SEGMENT.matcher(name);
-        if (!found.matches()) {
-            return null;
-        }
+        return read(
+                SEGMENT,
+                name,
+                found -> new SegmentName(
+                        number(found, 1), number(found, 2), number(found, 3), number(found, 4), time(found.group(5))));
+    }
+
+    /// The full copy that this object is a part of.
+    static @Nullable FullName full(String name) {
+        return read(
+                FULL,
+                name,
+                found -> new FullName(number(found, 2), number(found, 3), number(found, 4), time(found.group(5))));
+    }
+
+    /// Whatever else lies there is none of ours.
+    private static <T> @Nullable T read(Pattern pattern, String name, Function<Matcher, T> reader) {
+        Matcher found = pattern.matcher(name);
         try {
-            return new SegmentName(
-                    Long.parseLong(found.group(1)),
-                    Long.parseLong(found.group(2)),
-                    Long.parseLong(found.group(3)),
-                    Long.parseLong(found.group(4)),
-                    time(found.group(5)));
+            return found.matches() ? reader.apply(found) : null;
         } catch (IllegalArgumentException | DateTimeParseException _) {
             return null;
         }
     }
 
-    /// The full copy that this object is a part of.
-    static @Nullable FullName full(String name) {
-        Matcher found = FULL.matcher(name);
-        if (!found.matches()) {
-            return null;
-        }
-        try {
-            return new FullName(
-                    Long.parseLong(found.group(2)),
-                    Long.parseLong(found.group(3)),
-                    Long.parseLong(found.group(4)),
-                    time(found.group(5)));
-        } catch (IllegalArgumentException | DateTimeParseException _) {
-            return null;
-        }
+    private static long number(Matcher found, int group) {
+        return Long.parseLong(found.group(group));
     }
 
     private static Instant time(String text) {

@@ -141,6 +141,19 @@ record MemberDirectory(
         }
     }
 
+    /// The same member in what is another directory from now on: whoever knew it in this one may
+    /// count on what is no longer there, and turns it away.
+    MemberDirectory renewed(Disk disk, RandomGenerator random) throws StartRefused {
+        JournalIdentity fresh = new JournalIdentity(
+                identity.clusterId(), identity.memberId(), new UUID(random.nextLong(), random.nextLong()));
+        try {
+            write(disk, root, journal, fresh, origin);
+        } catch (IOException e) {
+            throw new StartRefused("cannot write " + root.resolve("identity") + ": " + e.getMessage(), e);
+        }
+        return new MemberDirectory(root, journal, fresh, origin, isNew, lock);
+    }
+
     /// Says who lives here from now on: all of it, or nothing.
     static void write(Disk disk, Path root, Path journal, JournalIdentity identity, Origin origin) throws IOException {
         StringBuilder text = new StringBuilder(

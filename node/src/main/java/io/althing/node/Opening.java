@@ -21,6 +21,9 @@ final class Opening {
             if (refusal != null) {
                 throw new StartRefused(refusal);
             }
+            if (Recovery.mayHaveForgotten(environment.disk(), directory, store)) {
+                directory = directory.renewed(environment.disk(), environment.random());
+            }
             directory.origin().found(store);
             Journal journal = Recovery.openJournal(environment.disk(), directory, options, store);
             opened.addFirst(journal);

@@ -62,6 +62,16 @@ final class Recovery {
         }
     }
 
+    /// Whether nothing is there but the identity: a crash on the very first start leaves that, and
+    /// so does whoever deletes the rest.
+    static boolean mayHaveForgotten(Disk disk, MemberDirectory directory, Store store) throws StartRefused {
+        try {
+            return !directory.isNew() && Origin.isBeginning(store.applied().index()) && isEmpty(disk, directory);
+        } catch (IOException e) {
+            throw new StartRefused("cannot look into " + directory.journal() + ": " + e.getMessage(), e);
+        }
+    }
+
     private static StartRefused refusal(JournalException e) {
         String message = String.valueOf(e.getMessage());
         return e.isDamage() ? new Damaged(message, e) : new StartRefused(message, e);

@@ -59,6 +59,9 @@ record Belonging(long clusterId, NodeId self, Origin origin) {
     /// may come late: the founder may have lived elsewhere before, or another may be expected in
     /// its place.
     private Belonging orSuccessor(ServerConfig config) throws StartRefused {
+        if (config.initialCluster().size() == 1) {
+            return this;
+        }
         Introduction told;
         try (Neighbours neighbours = Neighbours.of(config)) {
             told = neighbours.introduction(FOUNDER_ASK_MAX);

@@ -147,11 +147,6 @@ final class Draft {
         return revision;
     }
 
-    /// Tells whether the command under way has changed anything yet.
-    boolean hasWritten() {
-        return !current.isEmpty();
-    }
-
     /// What a read within the command under way speaks of.
     long readRevision() {
         return current.isEmpty() ? revision : revision + 1;
