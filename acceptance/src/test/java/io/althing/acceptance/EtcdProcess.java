@@ -1,7 +1,7 @@
 package io.althing.acceptance;
 
+import io.althing.testkit.FreePorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,9 +80,7 @@ final class EtcdProcess implements AutoCloseable {
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+        return FreePorts.take(1).getFirst();
     }
 
     int clientPort() {

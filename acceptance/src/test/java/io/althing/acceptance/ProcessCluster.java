@@ -1,9 +1,9 @@
 package io.althing.acceptance;
 
 import io.althing.chaos.cluster.Door;
-import io.althing.chaos.cluster.FreePorts;
 import io.althing.chaos.cluster.Patience;
 import io.althing.chaos.cluster.Program;
+import io.althing.testkit.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,8 +179,7 @@ final class ProcessCluster implements AutoCloseable {
 
     /// Returns a figure of the metrics page, or -1.
     long metric(int i, String name) {
-        Matcher found = Pattern.compile("(?m)^" + name + " (-?\\d+)$").matcher(get(i, "/metrics"));
-        return found.find() ? Long.parseLong(found.group(1)) : -1;
+        return Door.metric(get(i, "/metrics"), name);
     }
 
     /// Returns "applied index/state hash", or an empty text.

@@ -2,6 +2,7 @@ package io.althing.chaos.cluster;
 
 import io.althing.chaos.disk.Disk;
 import io.althing.chaos.network.Wires;
+import io.althing.testkit.FreePorts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +31,9 @@ public final class Cluster implements AutoCloseable {
 
     /// @param root where logs go
     /// @param electionMillis the members' election timeout
-    public Cluster(Path root, int members, Program program, Disks disks, Clocks clocks, long electionMillis)
+    /// @param more flags that all members are started with besides
+    public Cluster(
+            Path root, int members, Program program, Disks disks, Clocks clocks, long electionMillis, List<String> more)
             throws IOException {
         this.clocks = clocks;
         List<Integer> ports = FreePorts.take(2 * members);
@@ -45,7 +48,7 @@ public final class Cluster implements AutoCloseable {
                         new Door(clientPort),
                         program,
                         root.resolve("m" + (i + 1) + ".log"),
-                        flags(i, disk.directory(), clientPort, ports.get(i), electionMillis),
+                        flags(i, disk.directory(), clientPort, ports.get(i), electionMillis, more),
                         clocks.environment(i)));
             }
         } catch (IOException e) {
@@ -54,13 +57,14 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    private List<String> flags(int member, Path data, int clientPort, int hiddenPort, long electionMillis) {
+    private List<String> flags(
+            int member, Path data, int clientPort, int hiddenPort, long electionMillis, List<String> more) {
         List<String> founders = new ArrayList<>();
         for (int i = 0; i < wires.size(); i++) {
             founders.add("m" + (i + 1) + "=" + wires.url(i));
         }
         String clients = "http://127.0.0.1:" + clientPort;
-        return List.of(
+        List<String> flags = new ArrayList<>(List.of(
                 "--name=m" + (member + 1),
                 "--data-dir=" + data,
                 "--listen-client-urls=" + clients,
@@ -73,7 +77,9 @@ public final class Cluster implements AutoCloseable {
                 "--heartbeat-interval=" + Math.max(1, electionMillis / 10),
                 // Little enough for snapshots and cuts of the journal to be common.
                 "--snapshot-count=500",
-                "--snapshot-catchup-entries=300");
+                "--snapshot-catchup-entries=300"));
+        flags.addAll(more);
+        return flags;
     }
 
     public List<Seat> seats() {

@@ -116,6 +116,16 @@ public final class Door implements AutoCloseable {
         return found.find() ? found.group(1) : "";
     }
 
+    public long metric(String name) {
+        return metric(page(endpoint, "/metrics"), name);
+    }
+
+    /// Returns a figure of the metrics page, or -1.
+    public static long metric(String page, String name) {
+        Matcher found = Pattern.compile("(?m)^" + name + " (-?\\d+)$").matcher(page);
+        return found.find() ? Long.parseLong(found.group(1)) : -1;
+    }
+
     /// Returns the page, or an empty text if there is none.
     public static String page(String endpoint, String path) {
         try {
