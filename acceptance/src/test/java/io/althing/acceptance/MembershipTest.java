@@ -84,6 +84,23 @@ class MembershipTest {
         return found.group(1);
     }
 
+    @Test
+    void nobodyIsAddedWhereAMemberRunsAlready() throws IOException {
+        try (ProcessCluster cluster = new ProcessCluster(Files.createDirectories(root.resolve("ours")), 1).startAll();
+                ProcessCluster others =
+                        new ProcessCluster(Files.createDirectories(root.resolve("others")), 1).startAll()) {
+            Etcdctl etcdctl = new Etcdctl(cluster);
+            String refusal = "althing: a member runs already at one of the given peer URLs";
+            String theirs = "--peer-urls=http://127.0.0.1:" + others.peerPort(0);
+            assertThat(etcdctl.run("member", "add", "m9", theirs)).contains(refusal);
+            String itself = "--peer-urls=http://localhost:" + cluster.peerPort(0);
+            assertThat(etcdctl.run("member", "add", "m9", itself)).contains(refusal);
+            String id = idIn(etcdctl.run("member", "list"), "([0-9a-f]+), started");
+            assertThat(etcdctl.run("member", "update", id, theirs)).contains(refusal);
+            assertThat(etcdctl.run("member", "update", id, itself)).contains("updated in cluster");
+        }
+    }
+
     private static void awaitVoter(ProcessCluster cluster, Etcdctl etcdctl, String name) {
         ProcessCluster.await(name + " votes", LIMIT, () -> {
             try {

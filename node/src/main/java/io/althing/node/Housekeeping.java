@@ -22,8 +22,16 @@ final class Housekeeping {
         long electionNanos = options.electionTimeout().toNanos();
         this.reconciler = new Reconciler(raft, () -> member.store().membership(), core::step, electionNanos);
         this.retirement = new Retirement(raft, core::leadership, core::step, electionNanos);
+        Preflight preflight = new Preflight(
+                options.clusterId(), environment.network(), () -> member.store().membership());
         this.changes = new MemberChanges(
-                roster, member::write, core::post, options.requestTimeoutNanos(), options.promotionNanos());
+                member::store,
+                roster,
+                preflight,
+                member::write,
+                core::post,
+                options.requestTimeoutNanos(),
+                options.promotionNanos());
         this.gate = new FeatureGate(
                 raft, () -> member.store().membership(), command -> member.write(command, outcome -> {}));
         this.disk = new DiskWatch(raft, journal::stalledNanos, core::step, electionNanos);

@@ -3,6 +3,7 @@ package io.althing.node;
 import io.althing.node.Outcome.Reason;
 import io.althing.raft.membership.Configuration;
 import io.althing.raft.membership.NodeId;
+import io.althing.store.Store;
 import io.althing.store.auth.Caller;
 import io.althing.store.command.Command;
 import io.althing.store.command.MemberCommand;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Changes of members as clients ask for them: written to the log as what is meant, and answered
@@ -23,7 +25,9 @@ final class MemberChanges {
             long deadlineNanos,
             Consumer<Outcome<Result>> reply) {}
 
+    private final Supplier<Store> store;
     private final Roster roster;
+    private final Preflight preflight;
     private final BiConsumer<Command, Consumer<Outcome<Result>>> write;
     private final Consumer<Runnable> core;
     private final long patienceNanos;
@@ -32,12 +36,16 @@ final class MemberChanges {
 
     /// @param promotionNanos a learner that has not caught up by then is not ready
     MemberChanges(
+            Supplier<Store> store,
             Roster roster,
+            Preflight preflight,
             BiConsumer<Command, Consumer<Outcome<Result>>> write,
             Consumer<Runnable> core,
             long patienceNanos,
             long promotionNanos) {
+        this.store = store;
         this.roster = roster;
+        this.preflight = preflight;
         this.write = write;
         this.core = core;
         this.patienceNanos = patienceNanos;
@@ -48,11 +56,28 @@ final class MemberChanges {
     ///
     /// @param caller null for a member itself
     void ask(@Nullable Caller caller, MemberCommand command, long nowNanos, Consumer<Outcome<Result>> reply) {
+        Store now = store.get();
+        Result.Failure forbidden = caller == null ? null : now.authority().refusesAnyoneButRoot(caller);
         Reason refusal = roster.rules().refusal(command);
-        if (refusal != null) {
+        if (forbidden != null) {
+            reply.accept(new Outcome.Answered<>(new Result.Failed(now.revision(), forbidden)));
+        } else if (refusal != null) {
             reply.accept(new Outcome.Unavailable<>(refusal, true));
-            return;
+        } else if (caller == null) {
+            carryOut(caller, command, nowNanos, reply);
+        } else {
+            preflight.look(command, taken -> {
+                if (taken == null) {
+                    carryOut(caller, command, nowNanos, reply);
+                } else {
+                    reply.accept(new Outcome.Unavailable<>(taken, true));
+                }
+            });
         }
+    }
+
+    private void carryOut(
+            @Nullable Caller caller, MemberCommand command, long nowNanos, Consumer<Outcome<Result>> reply) {
         boolean isPromotion = command instanceof MemberCommand.Promote;
         long deadlineNanos = nowNanos + (isPromotion ? promotionNanos : patienceNanos);
         write.accept(onBehalfOf(caller, command), outcome -> {

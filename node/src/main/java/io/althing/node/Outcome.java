@@ -26,6 +26,8 @@ public sealed interface Outcome<T> {
         UNHEALTHY,
         NOT_A_LEARNER,
         /// It has not caught up with the leader.
-        LEARNER_NOT_READY
+        LEARNER_NOT_READY,
+        /// Somebody runs already where the new member is to be reached.
+        ADDRESS_TAKEN
     }
 }

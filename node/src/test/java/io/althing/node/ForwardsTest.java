@@ -10,7 +10,9 @@ import io.althing.raft.Input;
 import io.althing.raft.membership.NodeId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class ForwardsTest {
@@ -31,6 +33,11 @@ class ForwardsTest {
         @Override
         public void send(NodeId to, PeerMessage message) {
             sent.add(message);
+        }
+
+        @Override
+        public void whoAnswers(List<String> urls, Consumer<Map<String, Long>> clusters) {
+            clusters.accept(Map.of());
         }
 
         @Override

@@ -9,11 +9,14 @@ import io.althing.node.spi.PeerBook;
 import io.althing.node.spi.PeerEvents;
 import io.althing.raft.membership.NodeId;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
@@ -165,6 +168,12 @@ final class World {
                     target.events.received(self, message);
                 }
             });
+        }
+
+        /// Addresses are given out once here.
+        @Override
+        public void whoAnswers(List<String> urls, Consumer<Map<String, Long>> clusters) {
+            clusters.accept(Map.of());
         }
 
         @Override

@@ -28,15 +28,18 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,9 @@ import org.jspecify.annotations.Nullable;
 /// that heartbeats never wait behind a snapshot. What a member sends goes over the connections
 /// it dialled; what it receives comes over those it accepted.
 public final class NettyNetwork implements Network {
+    private static final System.Logger LOG = System.getLogger(NettyNetwork.class.getName());
+    private static final Duration PREFLIGHT = Duration.ofSeconds(1);
+
     private final Identity identity;
     private final @Nullable PeerTls tls;
     private final RandomGenerator random;
@@ -157,6 +163,30 @@ public final class NettyNetwork implements Network {
         Links each = links.get(to);
         if (each != null) {
             (message.isBulk() ? each.bulk : each.control).send(message);
+        }
+    }
+
+    @Override
+    public void whoAnswers(List<String> urls, Consumer<Map<String, Long>> clusters) {
+        Thread.ofVirtual().name("preflight").start(() -> {
+            Map<String, Long> found = new TreeMap<>();
+            long endNanos = System.nanoTime() + PREFLIGHT.toNanos();
+            try (IntroductionCall call = new IntroductionCall(tls)) {
+                for (String url : urls) {
+                    if (System.nanoTime() - endNanos < 0) {
+                        ask(call, url, found);
+                    }
+                }
+                clusters.accept(found);
+            }
+        });
+    }
+
+    private static void ask(IntroductionCall call, String url, Map<String, Long> found) {
+        try {
+            found.put(url, call.ask(Peer.Endpoint.of(url), PREFLIGHT).clusterId());
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "nobody answers at {0}: {1}", url, e.getMessage());
         }
     }
 

@@ -285,6 +285,9 @@ class RefusalsTest {
             case NOT_A_LEARNER -> "FAILED_PRECONDITION: etcdserver: can only promote a learner member";
             case LEARNER_NOT_READY ->
                 "FAILED_PRECONDITION: etcdserver: can only promote a learner member which is in sync with leader";
+            case ADDRESS_TAKEN ->
+                "FAILED_PRECONDITION: althing: a member runs already at one of the given peer URLs;"
+                        + " give the new one an address of its own";
         };
         door.member().trouble = reason;
         assertThatThrownBy(() -> door.put("a", "1")).hasMessage(expected);
