@@ -95,8 +95,16 @@ public final class MemberNode implements Member, AutoCloseable {
         this.applier = new Applier(store, writes, environment, syncs, news);
         StoreReplacement replacement = new StoreReplacement(
                 environment, this::store, other -> this.store = other, applier, roster, leases, flusher, core);
-        this.snapshots =
-                new Snapshots(environment, journal, journalWriter, this::store, core::postInput, replacement, holds);
+        this.snapshots = new Snapshots(
+                environment,
+                journal,
+                journalWriter,
+                this::store,
+                core::postInput,
+                replacement,
+                holds,
+                options,
+                incarnation);
         this.reads = new StoreReads(this::store, environment, this::awaitLinearizable);
     }
 
@@ -120,21 +128,18 @@ public final class MemberNode implements Member, AutoCloseable {
         if (roster.isOut()) {
             throw new StartRefused(roster.farewell());
         }
+        PeerInbox inbox = new PeerInbox(
+                core,
+                leases,
+                snapshots,
+                roster,
+                readmissions(),
+                housekeeping.states,
+                environment,
+                this::address,
+                departure);
         environment.core().execute(() -> {
-            environment
-                    .network()
-                    .start(
-                            directory.identity().directory(),
-                            new PeerInbox(
-                                    core,
-                                    leases,
-                                    snapshots,
-                                    roster,
-                                    readmissions(),
-                                    housekeeping.states,
-                                    environment,
-                                    this::address,
-                                    departure));
+            environment.network().start(directory.identity().directory(), inbox);
             core.wake();
         });
         leases.start();
@@ -232,13 +237,7 @@ public final class MemberNode implements Member, AutoCloseable {
 
     @Override
     public void changeMembers(Caller caller, MemberCommand command, Consumer<Outcome<Result>> reply) {
-        Store now = store;
-        Result.Failure refusal = now.authority().refusesAnyoneButRoot(caller);
-        if (refusal == null) {
-            housekeeping.changes.ask(caller, command, environment.clock().nanoTime(), reply);
-        } else {
-            reply.accept(new Outcome.Answered<>(new Result.Failed(now.revision(), refusal)));
-        }
+        housekeeping.changes.ask(caller, command, environment.clock().nanoTime(), reply);
     }
 
     @Override

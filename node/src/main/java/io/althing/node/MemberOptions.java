@@ -19,6 +19,8 @@ import java.util.List;
 /// @param flushEntries the store is flushed and the journal cut after so many entries
 /// @param catchUpEntries so many entries stay in the journal for members that are a little behind
 /// @param commandMaxBytes a longer command is refused
+/// @param snapshotBytesPerSecond how fast copies of the store are sent to other members, all
+///     together; 0 for as fast as it goes
 /// @param quota how much data the cluster takes
 /// @param stateCheck how often the members' states are compared; zero for never
 /// @param featureLevelMax what this member says it understands; see
@@ -37,6 +39,7 @@ public record MemberOptions(
         long catchUpEntries,
         JournalOptions journal,
         int commandMaxBytes,
+        long snapshotBytesPerSecond,
         Quota quota,
         Duration stateCheck,
         int featureLevelMax) {

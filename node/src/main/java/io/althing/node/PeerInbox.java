@@ -60,10 +60,7 @@ final class PeerInbox implements PeerEvents {
             case PeerMessage.KeepAliveReply reply -> leases.answered(reply.requestId(), reply);
             case PeerMessage.LeaseAnswer answer -> leases.answered(answer.requestId(), answer);
             case PeerMessage.StateReport(var index, var hash) -> core.post(() -> states.reported(from, index, hash));
-            case PeerMessage.SnapshotBegin begin -> snapshots.on(from, begin);
-            case PeerMessage.SnapshotChunk chunk -> snapshots.on(from, chunk);
-            case PeerMessage.SnapshotEnd end -> snapshots.on(from, end);
-            case PeerMessage.SnapshotAck ack -> snapshots.on(from, ack);
+            case PeerMessage.Copying copying -> snapshots.on(from, copying);
         }
     }
 

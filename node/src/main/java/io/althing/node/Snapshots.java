@@ -2,6 +2,7 @@ package io.althing.node;
 
 import io.althing.journal.Journal;
 import io.althing.node.peer.PeerMessage;
+import io.althing.node.snapshot.SnapshotOrders;
 import io.althing.node.snapshot.SnapshotReceiver;
 import io.althing.node.snapshot.SnapshotSender;
 import io.althing.raft.Effect;
@@ -13,6 +14,7 @@ import io.althing.raft.membership.NodeId;
 import io.althing.store.Store;
 import io.althing.store.engine.Engine;
 import io.althing.store.engine.EngineHome;
+import io.althing.store.members.FeatureLevel;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,9 @@ final class Snapshots {
     private final Consumer<Input> core;
     private final Installation installation;
     private final Holds holds;
+    private final NodeId self;
     private final SnapshotSender sender;
+    private final SnapshotOrders orders;
     private final SnapshotReceiver receiver;
     private EngineHome.@Nullable Staging staging;
     private boolean isInstalling;
@@ -56,7 +60,9 @@ final class Snapshots {
             Supplier<Store> store,
             Consumer<Input> core,
             Installation installation,
-            Holds holds) {
+            Holds holds,
+            MemberOptions options,
+            long incarnation) {
         this.environment = environment;
         this.journal = journal;
         this.writer = writer;
@@ -64,7 +70,15 @@ final class Snapshots {
         this.core = core;
         this.installation = installation;
         this.holds = holds;
-        this.sender = new SnapshotSender(this::passOn, this::sent);
+        this.self = options.self();
+        this.sender = new SnapshotSender(
+                environment.clock(),
+                environment.background(),
+                incarnation,
+                options.snapshotBytesPerSecond(),
+                this::passOn,
+                this::sent);
+        this.orders = new SnapshotOrders(environment.network()::send, new Ordered());
         this.receiver = new SnapshotReceiver(environment.engines()::stage, environment.network()::send, this::received);
     }
 
@@ -73,31 +87,60 @@ final class Snapshots {
     }
 
     private void tick() {
-        sender.tick(now());
+        sender.tick();
+        orders.tick(sender, now());
         receiver.tick(now());
         start();
     }
 
     /// A peer needs what is cut off the log.
     void send(Effect.SendSnapshot send) {
-        // Flushed beforehand on the background lane, so that the checkpoint has little to wait
-        // for on the apply lane.
         environment.background().execute(() -> {
-            store.get().flush();
-            environment.apply().execute(() -> checkpoint(send.to(), send.term()));
+            if (isUnderWay(send.to(), send.indexMin())) {
+                return;
+            }
+            boolean isShared = store.get().membership().featureLevel() >= FeatureLevel.SHARED_COPIES;
+            if (isShared && !send.from().equals(self)) {
+                holds.begin(send.to(), send.indexMin());
+                orders.give(send.to(), send.from(), send.term(), send.indexMin(), now());
+            } else {
+                sendFromHere(send.to(), send.term(), send.indexMin());
+            }
         });
     }
 
-    private void checkpoint(NodeId to, long term) {
+    /// One that is under way, perhaps since an earlier term, goes on if it is of use.
+    private boolean isUnderWay(NodeId to, long indexMin) {
+        return sender.indexUnderWay(to) >= Math.max(1, indexMin);
+    }
+
+    private void sendFromHere(NodeId to, long term, long indexMin) {
+        // Flushed beforehand on the background lane, so that the checkpoint has little to wait
+        // for on the apply lane.
+        store.get().flush();
+        environment.apply().execute(() -> checkpoint(to, term, indexMin));
+    }
+
+    private void checkpoint(NodeId to, long term, long indexMin) {
         Store current = store.get();
         Store.Applied applied = current.applied();
+        if (applied.index() < indexMin) {
+            environment.background().execute(() -> orders.fulfilled(to, 0, false));
+            return;
+        }
         SnapshotPoint point = new SnapshotPoint(
                 new LogPosition(applied.term(), applied.index()), Configuration.decode(applied.configuration()));
         holds.begin(to, applied.index());
         Engine.Checkpoint checkpoint = current.engine().checkpoint();
         environment.background().execute(() -> {
-            sender.begin(to, term, point, checkpoint, now());
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "event=snapshot_sending to={0} term={1} at={2}",
+                    to,
+                    Long.toString(term),
+                    point.position());
             environment.measures().copies.begun(to);
+            sender.begin(to, term, point, checkpoint);
         });
     }
 
@@ -108,11 +151,29 @@ final class Snapshots {
         environment.network().send(to, message);
     }
 
+    private void sent(NodeId to, long index, boolean isDelivered) {
+        environment.measures().copies.ended(to, index, isDelivered);
+        orders.fulfilled(to, index, isDelivered);
+        ended(to, index, isDelivered);
+    }
+
+    /// What becomes of those that others send.
+    private final class Ordered implements SnapshotOrders.Progress {
+        @Override
+        public void standsAt(NodeId to, long index) {
+            holds.begin(to, index);
+        }
+
+        @Override
+        public void finished(NodeId to, long index, boolean isDelivered) {
+            ended(to, index, isDelivered);
+        }
+    }
+
     /// Consensus sends the next one as soon as it hears that one failed. A peer that turns them
     /// away has its hands full, and must not be given more of them at the speed of the network.
-    private void sent(NodeId to, long index, boolean isDelivered) {
+    private void ended(NodeId to, long index, boolean isDelivered) {
         holds.end(to, isDelivered, now());
-        environment.measures().copies.ended(to, index, isDelivered);
         Input.SnapshotSent news = new Input.SnapshotSent(to, index, isDelivered);
         if (isDelivered) {
             core.accept(news);
@@ -122,31 +183,45 @@ final class Snapshots {
     }
 
     /// A message of a transfer, from any thread.
-    void on(NodeId from, PeerMessage message) {
+    void on(NodeId from, PeerMessage.Copying message) {
         if (message instanceof PeerMessage.SnapshotChunk chunk) {
             environment.measures().copies.receivedBytes.add(chunk.bytes().length);
         }
         environment.background().execute(() -> {
-            if (message instanceof PeerMessage.SnapshotAck ack) {
-                sender.onAck(from, ack, now());
-            } else if (staging == null && !isInstalling) {
-                receiver.on(from, message, now());
-            } else if (message instanceof PeerMessage.SnapshotBegin begin) {
-                environment.network().send(from, SnapshotSender.rejected(begin.transferId()));
+            switch (message) {
+                case PeerMessage.SnapshotAck ack -> sender.onAck(from, ack);
+                case PeerMessage.SnapshotNews news -> orders.onNews(from, news, now());
+                case PeerMessage.SnapshotOrder order -> {
+                    orders.take(from, order);
+                    if (!isUnderWay(order.to(), order.indexMin())) {
+                        sendFromHere(order.to(), order.term(), order.indexMin());
+                    }
+                }
+                case PeerMessage.SnapshotBegin begin -> begin(from, begin);
+                case PeerMessage.SnapshotChunk chunk -> receiver.chunk(from, chunk, now());
+                case PeerMessage.SnapshotEnd end -> receiver.end(from, end);
             }
         });
     }
 
+    private void begin(NodeId from, PeerMessage.SnapshotBegin begin) {
+        if (staging == null && !isInstalling) {
+            receiver.begin(from, begin, now());
+        } else {
+            environment.network().send(from, SnapshotSender.rejected(begin.transferId()));
+        }
+    }
+
     void disconnected(NodeId peer) {
         environment.background().execute(() -> {
-            sender.onDisconnected(peer);
+            orders.onDisconnected(peer);
             receiver.onDisconnected(peer);
         });
     }
 
-    private void received(NodeId from, long term, SnapshotPoint point, EngineHome.Staging received) {
+    private void received(SnapshotPoint point, EngineHome.Staging received) {
         staging = received;
-        core.accept(new Input.SnapshotReceived(from, term, point));
+        core.accept(new Input.SnapshotReceived(point));
         // One at a time: until consensus has said whether it wants this one, and it is in force,
         // no other is taken. What was asked for must be what is installed.
         installation.afterDeciding(() -> environment.background().execute(this::discard));

@@ -69,7 +69,7 @@ class FeatureGateTest {
         assertThatThrownBy(() -> cluster.start(old))
                 .hasRootCauseInstanceOf(StartRefused.class)
                 .rootCause()
-                .hasMessageContaining("uses feature level 2")
+                .hasMessageContaining("uses feature level " + FeatureLevel.NEWEST)
                 .hasMessageContaining("goes to 1 only");
     }
 
@@ -91,6 +91,6 @@ class FeatureGateTest {
         cluster.join(fresh);
         assertThat(cluster.world.run(PATIENCE, () -> cluster.farewell(fresh) != null))
                 .isTrue();
-        assertThat(cluster.farewell(fresh)).contains("uses feature level 2");
+        assertThat(cluster.farewell(fresh)).contains("uses feature level " + FeatureLevel.NEWEST);
     }
 }

@@ -105,6 +105,7 @@ final class WorldCluster {
                 5,
                 new JournalOptions(1 << 20, 16 << 20),
                 1 << 20,
+                0,
                 Quota.NONE,
                 Duration.ofSeconds(10),
                 featureLevelMax);

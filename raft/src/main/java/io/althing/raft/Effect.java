@@ -49,9 +49,12 @@ public sealed interface Effect {
     /// [Input.EntriesFetched].
     record FetchEntries(NodeId peer, long fromIndex, int maxBytes) implements Effect {}
 
-    /// The peer needs entries that are cut off: send it a snapshot of the state machine, then
-    /// report [Input.SnapshotSent].
-    record SendSnapshot(NodeId to, long term) implements Effect {}
+    /// The peer needs entries that are cut off: have a snapshot of the state machine sent to it,
+    /// then report [Input.SnapshotSent].
+    ///
+    /// @param from who should send it: this member, or one that is not behind
+    /// @param indexMin where the snapshot must stand at least, for the log to go on from there
+    record SendSnapshot(NodeId to, NodeId from, long term, long indexMin) implements Effect {}
 
     /// Put the received snapshot in force, restart the journal after it, then report
     /// [Input.SnapshotInstalled].

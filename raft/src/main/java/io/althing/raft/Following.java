@@ -123,13 +123,12 @@ final class Following {
         askedReads.clear();
     }
 
-    void onSnapshot(NodeId from, SnapshotPoint point) {
-        state.heardLeader();
+    void onSnapshot(SnapshotPoint point, @Nullable NodeId leader) {
         if (state.isInstalling) {
             return;
         }
         if (point.position().index() <= state.log.commitIndex()) {
-            reply(from, 0, state.log.commitIndex());
+            matches(leader, state.log.commitIndex());
             return;
         }
         if (state.log.term(point.position().index()) == point.position().term()) {
@@ -140,7 +139,7 @@ final class Following {
             //   3. 20 is committed with our help. Installing 18 cuts it, and a majority may
             //      now elect a leader without it.
             commit(point.position().index());
-            reply(from, 0, point.position().index());
+            matches(leader, point.position().index());
             return;
         }
         state.isInstalling = true;
@@ -151,8 +150,13 @@ final class Following {
         state.isInstalling = false;
         state.log.restart(point);
         state.waitForElection();
+        matches(leader, point.position().index());
+    }
+
+    /// A leader that does not hear of it would ask again.
+    private void matches(@Nullable NodeId leader, long index) {
         if (leader != null && !leader.equals(state.self)) {
-            reply(leader, 0, point.position().index());
+            reply(leader, 0, index);
         }
     }
 }

@@ -55,8 +55,9 @@ public sealed interface Input {
     /// @param index where the snapshot that was sent stands; 0 if none could be sent
     record SnapshotSent(NodeId to, long index, boolean isDelivered) implements Input {}
 
-    /// A whole, verified snapshot from the leader of `term` is at hand, not yet in force.
-    record SnapshotReceived(NodeId from, long term, SnapshotPoint point) implements Input {}
+    /// A whole, verified snapshot is at hand, not yet in force. It holds nothing but what is
+    /// committed, so that it does not matter who sent it, nor who leads now.
+    record SnapshotReceived(SnapshotPoint point) implements Input {}
 
     /// The snapshot of [Effect.InstallSnapshot] is durably in force, store and journal both.
     record SnapshotInstalled(SnapshotPoint point) implements Input {}

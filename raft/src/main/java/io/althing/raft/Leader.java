@@ -5,6 +5,7 @@ import io.althing.raft.membership.Configuration;
 import io.althing.raft.membership.NodeId;
 import io.althing.raft.progress.Progress;
 import io.althing.raft.quorum.Quorum;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
@@ -58,6 +59,23 @@ final class Leader implements Role {
         if (transferTarget != null && !configuration.isVoter(transferTarget)) {
             transferTarget = null;
         }
+    }
+
+    /// Who should send a snapshot to this peer: the follower that is furthest, for a leader has
+    /// enough to do; the leader itself if there is none, or if the last attempt has failed.
+    NodeId snapshotSource(NodeId to) {
+        NodeId best = self;
+        long bestIndex = log.startIndex() - 1;
+        for (Map.Entry<NodeId, Progress> each : peers.entrySet()) {
+            Progress peer = each.getValue();
+            boolean isAble = peer.state() == Progress.State.REPLICATE && peer.isRecentlyActive();
+            if (isAble && !each.getKey().equals(to) && peer.matchIndex() > bestIndex) {
+                best = each.getKey();
+                bestIndex = peer.matchIndex();
+            }
+        }
+        Progress receiver = peers.get(to);
+        return receiver == null || receiver.hasSnapshotFailed() ? self : best;
     }
 
     private long matchIndex(NodeId id) {

@@ -278,14 +278,19 @@ public final class Raft {
     }
 
     private void snapshotReceived(Input.SnapshotReceived received) {
-        if (received.term() > state.term()) {
-            state.enterTerm(received.term());
-            stepDown(received.from(), "a snapshot of a higher term");
+        long term = received.point().position().term();
+        if (term > state.term()) {
+            state.enterTerm(term);
+            stepDown(null, "a snapshot of a higher term");
         }
-        if (received.term() == state.term() && !(state.role() instanceof Leader)) {
-            followLeader(received.from());
-            following.onSnapshot(received.from(), received.point());
+        if (state.role() instanceof Leader) {
+            // It was sent to what this member was before: a leader's log holds all of it.
+            return;
         }
+        if (!(state.role() instanceof Role.Follower)) {
+            stepDown(null, "a snapshot takes the place of its log");
+        }
+        following.onSnapshot(received.point(), state.leader());
     }
 
     private void changeConfiguration(long proposalId, Configuration target) {

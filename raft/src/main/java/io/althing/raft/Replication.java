@@ -51,8 +51,13 @@ final class Replication {
         while (!peer.isPaused()) {
             long next = peer.nextIndex();
             if (next <= state.log.startIndex()) {
+                if (!peer.isRecentlyActive()) {
+                    // It may stay away for long: there is no use in a snapshot before it is back.
+                    return;
+                }
                 peer.snapshotStarted();
-                state.out.add(new Effect.SendSnapshot(to, state.term()));
+                state.out.add(
+                        new Effect.SendSnapshot(to, leader.snapshotSource(to), state.term(), state.log.startIndex()));
                 return;
             }
             boolean isProbe = peer.state() == Progress.State.PROBE;

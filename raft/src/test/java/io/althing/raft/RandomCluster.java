@@ -261,8 +261,7 @@ final class RandomCluster {
                 readsAnswered++;
             }
             case Effect.FetchEntries fetch -> at(random.nextLong(1, 10), server, () -> fetch(server, fetch));
-            case Effect.SendSnapshot(var to, var term) ->
-                at(random.nextLong(1, 30), server, () -> sendSnapshot(server, to, term));
+            case Effect.SendSnapshot send -> at(random.nextLong(1, 30), server, () -> sendSnapshot(server, send));
             case Effect.InstallSnapshot(var point) -> at(random.nextLong(1, 30), server, () -> install(server, point));
             case Effect.RoleChanged(var role, var term, var leader) -> {
                 if (role == RoleName.LEADER) {
@@ -394,22 +393,25 @@ final class RandomCluster {
         step(server, new Input.EntriesFetched(fetch.peer(), fetch.fromIndex(), isThere ? entries : List.of()));
     }
 
-    private void sendSnapshot(Server from, NodeId to, long term) {
-        Server receiver = servers.get(to);
+    private void sendSnapshot(Server leader, Effect.SendSnapshot send) {
+        Server sender = servers.get(send.from());
+        Server receiver = servers.get(send.to());
         boolean isLost = random.nextDouble() < faults.loss
-                || from.applied == 0
-                || from.isCut
+                || sender.applied == 0
+                || sender.applied < send.indexMin()
+                || sender.isCut
                 || receiver.isCut
+                || !sender.isUp
                 || !receiver.isUp;
-        SnapshotPoint point = isLost ? null : pointAt(from.applied);
+        SnapshotPoint point = isLost ? null : pointAt(sender.applied);
         if (point != null) {
-            step(receiver, new Input.SnapshotReceived(from.id, term, point));
+            step(receiver, new Input.SnapshotReceived(point));
         }
-        if (from.isUp) {
+        if (leader.isUp) {
             step(
-                    from,
+                    leader,
                     new Input.SnapshotSent(
-                            to, point == null ? 0 : point.position().index(), point != null));
+                            send.to(), point == null ? 0 : point.position().index(), point != null));
         }
     }
 

@@ -142,6 +142,7 @@ record Belonging(long clusterId, NodeId self, Origin origin) {
                 config.catchUpEntries(),
                 JournalOptions.DEFAULT,
                 config.requestMaxBytes(),
+                config.snapshotSendRateBytes(),
                 config.quota(),
                 config.stateCheck(),
                 config.featureLevelMax());

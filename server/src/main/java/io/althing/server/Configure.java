@@ -21,6 +21,7 @@ final class Configure {
     private static final long ELECTION_MILLIS_MAX = 50_000;
     private static final int REQUEST_BYTES_MAX = 10 << 20;
     private static final long RANGE_BYTES_MIN = 16 << 20;
+    private static final long SEND_RATE_MIN = 64 << 10;
 
     /// Some hundred years: more cannot be told in nanoseconds.
     private static final long COMPACTION_HOURS_MAX = 1_000_000;
@@ -75,6 +76,7 @@ final class Configure {
                 Duration.ofMillis(election),
                 number(Setting.SNAPSHOT_COUNT, 1, Long.MAX_VALUE),
                 number(Setting.SNAPSHOT_CATCHUP_ENTRIES, 0, Long.MAX_VALUE),
+                sendRate(),
                 (int) number(Setting.MAX_REQUEST_BYTES, 1024, REQUEST_BYTES_MAX),
                 (int) number(Setting.MAX_TXN_OPS, 1, 1_000_000),
                 duration(Setting.WATCH_PROGRESS_NOTIFY_INTERVAL, Duration.ofMillis(100)),
@@ -259,6 +261,15 @@ final class Configure {
             throw new UsageException("--" + setting.flag + " must be a number, not \"" + value + "\"");
         }
         throw new UsageException("--" + setting.flag + " " + value + " is not within " + min + " and " + max);
+    }
+
+    private long sendRate() throws UsageException {
+        long rate = number(Setting.SNAPSHOT_SEND_RATE, 0, Long.MAX_VALUE);
+        if (rate != 0 && rate < SEND_RATE_MIN) {
+            throw new UsageException("--" + Setting.SNAPSHOT_SEND_RATE.flag + " " + rate + " would take hours: it is in"
+                    + " bytes per second; take " + SEND_RATE_MIN + " or more, or 0 for no bound");
+        }
+        return rate;
     }
 
     private Duration duration(Setting setting, Duration min) throws UsageException {

@@ -38,6 +38,7 @@ public record ServerConfig(
         Duration electionTimeout,
         long snapshotCount,
         long catchUpEntries,
+        long snapshotSendRateBytes,
         int requestMaxBytes,
         int txnOperationsMax,
         Duration progressInterval,

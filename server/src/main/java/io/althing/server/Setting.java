@@ -26,6 +26,8 @@ enum Setting {
     ELECTION_TIMEOUT("election-timeout", "1000", "milliseconds after which a silent leader is given up"),
     SNAPSHOT_COUNT("snapshot-count", "10000", "log entries after which the store is flushed and the journal cut"),
     SNAPSHOT_CATCHUP_ENTRIES("snapshot-catchup-entries", "5000", "log entries kept for members a little behind"),
+    SNAPSHOT_SEND_RATE(
+            "snapshot-send-rate", "67108864", "bytes per second at most of copies sent to other members; 0: no bound"),
     QUOTA_BACKEND_BYTES(
             "quota-backend-bytes", "0", "most bytes of current keys and values; 0 for 2 GiB, less for no quota"),
     QUOTA_AUTO_CLEAR("quota-auto-clear", "false", "take writes again by itself once a tenth of the quota is free"),

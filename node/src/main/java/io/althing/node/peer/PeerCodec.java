@@ -1,10 +1,12 @@
 package io.althing.node.peer;
 
 import io.althing.node.peer.PeerMessage.FileInfo;
+import io.althing.node.peer.PeerMessage.SnapshotStanding;
 import io.althing.node.peer.PeerMessage.SnapshotVerdict;
 import io.althing.raft.log.LogPosition;
 import io.althing.raft.log.SnapshotPoint;
 import io.althing.raft.membership.Configuration;
+import io.althing.raft.membership.NodeId;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,6 +28,8 @@ public final class PeerCodec {
     private static final int SNAPSHOT_END = 28;
     private static final int SNAPSHOT_ACK = 29;
     private static final int STATE_REPORT = 30;
+    private static final int SNAPSHOT_ORDER = 31;
+    private static final int SNAPSHOT_NEWS = 32;
 
     private PeerCodec() {}
 
@@ -72,6 +76,18 @@ public final class PeerCodec {
                         .writeLong(transferId)
                         .writeLong(sequence)
                         .writeByte(verdict.ordinal());
+            case PeerMessage.SnapshotOrder(var orderId, var to, var term, var indexMin) ->
+                out.writeByte(SNAPSHOT_ORDER)
+                        .writeLong(orderId)
+                        .writeLong(to.value())
+                        .writeLong(term)
+                        .writeLong(indexMin);
+            case PeerMessage.SnapshotNews(var orderId, var to, var index, var standing) ->
+                out.writeByte(SNAPSHOT_NEWS)
+                        .writeLong(orderId)
+                        .writeLong(to.value())
+                        .writeLong(index)
+                        .writeByte(standing.ordinal());
         }
     }
 
@@ -118,6 +134,10 @@ public final class PeerCodec {
                 new PeerMessage.SnapshotChunk(in.readLong(), in.readLong(), readText(in), in.readLong(), readBytes(in));
             case SNAPSHOT_END -> new PeerMessage.SnapshotEnd(in.readLong(), readBytes(in));
             case SNAPSHOT_ACK -> new PeerMessage.SnapshotAck(in.readLong(), in.readLong(), verdict(in));
+            case SNAPSHOT_ORDER ->
+                new PeerMessage.SnapshotOrder(in.readLong(), new NodeId(in.readLong()), in.readLong(), in.readLong());
+            case SNAPSHOT_NEWS ->
+                new PeerMessage.SnapshotNews(in.readLong(), new NodeId(in.readLong()), in.readLong(), standing(in));
             case STATE_REPORT -> new PeerMessage.StateReport(in.readLong(), in.readLong());
             default -> throw new IllegalArgumentException("unknown message kind: " + kind);
         };
@@ -130,6 +150,16 @@ public final class PeerCodec {
             case 1 -> SnapshotVerdict.DONE;
             case 2 -> SnapshotVerdict.REJECTED;
             default -> throw new IllegalArgumentException("unknown verdict: " + code);
+        };
+    }
+
+    private static SnapshotStanding standing(ByteBuf in) {
+        int code = in.readUnsignedByte();
+        return switch (code) {
+            case 0 -> SnapshotStanding.UNDER_WAY;
+            case 1 -> SnapshotStanding.DELIVERED;
+            case 2 -> SnapshotStanding.FAILED;
+            default -> throw new IllegalArgumentException("unknown standing: " + code);
         };
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.althing.node.peer.PeerMessage.FileInfo;
+import io.althing.node.peer.PeerMessage.SnapshotStanding;
 import io.althing.node.peer.PeerMessage.SnapshotVerdict;
 import io.althing.raft.Message;
 import io.althing.raft.log.Entry;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PeerCodecTest {
@@ -101,7 +103,10 @@ class PeerCodecTest {
                 new PeerMessage.StateReport(number(), number()),
                 new PeerMessage.SnapshotChunk(number(), number(), "", number(), bytes()),
                 new PeerMessage.SnapshotEnd(number(), bytes()),
-                new PeerMessage.SnapshotAck(number(), number(), SnapshotVerdict.values()[random.nextInt(3)])));
+                new PeerMessage.SnapshotAck(number(), number(), SnapshotVerdict.values()[random.nextInt(3)]),
+                new PeerMessage.SnapshotOrder(number(), new NodeId(number() + 1), number(), number()),
+                new PeerMessage.SnapshotNews(
+                        number(), new NodeId(number() + 1), number(), SnapshotStanding.values()[random.nextInt(3)])));
         return all;
     }
 
@@ -135,8 +140,9 @@ class PeerCodecTest {
                         message instanceof PeerMessage.Consensus(var inner) ? inner.getClass() : message.getClass()));
         assertThat(tried).containsAll(Arrays.asList(Message.class.getPermittedSubclasses()));
         assertThat(tried)
-                .containsAll(Arrays.stream(PeerMessage.class.getPermittedSubclasses())
-                        .filter(kind -> kind != PeerMessage.Consensus.class)
+                .containsAll(Stream.of(PeerMessage.class, PeerMessage.Copying.class)
+                        .flatMap(kind -> Arrays.stream(kind.getPermittedSubclasses()))
+                        .filter(kind -> kind != PeerMessage.Consensus.class && kind != PeerMessage.Copying.class)
                         .toList());
     }
 

@@ -22,6 +22,7 @@ public final class Progress {
     private boolean isProbeSent;
     private boolean isFetching;
     private boolean isRecentlyActive;
+    private boolean hasSnapshotFailed;
 
     public Progress(long nextIndex, int inflightMaxMessages, long inflightMaxBytes) {
         this.nextIndex = nextIndex;
@@ -150,6 +151,11 @@ public final class Progress {
         isProbeSent = false;
     }
 
+    /// Tells whether the last snapshot could not be delivered.
+    public boolean hasSnapshotFailed() {
+        return hasSnapshotFailed;
+    }
+
     public void snapshotStarted() {
         state = State.SNAPSHOT;
         inflight.clear();
@@ -159,6 +165,7 @@ public final class Progress {
     /// The snapshot at `index` has arrived, or could not be sent.
     public void snapshotEnded(long index, boolean isDelivered) {
         if (state == State.SNAPSHOT) {
+            hasSnapshotFailed = !isDelivered;
             if (isDelivered) {
                 nextIndex = Math.max(nextIndex, index + 1);
             }

@@ -269,21 +269,20 @@ public final class ScriptedCluster {
         step(id, node(id).compact(index));
     }
 
-    /// Carries the oldest snapshot this member was told to send, or loses it.
+    /// Carries the oldest snapshot this member wanted sent, or loses it.
     public void carrySnapshot(long id, boolean isDelivered) {
         Effect.SendSnapshot send = node(id).snapshotsToSend.remove();
-        SnapshotPoint point = node(id).snapshot();
+        SnapshotPoint point = node(send.from()).snapshot();
         if (isDelivered) {
-            receiveSnapshot(send.to(), id, send.term(), point);
+            receiveSnapshot(send.to(), send.from(), point);
         }
         step(id, new Input.SnapshotSent(send.to(), point.position().index(), isDelivered));
     }
 
-    /// Lets a snapshot of `from`'s present state arrive.
-    public void receiveSnapshot(NodeId to, long from, long term, SnapshotPoint point) {
+    private void receiveSnapshot(NodeId to, NodeId from, SnapshotPoint point) {
         if (node(to).isUp()) {
-            note(to + " < " + node(from).id + " snapshot at " + point.position() + " term " + term);
-            step(node(to), new Input.SnapshotReceived(new NodeId(from), term, point));
+            note(to + " < " + from + " snapshot at " + point.position());
+            step(node(to), new Input.SnapshotReceived(point));
         }
     }
 
@@ -365,10 +364,12 @@ public final class ScriptedCluster {
             isBusy = true;
         }
         if (!node.snapshotsToSend.isEmpty()) {
-            NodeId to = node.snapshotsToSend.getFirst().to();
+            Effect.SendSnapshot send = node.snapshotsToSend.getFirst();
+            NodeId to = send.to();
             boolean isReached = nodes.containsKey(to)
                     && node(to).isUp()
-                    && !isCut.test(new Letter(node.id, to, new Message.TimeoutNow(0)));
+                    && node(send.from()).isUp()
+                    && !isCut.test(new Letter(send.from(), to, new Message.TimeoutNow(0)));
             carrySnapshot(id, isReached);
             isBusy = true;
         }

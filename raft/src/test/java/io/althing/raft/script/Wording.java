@@ -59,8 +59,9 @@ final class Wording {
             case Effect.ReadRefused(var id, var reason) -> List.of(self + " refuses read " + id + " " + reason);
             case Effect.FetchEntries(var peer, var from, var max) ->
                 List.of(self + " fetches from " + from + " for " + peer);
-            case Effect.SendSnapshot(var to, var term) ->
-                List.of(self + " wants a snapshot sent to " + to + " term " + term);
+            case Effect.SendSnapshot(var to, var from, var term, var indexMin) ->
+                List.of(self + " wants a snapshot sent to " + to + " by " + from + " term " + term + " from " + indexMin
+                        + " on");
             case Effect.InstallSnapshot(var point) ->
                 List.of(self + " wants the snapshot at " + point.position() + " installed");
             case Effect.RoleChanged(var role, var term, var leader) ->

@@ -20,6 +20,7 @@ import java.util.random.RandomGenerator;
 /// All machines of a run.
 public final class SimCluster {
     private static final int RECORD_BYTES_MAX = 1 << 20;
+    private static final long SNAPSHOT_BYTES_PER_SECOND = 256 << 10;
 
     public final SimNetwork network;
     private final World world;
@@ -69,6 +70,7 @@ public final class SimCluster {
                 conditions.catchUpEntries(),
                 new JournalOptions(conditions.segmentBytes(), RECORD_BYTES_MAX),
                 RECORD_BYTES_MAX / 2,
+                SNAPSHOT_BYTES_PER_SECOND,
                 Quota.NONE,
                 Duration.ofSeconds(5),
                 featureLevel);

@@ -29,6 +29,7 @@ public enum MessageKind {
             case PeerMessage.Forward forward -> this == FORWARD;
             case PeerMessage.ForwardRefused refused -> this == FORWARD;
             case PeerMessage.SnapshotAck ack -> this == SNAPSHOT_VERDICT;
+            case PeerMessage.SnapshotNews news -> this == SNAPSHOT_VERDICT;
             default -> false;
         };
     }

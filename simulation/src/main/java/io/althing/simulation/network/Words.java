@@ -25,6 +25,10 @@ final class Words {
             case PeerMessage.SnapshotEnd end -> "has sent the whole snapshot";
             case PeerMessage.SnapshotAck(var id, var sequence, var verdict) ->
                 "says to the snapshot: " + verdict + " after part " + sequence;
+            case PeerMessage.SnapshotOrder(var _, var to, var _, var indexMin) ->
+                "wants a snapshot sent to " + to + ", at index " + indexMin + " or later";
+            case PeerMessage.SnapshotNews(var _, var to, var index, var standing) ->
+                "says of the snapshot for " + to + " at index " + index + ": " + standing;
         };
     }
 

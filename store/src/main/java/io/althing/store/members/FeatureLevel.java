@@ -9,8 +9,11 @@ public final class FeatureLevel {
     /// Members take each other's places in one step, and compare their states.
     public static final int MUTUAL_CARE = 2;
 
+    /// Any member sends copies of the store, not the leader alone.
+    public static final int SHARED_COPIES = 3;
+
     /// What this version of the program understands.
-    public static final int NEWEST = MUTUAL_CARE;
+    public static final int NEWEST = SHARED_COPIES;
 
     private FeatureLevel() {}
 }

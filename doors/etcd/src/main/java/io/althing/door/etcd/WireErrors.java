@@ -250,8 +250,8 @@ final class WireErrors {
             case LEARNER_NOT_READY ->
                 unready("etcdserver: can only promote a learner member which is in sync with leader");
             case ADDRESS_TAKEN ->
-                unready(
-                        "althing: a member runs already at one of the given peer URLs; give the new one an address of its own");
+                unready("althing: a member runs already at one of the given peer URLs;"
+                        + " give the new one an address of its own");
         };
     }
 

@@ -1,0 +1,17 @@
+package io.althing.node.snapshot;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/// How both ends of a transfer check it as a whole.
+final class Digests {
+    private Digests() {}
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
