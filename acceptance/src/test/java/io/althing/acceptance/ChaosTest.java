@@ -31,7 +31,7 @@ class ChaosTest {
         Path report = folder.resolve("chaos.html");
         Path root = Files.createDirectory(folder.resolve("run"));
         List<String> told = new ArrayList<>();
-        Wishes wishes = new Wishes(1, KINDS, 3, 1, 1_000, 0, Optional.of(report), "./althing chaos");
+        Wishes wishes = new Wishes(1, KINDS, 3, 1, 1_000, 0, Optional.empty(), Optional.of(report), "./althing chaos");
         try (Chaos chaos = new Chaos(wishes, root, Program.ofProperty(), told::add)) {
             Verdict verdict = chaos.run(oneAfterTheOther());
             assertThat(verdict.chronicle().findings())

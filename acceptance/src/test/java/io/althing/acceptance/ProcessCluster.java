@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +28,9 @@ final class ProcessCluster implements AutoCloseable {
     private int[] tlsPorts = {};
     private final Process[] processes;
     String token = "acceptance";
+
+    /// What members find in their environment besides.
+    final Map<String, String> environment = new HashMap<>();
 
     ProcessCluster(Path root, int members, String... extraFlags) throws IOException {
         this.root = root;
@@ -108,7 +113,9 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     void start(int i) throws IOException {
-        processes[i] = launch(log(i), flags(i));
+        ProcessBuilder builder = Program.ofProperty().serve(log(i), flags(i));
+        builder.environment().putAll(environment);
+        processes[i] = builder.start();
     }
 
     List<String> flags(int i) {

@@ -2,6 +2,9 @@ package io.althing.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.althing.store.engine.Column;
+import io.althing.store.engine.Engine;
+import io.althing.store.engine.RocksDbHome;
 import io.etcd.jetcd.Client;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -12,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Members whose files are lost or damaged, as real processes.
 class RepairTest {
     private static final int REFUSED = 3;
+    private static final int UNFIT = 70;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -163,6 +168,46 @@ class RepairTest {
             assertThat(ProcessCluster.awaitEnd(cluster.process(victim))).isEqualTo(REFUSED);
             assertThat(Files.readString(cluster.log(victim))).contains("another data directory");
             write(cluster, 10);
+        }
+    }
+
+    @Test
+    void whoseStateDiffersStopsAndComesBackRepaired() throws Exception {
+        try (ProcessCluster cluster = new ProcessCluster(root, 3, "--corrupt-check-time", "1s").startAll()) {
+            write(cluster, 50);
+            int victim = cluster.leader();
+            int other = (victim + 1) % 3;
+            assertThat(cluster.stop(victim)).isZero();
+            tamper(cluster.directory(victim).resolve("store"));
+            cluster.start(victim);
+            write(cluster, 10);
+            assertThat(ProcessCluster.awaitEnd(cluster.process(victim))).isEqualTo(UNFIT);
+            assertThat(Files.readString(cluster.log(victim))).contains("not that of the majority");
+            assertThat(alarms(cluster, other)).isOne();
+            write(cluster, 10);
+
+            assertComesBack(cluster, victim);
+            assertRepaired(cluster, victim);
+            assertThat(alarms(cluster, other)).isZero();
+        }
+    }
+
+    /// As a fault of the program would: all checksums are right, and what they protect is not.
+    private static void tamper(Path store) {
+        byte[] state = {'A'};
+        try (Engine engine = new RocksDbHome(store).open()) {
+            byte[] row = Objects.requireNonNull(engine.get(Column.META, state)).clone();
+            row[row.length - 1] ^= 1; // of the hash of the state
+            Engine.Batch batch = engine.newBatch();
+            batch.put(Column.META, state, row);
+            engine.write(batch);
+            engine.flush();
+        }
+    }
+
+    private static int alarms(ProcessCluster cluster, int asked) throws Exception {
+        try (Client client = Client.builder().endpoints(cluster.endpoint(asked)).build()) {
+            return client.getMaintenanceClient().listAlarms().get().getAlarms().size();
         }
     }
 

@@ -68,7 +68,14 @@ public final class Chaos implements AutoCloseable {
         this.machine = new Machine(root, wishes.failovers() > 0 ? List.of() : wishes.kinds());
         machine.lacks.forEach(out);
         this.cluster = new Cluster(
-                root, wishes.members(), program, machine.disks(), machine.clocks(), wishes.electionMillis(), List.of());
+                root,
+                wishes.members(),
+                wishes.upgradeFrom().map(Program::in).orElse(program),
+                machine.disks(),
+                machine.clocks(),
+                wishes.electionMillis(),
+                List.of());
+        cluster.newest(program);
         this.beganNanos = System.nanoTime();
         this.chronicle = new Chronicle(beganNanos);
         machine.lacks.forEach(chronicle::skipped);

@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 ///
 /// @param kinds what may be done
 /// @param failovers measure so many failovers instead; 0 for chaos
+/// @param upgradeFrom a folder with another build of the program, which members run until a
+///     rolling restart brings this one
 public record Wishes(
         double minutes,
         List<FaultKind> kinds,
@@ -20,6 +22,7 @@ public record Wishes(
         long seed,
         long electionMillis,
         int failovers,
+        Optional<Path> upgradeFrom,
         Optional<Path> report,
         String command) {
     static final String USAGE = """
@@ -34,6 +37,8 @@ public record Wishes(
               --election-timeout MS  of the members (default 1000)
               --failovers N          N kills of the leader, N handovers and N/20 rolling restarts, one after the
                                      other, to measure how long clients notice
+              --upgrade-from FOLDER  members run the program built there (server/target/althing of another version)
+                                     until a rolling restart brings this one
 
             faults:
             """
@@ -53,6 +58,7 @@ public record Wishes(
                 System.nanoTime() & 0xffffff,
                 1_000,
                 0,
+                Optional.empty(),
                 Optional.of(Path.of("chaos.html")),
                 "./althing chaos");
     }
@@ -66,6 +72,7 @@ public record Wishes(
         long seed = wishes.seed;
         long electionMillis = wishes.electionMillis;
         int failovers = wishes.failovers;
+        Optional<Path> upgradeFrom = wishes.upgradeFrom;
         Optional<Path> report = wishes.report;
         StringBuilder command = new StringBuilder("./althing chaos");
         for (int i = 0; i < arguments.size(); i += 2) {
@@ -74,8 +81,13 @@ public record Wishes(
                 throw new IllegalArgumentException(flag + " is unknown or needs a value");
             }
             String value = arguments.get(i + 1);
-            // Where the report lies is nobody's business who reads it.
-            command.append(flag.equals("--report") ? "" : " " + flag + " " + value);
+            // Where files lie is nobody's business who reads the report.
+            command.append(
+                    switch (flag) {
+                        case "--report" -> "";
+                        case "--upgrade-from" -> " --upgrade-from …";
+                        default -> " " + flag + " " + value;
+                    });
             switch (flag) {
                 case "--minutes" -> minutes = number(flag, value, 0, 7 * 24 * 60);
                 case "--faults" -> kinds = kinds(value);
@@ -83,11 +95,13 @@ public record Wishes(
                 case "--seed" -> seed = (long) number(flag, value, 0, 1L << 50);
                 case "--election-timeout" -> electionMillis = (long) number(flag, value, 100, 60_000);
                 case "--failovers" -> failovers = (int) number(flag, value, 1, 10_000);
+                case "--upgrade-from" -> upgradeFrom = Optional.of(Path.of(value));
                 case "--report" -> report = Optional.of(report(value));
                 default -> throw new IllegalArgumentException("unknown flag " + flag);
             }
         }
-        return new Wishes(minutes, kinds, members, seed, electionMillis, failovers, report, command.toString());
+        return new Wishes(
+                minutes, kinds, members, seed, electionMillis, failovers, upgradeFrom, report, command.toString());
     }
 
     private static double number(String flag, String value, double least, double most) {

@@ -23,6 +23,7 @@ public final class Cluster implements AutoCloseable {
     private final List<Seat> seats = new ArrayList<>();
     private final Wires wires;
     private final Clocks clocks;
+    private Program newest;
 
     /// Whatever makes the disk of a member.
     public interface Disks {
@@ -36,6 +37,7 @@ public final class Cluster implements AutoCloseable {
             Path root, int members, Program program, Disks disks, Clocks clocks, long electionMillis, List<String> more)
             throws IOException {
         this.clocks = clocks;
+        this.newest = program;
         List<Integer> ports = FreePorts.take(2 * members);
         this.wires = new Wires(ports.subList(0, members));
         try {
@@ -80,6 +82,16 @@ public final class Cluster implements AutoCloseable {
                 "--snapshot-catchup-entries=300"));
         flags.addAll(more);
         return flags;
+    }
+
+    /// What members run once they are renewed.
+    public void newest(Program program) {
+        newest = program;
+    }
+
+    /// From its next start on.
+    public void renew(Seat seat) {
+        seat.program(newest);
     }
 
     public List<Seat> seats() {

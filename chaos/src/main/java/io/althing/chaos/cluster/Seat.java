@@ -17,10 +17,10 @@ public final class Seat {
     public final int number;
     public final Disk disk;
     public final Door door;
-    private final Program program;
     private final Path log;
     private final List<String> flags;
     private final Map<String, String> environment;
+    private Program program;
     private boolean isNewcomer;
     private boolean isGivenUp;
 
@@ -47,6 +47,11 @@ public final class Seat {
     /// Counted from 1, as people do.
     public String name() {
         return "m" + (number + 1);
+    }
+
+    /// From the next start on.
+    synchronized void program(Program other) {
+        program = other;
     }
 
     /// The flags name the founders; whoever came later says so.

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /// All members are stopped and started as an operator does it: one after the other, the leader
-/// last, each only when the one before serves again.
+/// last, each only when the one before serves again; with the newest program, if they do not run
+/// that already.
 record RollingRestart(Cluster cluster) implements Fault {
     @Override
     public String words() {
@@ -32,6 +33,7 @@ record RollingRestart(Cluster cluster) implements Fault {
                 throw new AssertionError(
                         seat.name() + " ended with " + code + " when asked to stop: " + seat.lastWords(5));
             }
+            cluster.renew(seat);
             seat.start();
             cluster.awaitServing(seat);
         }
