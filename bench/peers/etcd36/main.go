@@ -1,6 +1,6 @@
-// Command etcd36 is a current etcd of one member, for tests that compare with it.
+// Command etcd36 is a current etcd, for tests and benchmarks that compare with it.
 //
-// It takes the few flags of etcd that those tests give, and keeps etcd's own defaults otherwise.
+// It takes the few flags of etcd that those give, and keeps etcd's own defaults otherwise.
 package main
 
 import (
@@ -19,13 +19,14 @@ func main() {
 	cfg := embed.NewConfig()
 	flag.StringVar(&cfg.Name, "name", cfg.Name, "name of the member")
 	flag.StringVar(&cfg.Dir, "data-dir", "", "where the member keeps its data")
-	flag.StringVar(&cfg.InitialCluster, "initial-cluster", "", "name=URL of the member")
+	flag.StringVar(&cfg.InitialCluster, "initial-cluster", "", "name=URL of each member")
+	flag.Int64Var(&cfg.QuotaBackendBytes, "quota-backend-bytes", cfg.QuotaBackendBytes, "size of the database at most")
 	flag.UintVar(&cfg.BcryptCost, "bcrypt-cost", cfg.BcryptCost, "cost of the hash of a password")
 	flag.DurationVar(&cfg.WatchProgressNotifyInterval, "watch-progress-notify-interval",
 		10*time.Minute, "how often watchers are told that nothing happens")
 	clients := flag.String("listen-client-urls", "", "where clients are served")
 	flag.String("advertise-client-urls", "", "as --listen-client-urls")
-	peers := flag.String("listen-peer-urls", "", "where other members would be served")
+	peers := flag.String("listen-peer-urls", "", "where other members are served")
 	flag.String("initial-advertise-peer-urls", "", "as --listen-peer-urls")
 	flag.Parse()
 

@@ -1,89 +1,169 @@
 package io.althing.bench;
 
-import io.grpc.ManagedChannel;
+import io.althing.bench.load.Connection;
+import io.althing.bench.load.Generator;
+import io.althing.bench.load.Load;
+import io.althing.bench.load.Measured;
+import io.althing.bench.load.Workload;
+import io.althing.bench.report.Page;
+import io.althing.bench.report.Run;
+import io.althing.bench.report.Table;
+import io.althing.bench.system.Althing;
+import io.althing.bench.system.Contestant;
+import io.althing.bench.system.Etcd;
+import io.althing.bench.system.EtcdConnection;
+import io.althing.bench.system.Limit;
+import io.althing.bench.system.ZooKeepers;
 import io.grpc.netty.GrpcSslContexts;
-import io.grpc.netty.NettyChannelBuilder;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLException;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/// `bench --workload put --endpoints … --connections 16 --outstanding 256 …`: prints one line
-/// of what it measured.
+/// `./althing bench`: see [Wishes].
 public final class Main {
+    private static final int MISUSED = 2;
+
+    /// Its level lasts as long as somebody holds on to it.
+    private static final Logger LOGS = Logger.getLogger("");
+
     private Main() {}
 
-    public static void main(String[] arguments) throws InterruptedException {
-        Load load;
-        SslContext tls;
+    public static void main(String[] arguments) {
+        System.exit(run(List.of(arguments)));
+    }
+
+    private static int run(List<String> arguments) {
+        // Clients of others tell everything they do.
+        LOGS.setLevel(Level.WARNING);
+        if (arguments.contains("--help") || arguments.contains("help")) {
+            System.out.print(Wishes.USAGE);
+            return 0;
+        }
         try {
-            load = Load.of(arguments);
-            tls = tls(load);
-        } catch (IllegalArgumentException | SSLException e) {
-            System.err.println("bench: " + e.getMessage());
-            System.exit(2);
-            return;
+            Wishes wishes = Wishes.parse(arguments);
+            if (wishes.endpoints().isEmpty()) {
+                compare(wishes);
+            } else {
+                measure(wishes);
+            }
+            return 0;
+        } catch (IllegalArgumentException e) {
+            System.err.println("althing bench: " + e.getMessage());
+            System.err.print(Wishes.USAGE);
+            return MISUSED;
+        } catch (IOException e) {
+            System.err.println("althing bench: " + e.getMessage());
+            return 1;
         }
-        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-        Progress progress = new Progress(load.total());
-        List<Client> clients = new ArrayList<>();
-        for (int i = 0; i < load.connections(); i++) {
-            String endpoint = load.endpoints().get(i % load.endpoints().size());
-            ManagedChannel channel = (tls == null
-                            ? NettyChannelBuilder.forTarget("dns:///" + endpoint)
-                                    .usePlaintext()
-                            : NettyChannelBuilder.forTarget("dns:///" + endpoint)
-                                    .sslContext(tls))
-                    .eventLoopGroup(loop)
-                    .channelType(EpollSocketChannel.class)
-                    .directExecutor()
-                    .build();
-            clients.add(new Client(load, channel, progress, i));
+    }
+
+    private static void compare(Wishes wishes) throws IOException {
+        List<Contestant> contestants = new ArrayList<>();
+        Path source = Path.of(System.getProperty("althing.sources", "."), "bench/peers/etcd36");
+        List<Contestant> peers = List.of(Etcd.installed(), Etcd.current(source), new ZooKeepers(), new Limit());
+        Contestant ours = new Althing(Path.of(System.getProperty("althing.program", "server/target/althing")));
+        ours.lack().ifPresent(lack -> {
+            throw new IllegalArgumentException(lack);
+        });
+        contestants.add(ours);
+        for (String name : wishes.systems()) {
+            Contestant peer = peers.stream()
+                    .filter(each -> each.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("there is no peer " + name));
+            peer.lack()
+                    .ifPresentOrElse(
+                            lack -> System.out.println(name + " is left out: " + lack), () -> contestants.add(peer));
         }
-        for (int i = 0; i < load.outstanding(); i++) {
-            clients.get(i % clients.size()).next();
+        List<Run> runs = new Comparison(contestants, wishes, System.out::println).run();
+        System.out.print(Table.of(runs));
+        if (wishes.report().isPresent()) {
+            Page.write(wishes.report().get(), wishes.command(), machine(), versions(contestants), runs);
+            System.out.println("report: " + wishes.report().get());
         }
-        double perSecond = progress.await();
-        Histogram all = new Histogram(3);
-        long errors = 0;
-        for (Client client : clients) {
-            all.add(client.latencyMicros);
-            errors += client.errors;
+    }
+
+    private static String machine() {
+        return String.format(
+                Locale.ROOT,
+                "%d cores, %s %s, Java %s",
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"),
+                Runtime.version().feature());
+    }
+
+    private static String versions(List<Contestant> contestants) throws IOException {
+        List<String> versions = new ArrayList<>();
+        for (Contestant contestant : contestants) {
+            versions.add(contestant.version());
         }
-        System.out.printf(
-                "%s connections=%d outstanding=%d value=%dB: %.0f/s"
-                        + " p50=%.2fms p95=%.2fms p99=%.2fms max=%.1fms errors=%d%n",
-                load.workload(),
+        return String.join(", ", versions);
+    }
+
+    private static void measure(Wishes wishes) throws IOException {
+        SslContext tls = tls(wishes);
+        for (Workload workload : wishes.workloads()) {
+            for (int outstanding : wishes.outstanding()) {
+                Load load = wishes.load(workload, outstanding);
+                List<Connection> connections = new ArrayList<>();
+                for (int i = 0; i < load.connections(); i++) {
+                    String endpoint =
+                            wishes.endpoints().get(i % wishes.endpoints().size());
+                    connections.add(new EtcdConnection(endpoint, i, load.valueBytes(), tls));
+                }
+                if (workload.needsKeys()) {
+                    Generator.fill(load, connections);
+                }
+                Measured measured = Generator.run(load, connections, new Generator.Watch() {
+                    @Override
+                    public void begins() {}
+
+                    @Override
+                    public void ends() {}
+                });
+                connections.forEach(Connection::close);
+                System.out.println(line(load, measured));
+            }
+        }
+    }
+
+    private static String line(Load load, Measured measured) {
+        return String.format(
+                Locale.ROOT,
+                "%s connections=%d outstanding=%d value=%dB: %.0f/s p50=%.2fms p95=%.2fms p99=%.2fms max=%.1fms"
+                        + " errors=%d",
+                load.workload().word(),
                 load.connections(),
                 load.outstanding(),
                 load.valueBytes(),
-                perSecond,
-                all.getValueAtPercentile(50) / 1e3,
-                all.getValueAtPercentile(95) / 1e3,
-                all.getValueAtPercentile(99) / 1e3,
-                all.getMaxValue() / 1e3,
-                errors);
-        System.exit(0);
+                measured.perSecond(),
+                measured.millis(50),
+                measured.millis(95),
+                measured.millis(99),
+                measured.micros().getMaxValue() / 1e3,
+                measured.errors());
     }
 
-    private static @Nullable SslContext tls(Load load) throws SSLException {
-        if (load.authorities().isEmpty()) {
+    private static @Nullable SslContext tls(Wishes wishes) throws SSLException {
+        if (wishes.authorities().isEmpty()) {
             return null;
         }
         SslContextBuilder builder = GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK)
-                .trustManager(new File(load.authorities()));
-        return load.certificate().isEmpty()
+                .trustManager(new File(wishes.authorities()));
+        return wishes.certificate().isEmpty()
                 ? builder.build()
-                : builder.keyManager(new File(load.certificate()), new File(load.key()))
+                : builder.keyManager(new File(wishes.certificate()), new File(wishes.key()))
                         .build();
     }
 }

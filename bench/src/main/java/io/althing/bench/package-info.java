@@ -1,5 +1,4 @@
-/// A load generator for anything that speaks etcd v3: closed loop, own connections, latencies
-/// in a histogram.
+/// Measures this program, and others beside it, under the same load.
 @NullMarked
 package io.althing.bench;
 

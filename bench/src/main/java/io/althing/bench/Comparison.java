@@ -1,0 +1,111 @@
+package io.althing.bench;
+
+import io.althing.bench.load.Connection;
+import io.althing.bench.load.Generator;
+import io.althing.bench.load.Load;
+import io.althing.bench.load.Measured;
+import io.althing.bench.load.Workload;
+import io.althing.bench.report.Run;
+import io.althing.bench.system.Cluster;
+import io.althing.bench.system.Contestant;
+import io.althing.bench.system.Usage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/// Systems under the same loads, in turns: A B C, A B C. Each is started afresh for each of its
+/// turns, so that none runs on what the one before left behind, in files or in memory.
+final class Comparison {
+    private final List<Contestant> contestants;
+    private final Wishes wishes;
+    private final Consumer<String> out;
+    private final List<Run> runs = new ArrayList<>();
+
+    Comparison(List<Contestant> contestants, Wishes wishes, Consumer<String> out) {
+        this.contestants = contestants;
+        this.wishes = wishes;
+        this.out = out;
+    }
+
+    List<Run> run() throws IOException {
+        for (Workload workload : wishes.workloads()) {
+            for (int round = 0; round < wishes.rounds(); round++) {
+                for (Contestant contestant : contestants) {
+                    if (workload.isWithin(contestant.knows())) {
+                        turn(contestant, workload);
+                    }
+                }
+            }
+        }
+        return runs;
+    }
+
+    private void turn(Contestant contestant, Workload workload) throws IOException {
+        Path folder = Files.createTempDirectory("althing-bench");
+        try (Cluster cluster = contestant.start(folder, wishes.members())) {
+            for (int i = 0; i < wishes.outstanding().size(); i++) {
+                Load load = wishes.load(workload, wishes.outstanding().get(i));
+                List<Connection> connections = cluster.connect(load.connections(), load.valueBytes());
+                try {
+                    if (i == 0 && workload.needsKeys()) {
+                        Generator.fill(load, connections);
+                    }
+                    Run run = measure(contestant, cluster, load, connections);
+                    runs.add(run);
+                    out.accept(String.format(
+                            Locale.ROOT,
+                            "%-10s %-12s %6d under way  %,10.0f/s  p50 %.2f ms  p99 %.2f ms",
+                            run.system(),
+                            workload.word(),
+                            load.outstanding(),
+                            run.measured().perSecond(),
+                            run.measured().millis(50),
+                            run.measured().millis(99)));
+                } finally {
+                    connections.forEach(Connection::close);
+                }
+            }
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private Run measure(Contestant contestant, Cluster cluster, Load load, List<Connection> connections) {
+        Usage[] usage = new Usage[2];
+        Measured measured = Generator.run(load, connections, new Generator.Watch() {
+            @Override
+            public void begins() {
+                usage[0] = usage(cluster);
+            }
+
+            @Override
+            public void ends() {
+                usage[1] = usage(cluster);
+            }
+        });
+        return new Run(contestant.name(), wishes.members(), load, measured, usage[1].since(usage[0]));
+    }
+
+    private static Usage usage(Cluster cluster) {
+        try {
+            return cluster.usage();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a member has ended under load", e);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.althing.bench;
+
+import io.althing.bench.load.Load;
+import io.althing.bench.load.Workload;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// What is asked for on the command line.
+///
+/// @param endpoints of a cluster that runs; empty to start systems afresh
+/// @param systems beside this one
+/// @param outstanding one run for each
+record Wishes(
+        List<String> endpoints,
+        List<String> systems,
+        List<Workload> workloads,
+        List<Integer> outstanding,
+        int members,
+        int rounds,
+        Load load,
+        Optional<Path> report,
+        String authorities,
+        String certificate,
+        String key,
+        String command) {
+    static final String USAGE =
+            """
+            usage: ./althing bench [--peers etcd,zookeeper,limit] [--workload W,...] [--members N] [flags]
+                   ./althing bench --endpoints HOST:PORT,... [--workload W,...] [flags]
+
+            The first starts this program and its peers afresh for each run, in turns, and compares them; the second
+            puts a load on a cluster that runs.
+
+              --peers P,...         etcd (as installed), etcd36 (built with Go), zookeeper, limit (a gRPC server that
+                                    does nothing), or none (default: all that can be had here)
+              --workload W,...      default put,get; there are: %s
+              --members N           1, 3 or 5 (default 3)
+              --connections N       default 30
+              --outstanding N,...   requests under way at any time (default 256); with --rate, at most
+              --rate R              requests due each second, whatever becomes of those before (default: none)
+              --value-bytes N       default 256
+              --keys N              requests are for one of so many (default 100000)
+              --warm-up S           seconds that are not counted (default 5)
+              --seconds S           that are counted (default 10)
+              --rounds N            runs of each system under each load (default 3)
+              --report FILE.md      write a page, with plots beside it
+              --cacert, --cert, --key FILE   for endpoints that speak TLS
+            """.formatted(Arrays.stream(Workload.values()).map(Workload::word).collect(Collectors.joining(", ")));
+
+    private static final Map<String, String> DEFAULTS = new TreeMap<>(Map.ofEntries(
+            Map.entry("endpoints", ""),
+            Map.entry("peers", "etcd,etcd36,zookeeper,limit"),
+            Map.entry("workload", "put,get"),
+            Map.entry("members", "3"),
+            Map.entry("connections", "30"),
+            Map.entry("outstanding", "256"),
+            Map.entry("rate", "0"),
+            Map.entry("value-bytes", "256"),
+            Map.entry("keys", "100000"),
+            Map.entry("warm-up", "5"),
+            Map.entry("seconds", "10"),
+            Map.entry("rounds", "3"),
+            Map.entry("report", ""),
+            Map.entry("cacert", ""),
+            Map.entry("cert", ""),
+            Map.entry("key", "")));
+
+    private static final int OUTSTANDING_MAX = 50_000;
+
+    /// @throws IllegalArgumentException naming what is wrong
+    static Wishes parse(List<String> arguments) {
+        Values values = new Values();
+        StringBuilder command = new StringBuilder("./althing bench");
+        for (int i = 0; i < arguments.size(); i += 2) {
+            String flag = arguments.get(i);
+            String name = flag.replaceFirst("^--", "");
+            if (!DEFAULTS.containsKey(name) || i + 1 == arguments.size()) {
+                throw new IllegalArgumentException(flag + " is unknown, or needs a value");
+            }
+            values.given.put(name, arguments.get(i + 1));
+            // Where the report lies is nobody's business who reads it.
+            command.append(name.equals("report") ? "" : " " + flag + " " + arguments.get(i + 1));
+        }
+        if (values.of("cert").isEmpty() != values.of("key").isEmpty()) {
+            throw new IllegalArgumentException("--cert and --key belong together: give both");
+        }
+        List<Workload> workloads =
+                values.list("workload").stream().map(Workload::of).toList();
+        List<Integer> outstanding = values.list("outstanding").stream()
+                .map(each -> (int) Values.number("outstanding", each, 1, OUTSTANDING_MAX))
+                .toList();
+        Load load = new Load(
+                workloads.getFirst(),
+                (int) values.number("connections", 1, 10_000),
+                outstanding.getFirst(),
+                values.number("rate", 0, 10_000_000),
+                (int) values.number("value-bytes", 0, 1_400_000),
+                (long) values.number("keys", 1, 1_000_000_000),
+                values.number("warm-up", 0, 3_600),
+                values.number("seconds", 0.1, 86_400));
+        List<String> peers = new ArrayList<>(values.list("peers"));
+        peers.remove("none");
+        return new Wishes(
+                values.list("endpoints"),
+                peers,
+                workloads,
+                outstanding,
+                (int) values.number("members", 1, 7),
+                (int) values.number("rounds", 1, 1_000),
+                load,
+                values.of("report").isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(Path.of(values.of("report")).toAbsolutePath()),
+                values.of("cacert"),
+                values.of("cert"),
+                values.of("key"),
+                command.toString());
+    }
+
+    Load load(Workload workload, int underWay) {
+        return new Load(
+                        workload,
+                        load.connections(),
+                        underWay,
+                        load.rate(),
+                        load.valueBytes(),
+                        load.keys(),
+                        load.warmUpSeconds(),
+                        load.seconds())
+                .withOutstanding(underWay);
+    }
+
+    /// Flags by name.
+    private static final class Values {
+        final Map<String, String> given = new TreeMap<>(DEFAULTS);
+
+        String of(String name) {
+            return given.getOrDefault(name, "");
+        }
+
+        List<String> list(String name) {
+            return of(name).isEmpty() ? List.of() : List.of(of(name).split(",", -1));
+        }
+
+        double number(String name, double least, double most) {
+            return number(name, of(name), least, most);
+        }
+
+        static double number(String name, String value, double least, double most) {
+            try {
+                double number = Double.parseDouble(value);
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException _) {
+                // Told below.
+            }
+            throw new IllegalArgumentException(
+                    String.format("--%s needs a number from %.0f to %.0f, not %s", name, least, most, value));
+        }
+    }
+}

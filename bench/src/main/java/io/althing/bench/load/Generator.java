@@ -1,0 +1,164 @@
+package io.althing.bench.load;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+
+/// Makes a load on some connections, and measures what comes back.
+///
+/// In a closed loop each answer asks for the next, so a slow system is asked less. In an open
+/// loop requests are due at a rate, and an answer's time counts from when its request was due:
+/// who stalls for a second is charged for all requests of that second, not for those it let
+/// through (coordinated omission).
+public final class Generator {
+    private static final long SECOND = 1_000_000_000L;
+
+    /// Told when the time that counts begins, and when it ends.
+    public interface Watch {
+        void begins();
+
+        void ends();
+    }
+
+    /// One connection at work. Answers come on one thread, which owns the figures.
+    private final class Lane {
+        final Connection connection;
+        final SplittableRandom random;
+        final Histogram micros = new Histogram(3);
+        long answers;
+        long errors;
+
+        Lane(Connection connection, int seed) {
+            this.connection = connection;
+            this.random = new SplittableRandom(seed);
+        }
+
+        void ask(Operation operation, long key, long dueNanos, Runnable next) {
+            connection.ask(operation, key, isGood -> {
+                long nowNanos = System.nanoTime();
+                if (isCounting && isGood) {
+                    answers++;
+                    micros.recordValue(Math.max(0, nowNanos - dueNanos) / 1_000);
+                } else if (isCounting) {
+                    errors++;
+                }
+                next.run();
+            });
+        }
+    }
+
+    private final Load load;
+    private final List<Lane> lanes = new ArrayList<>();
+    private final Phaser underWay = new Phaser(1);
+    private volatile boolean isCounting;
+    private volatile boolean isOver;
+
+    private Generator(Load load, List<Connection> connections) {
+        this.load = load;
+        for (int i = 0; i < connections.size(); i++) {
+            lanes.add(new Lane(connections.get(i), i));
+        }
+    }
+
+    /// Writes keys 0 to `load.keys()`, and waits until all are answered.
+    public static void fill(Load load, List<Connection> connections) {
+        Generator generator = new Generator(load, connections);
+        AtomicLong next = new AtomicLong();
+        generator.startAll(lane -> generator.fillNext(lane, next));
+        generator.awaitAll();
+    }
+
+    private void fillNext(Lane lane, AtomicLong next) {
+        long key = next.getAndIncrement();
+        if (key >= load.keys()) {
+            underWay.arriveAndDeregister();
+            return;
+        }
+        lane.ask(Operation.PUT, key, 0, () -> fillNext(lane, next));
+    }
+
+    public static Measured run(Load load, List<Connection> connections, Watch watch) {
+        return new Generator(load, connections).run(watch);
+    }
+
+    private Measured run(Watch watch) {
+        Thread pacer = Thread.ofPlatform().daemon().name("pacer").unstarted(this::pace);
+        if (load.rate() > 0) {
+            pacer.start();
+        } else {
+            startAll(this::next);
+        }
+        LockSupport.parkNanos((long) (load.warmUpSeconds() * SECOND));
+        watch.begins();
+        long fromNanos = System.nanoTime();
+        isCounting = true;
+        LockSupport.parkNanos((long) (load.seconds() * SECOND));
+        isCounting = false;
+        double seconds = (System.nanoTime() - fromNanos) / (double) SECOND;
+        watch.ends();
+        isOver = true;
+        awaitAll();
+        Histogram all = new Histogram(3);
+        long answers = 0;
+        long errors = 0;
+        for (Lane lane : lanes) {
+            all.add(lane.micros);
+            answers += lane.answers;
+            errors += lane.errors;
+        }
+        return new Measured(seconds, answers, all, errors);
+    }
+
+    private interface Start {
+        void on(Lane lane);
+    }
+
+    private void startAll(Start start) {
+        for (int i = 0; i < load.outstanding(); i++) {
+            underWay.register();
+            start.on(lanes.get(i % lanes.size()));
+        }
+    }
+
+    private void next(Lane lane) {
+        if (isOver) {
+            underWay.arriveAndDeregister();
+        } else {
+            lane.ask(
+                    load.workload().pick(lane.random),
+                    lane.random.nextLong(load.keys()),
+                    System.nanoTime(),
+                    () -> next(lane));
+        }
+    }
+
+    /// Asks when it is due, as long as not too much is under way: what is due then waits, and its
+    /// time runs.
+    private void pace() {
+        SplittableRandom random = new SplittableRandom(lanes.size());
+        AtomicInteger room = new AtomicInteger(load.outstanding());
+        long stepNanos = Math.max(1, (long) (SECOND / load.rate()));
+        long dueNanos = System.nanoTime();
+        for (int i = 0; !isOver; i = (i + 1) % lanes.size()) {
+            dueNanos += stepNanos;
+            while (System.nanoTime() - dueNanos < 0 || room.get() <= 0 && !isOver) {
+                LockSupport.parkNanos(Math.clamp(dueNanos - System.nanoTime(), 1_000, 1_000_000));
+            }
+            underWay.register();
+            room.decrementAndGet();
+            lanes.get(i).ask(load.workload().pick(random), random.nextLong(load.keys()), dueNanos, () -> {
+                room.incrementAndGet();
+                underWay.arriveAndDeregister();
+            });
+        }
+    }
+
+    private void awaitAll() {
+        underWay.arriveAndAwaitAdvance();
+    }
+}

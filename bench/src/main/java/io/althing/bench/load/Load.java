@@ -1,0 +1,25 @@
+package io.althing.bench.load;
+
+/// How much is asked for.
+///
+/// @param connections spread evenly over the members
+/// @param outstanding requests under way at any time (closed loop); a bound on them if there is
+///     a rate
+/// @param rate requests per second, whatever becomes of those before (open loop); 0 for none
+/// @param keys requests are for one of so many
+/// @param warmUpSeconds not counted
+/// @param seconds counted
+public record Load(
+        Workload workload,
+        int connections,
+        int outstanding,
+        double rate,
+        int valueBytes,
+        long keys,
+        double warmUpSeconds,
+        double seconds) {
+    /// The same with another number of requests under way, over as many connections as fit.
+    public Load withOutstanding(int other) {
+        return new Load(workload, Math.min(connections, other), other, rate, valueBytes, keys, warmUpSeconds, seconds);
+    }
+}

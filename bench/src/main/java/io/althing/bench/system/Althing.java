@@ -1,0 +1,63 @@
+package io.althing.bench.system;
+
+import io.althing.bench.load.Operation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The program that was built, as its launcher starts it.
+public final class Althing implements Contestant {
+    private final Path program;
+
+    /// @param program where `althing.jar` lies
+    public Althing(Path program) {
+        this.program = program;
+    }
+
+    @Override
+    public String name() {
+        return "althing";
+    }
+
+    @Override
+    public Optional<String> lack() {
+        return Files.exists(program.resolve("althing.jar"))
+                ? Optional.empty()
+                : Optional.of("no program in " + program + ": build the server module first");
+    }
+
+    @Override
+    public String version() {
+        return "Althing as built";
+    }
+
+    @Override
+    public Set<Operation> knows() {
+        return EnumSet.allOf(Operation.class);
+    }
+
+    @Override
+    public Cluster start(Path folder, int members) throws IOException {
+        EtcdFlags flags = new EtcdFlags(members);
+        Cluster cluster =
+                new Cluster(folder, (endpoint, number, bytes) -> new EtcdConnection(endpoint, number, bytes, null));
+        for (int i = 0; i < members; i++) {
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(Files.readAllLines(program.resolve("jvm.options")));
+            Path cache = program.resolve("althing.aot");
+            if (Files.exists(cache)) {
+                command.add("-XX:AOTCache=" + cache);
+            }
+            command.addAll(List.of("-jar", program.resolve("althing.jar").toString(), "serve"));
+            command.addAll(flags.of(i, folder));
+            cluster.add(flags.endpoint(i), new ProcessBuilder(command));
+        }
+        return cluster.awaitServing(Health::isGood);
+    }
+}

@@ -1,0 +1,110 @@
+package io.althing.bench.system;
+
+import io.althing.bench.load.Connection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// Members of one system as processes on this machine.
+public final class Cluster implements AutoCloseable {
+    private static final Duration SERVE_LIMIT = Duration.ofSeconds(60);
+    private static final long AGAIN_NANOS = 50_000_000L;
+    private static final int END_SECONDS = 20;
+
+    /// How to reach one member.
+    public interface Dial {
+        /// @param number tells connections apart
+        Connection connect(String endpoint, int number, int valueBytes) throws IOException;
+    }
+
+    private final Path folder;
+    private final Dial dial;
+    private final List<Process> processes = new ArrayList<>();
+    private final List<String> endpoints = new ArrayList<>();
+
+    Cluster(Path folder, Dial dial) {
+        this.folder = folder;
+        this.dial = dial;
+    }
+
+    /// Starts one more member; what it prints goes to a log.
+    void add(String endpoint, ProcessBuilder member) throws IOException {
+        endpoints.add(endpoint);
+        Path log = folder.resolve("m" + endpoints.size() + ".log");
+        processes.add(member.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start());
+    }
+
+    /// Whether a member can be worked with.
+    interface Check {
+        boolean serves(String endpoint) throws IOException;
+    }
+
+    /// @throws IOException if one does not serve in time, with the end of what it said
+    Cluster awaitServing(Check check) throws IOException {
+        long endNanos = System.nanoTime() + SERVE_LIMIT.toNanos();
+        for (int i = 0; i < endpoints.size(); i++) {
+            while (!serves(check, endpoints.get(i))) {
+                if (System.nanoTime() - endNanos >= 0 || !processes.get(i).isAlive()) {
+                    String words = lastWords(i);
+                    close();
+                    throw new IOException("member " + (i + 1) + " does not serve: " + words);
+                }
+                LockSupport.parkNanos(AGAIN_NANOS);
+            }
+        }
+        return this;
+    }
+
+    private static boolean serves(Check check, String endpoint) {
+        try {
+            return check.serves(endpoint);
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private String lastWords(int member) throws IOException {
+        List<String> lines = Files.readAllLines(folder.resolve("m" + (member + 1) + ".log"));
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+    }
+
+    /// Connections, one member after the other.
+    public List<Connection> connect(int count, int valueBytes) throws IOException {
+        List<Connection> connections = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            connections.add(dial.connect(endpoints.get(i % endpoints.size()), i, valueBytes));
+        }
+        return connections;
+    }
+
+    /// What all members have taken of the machine so far.
+    public Usage usage() throws IOException {
+        Usage sum = Usage.NONE;
+        for (Process process : processes) {
+            sum = sum.plus(Usage.of(process.pid()));
+        }
+        return sum;
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(Process::destroy);
+        for (Process process : processes) {
+            try {
+                if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly().waitFor();
+                }
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

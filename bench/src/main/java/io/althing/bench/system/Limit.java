@@ -1,0 +1,56 @@
+package io.althing.bench.system;
+
+import io.althing.bench.load.Operation;
+import io.althing.testkit.FreePorts;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/// A [NullServer] in a process of its own; one, however many members others have.
+public final class Limit implements Contestant {
+    @Override
+    public String name() {
+        return "limit";
+    }
+
+    @Override
+    public Optional<String> lack() {
+        return Optional.empty();
+    }
+
+    @Override
+    public String version() {
+        return "grpc-java and Netty with epoll as the limit";
+    }
+
+    @Override
+    public Set<Operation> knows() {
+        return EnumSet.allOf(Operation.class);
+    }
+
+    @Override
+    public Cluster start(Path folder, int members) throws IOException {
+        int port = FreePorts.take(1).getFirst();
+        Cluster cluster =
+                new Cluster(folder, (endpoint, number, bytes) -> new EtcdConnection(endpoint, number, bytes, null));
+        cluster.add(
+                "127.0.0.1:" + port,
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        NullServer.class.getName(),
+                        Integer.toString(port)));
+        return cluster.awaitServing(endpoint -> {
+            try (Socket socket = new Socket("127.0.0.1", port)) {
+                return socket.isConnected();
+            }
+        });
+    }
+}

@@ -1,0 +1,44 @@
+package io.althing.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.althing.bench.load.Workload;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WishesTest {
+    private static Wishes parse(String words) {
+        return Wishes.parse(words.isEmpty() ? List.of() : List.of(words.split(" ", -1)));
+    }
+
+    @Test
+    void withoutFlagsAllPeersAreCompared() {
+        Wishes wishes = parse("");
+        assertThat(wishes.endpoints()).isEmpty();
+        assertThat(wishes.systems()).containsExactly("etcd", "etcd36", "zookeeper", "limit");
+        assertThat(wishes.workloads()).containsExactly(Workload.PUT, Workload.GET);
+        assertThat(wishes.members()).isEqualTo(3);
+    }
+
+    @Test
+    void listsAreTaken() {
+        Wishes wishes = parse("--peers none --workload mixed-90,count --outstanding 1,16,256 --connections 30");
+        assertThat(wishes.systems()).isEmpty();
+        assertThat(wishes.workloads()).containsExactly(Workload.MIXED_90, Workload.COUNT);
+        assertThat(wishes.outstanding()).containsExactly(1, 16, 256);
+        assertThat(wishes.load(Workload.COUNT, 16).connections())
+                .as("none without a request")
+                .isEqualTo(16);
+    }
+
+    @Test
+    void whatIsWrongIsNamed() {
+        assertThatThrownBy(() -> parse("--loud yes")).hasMessage("--loud is unknown, or needs a value");
+        assertThatThrownBy(() -> parse("--seconds")).hasMessage("--seconds is unknown, or needs a value");
+        assertThatThrownBy(() -> parse("--members 9")).hasMessage("--members needs a number from 1 to 7, not 9");
+        assertThatThrownBy(() -> parse("--workload dance"))
+                .hasMessageStartingWith("there is no workload dance; there are put, get, ");
+        assertThatThrownBy(() -> parse("--cert a.pem")).hasMessageContaining("belong together");
+    }
+}

@@ -1,0 +1,83 @@
+package io.althing.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.althing.bench.load.Load;
+import io.althing.bench.load.Measured;
+import io.althing.bench.load.Workload;
+import io.althing.bench.system.Usage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TableTest {
+    @TempDir
+    Path folder;
+
+    private static Run run(String system, int outstanding, long answers) {
+        Histogram micros = new Histogram(3);
+        micros.recordValueWithCount(2_000, answers);
+        return new Run(
+                system,
+                3,
+                new Load(Workload.PUT, 30, outstanding, 0, 256, 1_000, 1, 2),
+                new Measured(2, answers, micros, 0),
+                new Usage(answers * 20_000, 512L << 20, answers * 300));
+    }
+
+    @Test
+    void mediansAndRatiosAreTold() {
+        List<Run> runs = List.of(
+                run("althing", 256, 40_000),
+                run("etcd", 256, 10_000),
+                run("althing", 256, 90_000),
+                run("etcd", 256, 20_000),
+                run("althing", 256, 60_000),
+                run("etcd", 256, 15_000));
+        assertThat(Table.of(runs)).isEqualTo("""
+
+                ### put, 3 members, 30 connections, 256 outstanding, values of 256 B, 1,000 keys
+
+                Medians of 3 runs, one system after the other.
+
+                | system | answers/s | althing is | p50 ms | p99 ms | CPU µs each | resident MiB | written B each |
+                |---|---:|---:|---:|---:|---:|---:|---:|
+                | althing | 30,000 |  | 2.00 | 2.00 | 20.0 | 512 | 300 |
+                | etcd | 7,500 | 4.00 × | 2.00 | 2.00 | 20.0 | 512 | 300 |
+                """);
+    }
+
+    @Test
+    void aPageWithSeveralLoadsHasAPlotThatCanBeRead() throws Exception {
+        List<Run> runs = new ArrayList<>();
+        for (int outstanding : new int[] {1, 16, 256}) {
+            runs.add(run("althing", outstanding, outstanding * 1_000L));
+            runs.add(run("etcd", outstanding, outstanding * 300L));
+        }
+        Path page = folder.resolve("performance.md");
+        Page.write(page, "./althing bench", "2 cores", "etcd 3.4.23", runs);
+        assertThat(Files.readString(page))
+                .contains("![put-3](performance/put-3.svg)")
+                .contains("etcd 3.4.23");
+        assertThat(elements(folder.resolve("performance/put-3.svg"), "polyline"))
+                .isEqualTo(2);
+    }
+
+    private static int elements(Path svg, String name) throws Exception {
+        try (var in = Files.newInputStream(svg)) {
+            return DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(in)
+                    .getElementsByTagName(name)
+                    .getLength();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
