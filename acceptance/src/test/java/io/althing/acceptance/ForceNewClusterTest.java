@@ -100,6 +100,41 @@ class ForceNewClusterTest {
         }
     }
 
+    @Test
+    void aJournalOnAnotherDiskComesAlong() throws Exception {
+        Path journals = Files.createDirectory(root.resolve("journals"));
+        try (ProcessCluster cluster = new ProcessCluster(
+                        root, 3, "--wal-dir", journals.resolve("j{i}").toString())
+                .startAll()) {
+            long before;
+            try (Client client = client(cluster, 0)) {
+                for (int i = 0; i < WRITES; i++) {
+                    client.getKVClient().put(bytes("k" + i), bytes("v" + i)).get();
+                }
+                before = client.getKVClient().get(bytes("k0")).get().getHeader().getRevision();
+            }
+            cluster.awaitEqualStates();
+            for (int i = 0; i < 3; i++) {
+                cluster.kill(i);
+            }
+
+            Process survivor = forced(cluster, 2);
+            try {
+                cluster.awaitServing(2);
+                assertGoesOnAlone(cluster, before);
+            } finally {
+                survivor.destroy();
+                ProcessCluster.awaitEnd(survivor);
+            }
+            assertThat(journals.resolve("j2")).isNotEmptyDirectory();
+            assertThat(journals.resolve("j2-quarantine-1")).isNotEmptyDirectory();
+            assertThat(journals.resolve("j2-new-cluster")).doesNotExist();
+
+            cluster.start(2);
+            cluster.awaitServing(2);
+        }
+    }
+
     private static void assertGoesOnAlone(ProcessCluster cluster, long before) throws Exception {
         assertThat(members(cluster, 2)).isOne();
         assertThat(logOf(cluster, 2)).contains("event=force_new_cluster");

@@ -32,6 +32,7 @@ final class ProcessCluster implements AutoCloseable {
     /// What members find in their environment besides.
     final Map<String, String> environment = new HashMap<>();
 
+    /// @param extraFlags in which `{i}` stands for a member's number
     ProcessCluster(Path root, int members, String... extraFlags) throws IOException {
         this.root = root;
         this.extraFlags = List.of(extraFlags);
@@ -145,7 +146,7 @@ final class ProcessCluster implements AutoCloseable {
                 cluster.toString(),
                 "--initial-cluster-token",
                 token));
-        flags.addAll(extraFlags);
+        extraFlags.forEach(flag -> flags.add(flag.replace("{i}", Integer.toString(i))));
         tlsFlags.forEach(flag -> flags.add(flag.replace("{i}", Integer.toString(i))));
         return flags;
     }

@@ -64,7 +64,7 @@ public final class Quarantine {
             Path aside = free(disk, root);
             disk.createDirectories(aside);
             move(disk, root.resolve("store"), aside.resolve("store"));
-            moveJournal(disk, root, successor.journalDirectory(), aside);
+            move(disk, successor.journalDirectory(), journalAside(root, successor.journalDirectory(), aside));
             disk.syncDirectory(aside);
             disk.syncDirectory(root);
             JournalIdentity fresh = new JournalIdentity(
@@ -79,23 +79,42 @@ public final class Quarantine {
         }
     }
 
-    /// Sets journal and store aside, and puts others in their place that were made in a directory
-    /// within this one. Cut short, it leaves a note that says where everything is.
+    /// Sets journal and store aside, and puts others in their place. Cut short, it leaves a note
+    /// that says where everything is.
     ///
-    /// @param made holds an identity, a journal and a store
+    /// @param journal where the old journal is, and the new one is to be
+    /// @param made a directory within this one that holds an identity and a store
+    /// @param madeJournal the new one, on the disk of the old one
     /// @return where the old files are kept
-    public static Path exchange(Disk disk, Path root, Path made) throws StartRefused, IOException {
+    /// @throws IOException also if the journal cannot be moved, as where a disk is mounted: then
+    ///     nothing is changed
+    public static Path exchange(Disk disk, Path root, Path journal, Path made, Path madeJournal)
+            throws StartRefused, IOException {
         AutoCloseable lock = MemberDirectory.lock(disk, root);
         try {
+            if (!journal.equals(root.resolve("journal"))) {
+                Resident resident = MemberDirectory.resident(disk, made)
+                        .orElseThrow(() -> new IOException("nobody lives in " + made));
+                MemberDirectory.write(disk, made, journal, resident.identity(), resident.origin());
+            }
             Path aside = free(disk, root);
+            Path journalAside = journalAside(root, journal, aside);
+            disk.createDirectories(aside);
             note(
                     disk,
                     root,
-                    "its files were being exchanged: the old ones are in " + aside + " as far as they were moved, the"
-                            + " new ones in " + made + "; put journal, store and identity of either here, delete the"
+                    "its files were being exchanged: the old ones are in " + aside + " (the journal in " + journalAside
+                            + ") as far as they were moved, the new ones in " + made + " (the journal in "
+                            + madeJournal + "); put journal, store and identity of either in their places, delete the"
                             + " file " + root.resolve(NOTE) + " and start it again");
-            disk.createDirectories(aside);
-            for (String part : List.of("store", "journal", "identity")) {
+            try {
+                disk.rename(journal, journalAside);
+            } catch (IOException e) {
+                disk.delete(root.resolve(NOTE));
+                throw new IOException("the journal cannot be moved to " + journalAside + ": " + e.getMessage(), e);
+            }
+            disk.rename(madeJournal, journal);
+            for (String part : List.of("store", "identity")) {
                 disk.rename(root.resolve(part), aside.resolve(part));
                 disk.rename(made.resolve(part), root.resolve(part));
             }
@@ -110,12 +129,10 @@ public final class Quarantine {
     }
 
     /// A journal that lives elsewhere, likely on another disk, stays there.
-    private static void moveJournal(Disk disk, Path root, Path journal, Path aside) throws IOException {
-        if (journal.startsWith(root)) {
-            move(disk, journal, aside.resolve("journal"));
-        } else {
-            move(disk, journal, journal.resolveSibling(journal.getFileName() + "-" + aside.getFileName()));
-        }
+    private static Path journalAside(Path root, Path journal, Path aside) {
+        return journal.startsWith(root)
+                ? aside.resolve("journal")
+                : journal.resolveSibling(journal.getFileName() + "-" + aside.getFileName());
     }
 
     private static Path free(Disk disk, Path root) throws IOException {

@@ -54,11 +54,6 @@ final class ForcedCluster {
             return;
         }
         Path root = config.dataDirectory();
-        if (!config.journalDirectory().startsWith(root)) {
-            throw new StartRefused("--force-new-cluster cannot exchange a journal that lives in "
-                    + config.journalDirectory() + " (--wal-dir): move it to " + root.resolve("journal")
-                    + ", take the line journal= out of " + root.resolve("identity") + ", and leave out --wal-dir");
-        }
         Path making = root.resolve("new-cluster");
         try {
             new ForcedCluster(config, resident).make(root, making);
@@ -79,13 +74,19 @@ final class ForcedCluster {
         }
         Belonging alone = alone(old);
         Path member = making.resolve("member");
+        Path journal = config.journalDirectory();
+        // What is to be moved to another disk cannot be moved at once.
+        Path madeJournal = journal.startsWith(root)
+                ? member.resolve("journal")
+                : journal.resolveSibling(journal.getFileName() + "-new-cluster");
+        disk.deleteTree(madeJournal);
         Store.Applied begins = Restoration.restore(
-                alone.options(config, member, member.resolve("journal")),
+                alone.options(config, member, madeJournal),
                 disk,
                 new RocksDbHome(member.resolve("store")),
                 random,
                 SnapshotReader.content(file, new SnapshotReader.Changes(RestoreCommand.USUAL_BUMP, true)));
-        Path aside = Quarantine.exchange(disk, root, member);
+        Path aside = Quarantine.exchange(disk, root, journal, member, madeJournal);
         disk.deleteTree(making);
         LOG.log(
                 System.Logger.Level.WARNING,
