@@ -98,6 +98,9 @@ class MembershipTest {
             String id = idIn(etcdctl.run("member", "list"), "([0-9a-f]+), started");
             assertThat(etcdctl.run("member", "update", id, theirs)).contains(refusal);
             assertThat(etcdctl.run("member", "update", id, itself)).contains("updated in cluster");
+            String nowhere = "--peer-urls=http://no-such-host.invalid:2380";
+            assertThat(etcdctl.run("member", "add", "m9", nowhere)).contains("added to cluster");
+            assertThat(Files.readString(cluster.log(0))).contains("event=address_unreachable");
         }
     }
 

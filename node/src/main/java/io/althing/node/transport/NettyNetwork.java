@@ -186,7 +186,15 @@ public final class NettyNetwork implements Network {
         try {
             found.put(url, call.ask(Peer.Endpoint.of(url), PREFLIGHT).clusterId());
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "nobody answers at {0}: {1}", url, e.getMessage());
+            boolean isRefused = String.valueOf(e.getMessage()).contains("refused");
+            if (!isRefused) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "event=address_unreachable url={0} reason=\"{1}\" note=\"a member is let in there all the same;"
+                                + " check the address if nobody comes\"",
+                        url,
+                        e.getMessage());
+            }
         }
     }
 
