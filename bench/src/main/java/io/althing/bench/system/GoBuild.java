@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Programs that no distribution packages, built where there is a Go toolchain.
-final class GoBuild {
-    private static final int MINUTES_MAX = 10;
+public final class GoBuild {
+    private static final int MINUTES_MAX = 5;
     private static final int REASON_LINES = 3;
 
     private GoBuild() {}
@@ -16,7 +16,7 @@ final class GoBuild {
     /// @param source a folder with a Go module
     /// @param program the file to make
     /// @throws IOException if it cannot be built; the message says why
-    static void build(Path source, Path program) throws IOException {
+    public static void build(Path source, Path program) throws IOException {
         Path said = Files.createTempFile("go-build", ".log");
         ProcessBuilder go = new ProcessBuilder("go", "build", "-mod=readonly", "-o", program.toString(), ".")
                 .directory(source.toFile())
