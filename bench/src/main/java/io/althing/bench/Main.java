@@ -4,6 +4,7 @@ import io.althing.bench.load.Connection;
 import io.althing.bench.load.Generator;
 import io.althing.bench.load.Load;
 import io.althing.bench.load.Measured;
+import io.althing.bench.load.Operation;
 import io.althing.bench.load.Workload;
 import io.althing.bench.report.Page;
 import io.althing.bench.report.Run;
@@ -24,6 +25,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.net.ssl.SSLException;
@@ -32,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// `./althing bench`: see [Wishes].
 public final class Main {
     private static final int MISUSED = 2;
+    private static final int ANSWER_SECONDS = 5;
 
     /// Its level lasts as long as somebody holds on to it.
     private static final Logger LOGS = Logger.getLogger("");
@@ -113,6 +119,9 @@ public final class Main {
 
     private static void measure(Wishes wishes) throws IOException {
         SslContext tls = tls(wishes);
+        for (String endpoint : wishes.endpoints()) {
+            awaitAnswer(endpoint, tls);
+        }
         for (Workload workload : wishes.workloads()) {
             for (int outstanding : wishes.outstanding()) {
                 Load load = wishes.load(workload, outstanding);
@@ -135,6 +144,23 @@ public final class Main {
                 connections.forEach(Connection::close);
                 System.out.println(line(load, measured));
             }
+        }
+    }
+
+    /// A load on nobody would wait for ever.
+    private static void awaitAnswer(String endpoint, @Nullable SslContext tls) throws IOException {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        try (Connection connection = new EtcdConnection(endpoint, 0, 0, tls)) {
+            connection.ask(Operation.STALE_GET, 0, answer::complete);
+            if (!answer.get(ANSWER_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException(endpoint + " answers, and refuses to read a key: it may want a login, or"
+                        + " be somebody else");
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("nobody answers at " + endpoint + " within " + ANSWER_SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         }
     }
 

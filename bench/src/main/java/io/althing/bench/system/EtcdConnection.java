@@ -41,7 +41,7 @@ public final class EtcdConnection implements Connection {
                 .channelType(EpollSocketChannel.class)
                 .directExecutor()
                 .build();
-        this.stub = KVGrpc.newStub(channel);
+        this.stub = KVGrpc.newStub(channel).withWaitForReady();
         byte[] bytes = new byte[valueBytes];
         new SplittableRandom(number).nextBytes(bytes);
         this.value = ByteString.copyFrom(bytes);

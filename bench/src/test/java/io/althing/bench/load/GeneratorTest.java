@@ -91,14 +91,15 @@ class GeneratorTest {
         assertThat(measured.errors()).isZero();
     }
 
-    /// A server that stands still for half of the time: whoever waits for it before asking again
-    /// notices once, and whoever has requests due all the time notices with half of them.
+    /// A server that stands still for a while: whoever waits for it before asking again
+    /// notices once, and whoever has requests due all the time notices with each of them.
     @Test
     void anOpenLoopIsChargedForAllThatWasDueMeanwhile() {
-        Measured closed = Generator.run(load(1, 0, 0.8), List.of(new Server(200, 400, 0)), NOBODY);
-        assertThat(slow(closed)).isLessThanOrEqualTo(2);
+        Measured closed = Generator.run(load(1, 0, 1.6), List.of(new Server(200, 400, 0)), NOBODY);
+        // However slow this machine is, more than these do not fit into the time.
+        assertThat(slow(closed)).isLessThanOrEqualTo(32);
 
-        Measured open = Generator.run(load(10_000, 1_000, 0.8), List.of(new Server(200, 400, 0)), NOBODY);
+        Measured open = Generator.run(load(10_000, 1_000, 1.6), List.of(new Server(200, 400, 0)), NOBODY);
         assertThat(slow(open)).isGreaterThan(100);
     }
 
