@@ -93,11 +93,11 @@ public final class Generator {
         } else {
             startAll(this::next);
         }
-        LockSupport.parkNanos((long) (load.warmUpSeconds() * SECOND));
+        await(load.warmUpSeconds());
         watch.begins();
         long fromNanos = System.nanoTime();
         isCounting = true;
-        LockSupport.parkNanos((long) (load.seconds() * SECOND));
+        await(load.seconds());
         isCounting = false;
         double seconds = (System.nanoTime() - fromNanos) / (double) SECOND;
         watch.ends();
@@ -112,6 +112,14 @@ public final class Generator {
             errors += lane.errors;
         }
         return new Measured(seconds, answers, all, errors);
+    }
+
+    /// Parking alone may end at once, where somebody has woken this thread before.
+    private static void await(double seconds) {
+        long endNanos = System.nanoTime() + (long) (seconds * SECOND);
+        for (long left = endNanos - System.nanoTime(); left > 0; left = endNanos - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
     }
 
     private interface Start {
