@@ -54,26 +54,7 @@ class ForceNewClusterTest {
     @Test
     void theOneThatIsLeftGoesOnAloneWithAllThatWasAcknowledged() throws Exception {
         try (ProcessCluster cluster = new ProcessCluster(root, 3).startAll()) {
-            long before;
-            try (Client client = client(cluster, 0)) {
-                for (int i = 0; i < WRITES; i++) {
-                    client.getKVClient().put(bytes("k" + i), bytes("v" + i)).get();
-                }
-                before = client.getKVClient().get(bytes("k0")).get().getHeader().getRevision();
-            }
-            cluster.awaitEqualStates();
-            for (int i = 0; i < 3; i++) {
-                cluster.kill(i);
-            }
-
-            Process survivor = forced(cluster, 2);
-            try {
-                cluster.awaitServing(2);
-                assertGoesOnAlone(cluster, before);
-            } finally {
-                survivor.destroy();
-                ProcessCluster.awaitEnd(survivor);
-            }
+            oneIsLeftAndGoesOn(cluster);
 
             // The flag that was left standing throws nothing away.
             Process again = forced(cluster, 2);
@@ -106,32 +87,36 @@ class ForceNewClusterTest {
         try (ProcessCluster cluster = new ProcessCluster(
                         root, 3, "--wal-dir", journals.resolve("j{i}").toString())
                 .startAll()) {
-            long before;
-            try (Client client = client(cluster, 0)) {
-                for (int i = 0; i < WRITES; i++) {
-                    client.getKVClient().put(bytes("k" + i), bytes("v" + i)).get();
-                }
-                before = client.getKVClient().get(bytes("k0")).get().getHeader().getRevision();
-            }
-            cluster.awaitEqualStates();
-            for (int i = 0; i < 3; i++) {
-                cluster.kill(i);
-            }
-
-            Process survivor = forced(cluster, 2);
-            try {
-                cluster.awaitServing(2);
-                assertGoesOnAlone(cluster, before);
-            } finally {
-                survivor.destroy();
-                ProcessCluster.awaitEnd(survivor);
-            }
+            oneIsLeftAndGoesOn(cluster);
             assertThat(journals.resolve("j2")).isNotEmptyDirectory();
             assertThat(journals.resolve("j2-quarantine-1")).isNotEmptyDirectory();
             assertThat(journals.resolve("j2-new-cluster")).doesNotExist();
 
             cluster.start(2);
             cluster.awaitServing(2);
+        }
+    }
+
+    private void oneIsLeftAndGoesOn(ProcessCluster cluster) throws Exception {
+        long before;
+        try (Client client = client(cluster, 0)) {
+            for (int i = 0; i < WRITES; i++) {
+                client.getKVClient().put(bytes("k" + i), bytes("v" + i)).get();
+            }
+            before = client.getKVClient().get(bytes("k0")).get().getHeader().getRevision();
+        }
+        cluster.awaitEqualStates();
+        for (int i = 0; i < 3; i++) {
+            cluster.kill(i);
+        }
+
+        Process survivor = forced(cluster, 2);
+        try {
+            cluster.awaitServing(2);
+            assertGoesOnAlone(cluster, before);
+        } finally {
+            survivor.destroy();
+            ProcessCluster.awaitEnd(survivor);
         }
     }
 

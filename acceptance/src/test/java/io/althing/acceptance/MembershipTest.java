@@ -84,6 +84,11 @@ class MembershipTest {
         return found.group(1);
     }
 
+    /// etcdctl pads a member's number to 16 places here.
+    private static String padded(String id) {
+        return "Member %16s".formatted(id);
+    }
+
     @Test
     void nobodyIsAddedWhereAMemberRunsAlready() throws IOException {
         try (ProcessCluster cluster = new ProcessCluster(Files.createDirectories(root.resolve("ours")), 1).startAll();
@@ -144,8 +149,8 @@ class MembershipTest {
             assertThat(atFourth.run("get", "b")).isEqualTo("b\nat the new one\n");
 
             assertThat(etcdctl.run("member", "update", id, "--peer-urls=" + fourth.peerUrl()))
-                    .contains("Member " + id + " updated in cluster");
-            assertThat(etcdctl.run("member", "remove", id)).contains("Member " + id + " removed from cluster");
+                    .contains(padded(id) + " updated in cluster");
+            assertThat(etcdctl.run("member", "remove", id)).contains(padded(id) + " removed from cluster");
             assertThat(ProcessCluster.awaitEnd(fourth.process)).isEqualTo(REFUSED);
             assertThat(fourth.log()).contains("was removed from the cluster and stops");
             assertThat(etcdctl.run("member", "list").lines()).hasSize(3);
@@ -198,7 +203,7 @@ class MembershipTest {
             assertThat(second.isLearner()).isTrue();
             assertThat(atSecond.run("put", "a", "2")).contains("rpc not supported for learner");
 
-            assertThat(etcdctl.run("member", "promote", id)).contains("Member " + id + " promoted in cluster");
+            assertThat(etcdctl.run("member", "promote", id)).contains(padded(id) + " promoted in cluster");
 
             assertThat(atSecond.run("put", "a", "2")).isEqualTo("OK\n");
             assertThat(etcdctl.run("member", "promote", id)).contains("can only promote a learner member");

@@ -65,6 +65,7 @@ public final class Quarantine {
             disk.createDirectories(aside);
             move(disk, root.resolve("store"), aside.resolve("store"));
             move(disk, successor.journalDirectory(), journalAside(root, successor.journalDirectory(), aside));
+            syncElsewhere(disk, root, successor.journalDirectory());
             disk.syncDirectory(aside);
             disk.syncDirectory(root);
             JournalIdentity fresh = new JournalIdentity(
@@ -114,6 +115,7 @@ public final class Quarantine {
                 throw new IOException("the journal cannot be moved to " + journalAside + ": " + e.getMessage(), e);
             }
             disk.rename(madeJournal, journal);
+            syncElsewhere(disk, root, journal);
             for (String part : List.of("store", "identity")) {
                 disk.rename(root.resolve(part), aside.resolve(part));
                 disk.rename(made.resolve(part), root.resolve(part));
@@ -133,6 +135,14 @@ public final class Quarantine {
         return journal.startsWith(root)
                 ? aside.resolve("journal")
                 : journal.resolveSibling(journal.getFileName() + "-" + aside.getFileName());
+    }
+
+    /// The root is synced by whoever moves anything in it.
+    private static void syncElsewhere(Disk disk, Path root, Path journal) throws IOException {
+        Path parent = journal.toAbsolutePath().getParent();
+        if (parent != null && !journal.startsWith(root)) {
+            disk.syncDirectory(parent);
+        }
     }
 
     private static Path free(Disk disk, Path root) throws IOException {

@@ -43,21 +43,14 @@ public final class Althing implements Contestant {
 
     @Override
     public Cluster start(Path folder, int members) throws IOException {
-        EtcdFlags flags = new EtcdFlags(members);
-        Cluster cluster =
-                new Cluster(folder, (endpoint, number, bytes) -> new EtcdConnection(endpoint, number, bytes, null));
-        for (int i = 0; i < members; i++) {
-            List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(Files.readAllLines(program.resolve("jvm.options")));
-            Path cache = program.resolve("althing.aot");
-            if (Files.exists(cache)) {
-                command.add("-XX:AOTCache=" + cache);
-            }
-            command.addAll(List.of("-jar", program.resolve("althing.jar").toString(), "serve"));
-            command.addAll(flags.of(i, folder));
-            cluster.add(flags.endpoint(i), new ProcessBuilder(command));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(Files.readAllLines(program.resolve("jvm.options")));
+        Path cache = program.resolve("althing.aot");
+        if (Files.exists(cache)) {
+            command.add("-XX:AOTCache=" + cache);
         }
-        return cluster.awaitServing(Health::isGood);
+        command.addAll(List.of("-jar", program.resolve("althing.jar").toString(), "serve"));
+        return EtcdMembers.start(folder, members, command);
     }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -91,16 +90,10 @@ public final class Etcd implements Contestant {
 
     @Override
     public Cluster start(Path folder, int members) throws IOException {
-        EtcdFlags flags = new EtcdFlags(members);
-        Cluster cluster =
-                new Cluster(folder, (endpoint, number, bytes) -> new EtcdConnection(endpoint, number, bytes, null));
-        for (int i = 0; i < members; i++) {
-            List<String> command = new ArrayList<>(List.of(built == null ? "etcd" : built.toString()));
-            command.addAll(flags.of(i, folder));
-            // The file is full long before a run is over otherwise.
-            command.add("--quota-backend-bytes=8589934592");
-            cluster.add(flags.endpoint(i), new ProcessBuilder(command));
-        }
-        return cluster.awaitServing(Health::isGood);
+        // The file is full long before a run is over otherwise.
+        return EtcdMembers.start(
+                folder,
+                members,
+                List.of(built == null ? "etcd" : built.toString(), "--quota-backend-bytes=8589934592"));
     }
 }

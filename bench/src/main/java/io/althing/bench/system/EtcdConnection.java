@@ -47,6 +47,10 @@ public final class EtcdConnection implements Connection {
         this.value = ByteString.copyFrom(bytes);
     }
 
+    static Connection plain(String endpoint, int number, int valueBytes) {
+        return new EtcdConnection(endpoint, number, valueBytes, null);
+    }
+
     @Override
     public void ask(Operation operation, long key, Answer answer) {
         switch (operation) {

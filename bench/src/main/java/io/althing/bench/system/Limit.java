@@ -34,8 +34,7 @@ public final class Limit implements Contestant {
     @Override
     public Cluster start(Path folder, int members) throws IOException {
         int port = FreePorts.take(1).getFirst();
-        Cluster cluster =
-                new Cluster(folder, (endpoint, number, bytes) -> new EtcdConnection(endpoint, number, bytes, null));
+        Cluster cluster = new Cluster(folder, EtcdConnection::plain);
         cluster.add(
                 "127.0.0.1:" + port,
                 new ProcessBuilder(

@@ -6,17 +6,29 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Flags of etcd for members on this machine.
-final class EtcdFlags {
+/// Members on this machine that take etcd's flags.
+final class EtcdMembers {
     private final List<Integer> ports;
     private final int members;
 
-    EtcdFlags(int members) throws IOException {
+    private EtcdMembers(int members) throws IOException {
         this.members = members;
         this.ports = FreePorts.take(2 * members);
     }
 
-    String endpoint(int member) {
+    /// @param command what starts a member, but for its flags
+    static Cluster start(Path folder, int members, List<String> command) throws IOException {
+        EtcdMembers all = new EtcdMembers(members);
+        Cluster cluster = new Cluster(folder, EtcdConnection::plain);
+        for (int i = 0; i < members; i++) {
+            List<String> member = new ArrayList<>(command);
+            member.addAll(all.flags(i, folder));
+            cluster.add(all.endpoint(i), new ProcessBuilder(member));
+        }
+        return cluster.awaitServing(Health::isGood);
+    }
+
+    private String endpoint(int member) {
         return "127.0.0.1:" + ports.get(member);
     }
 
@@ -24,7 +36,7 @@ final class EtcdFlags {
         return "http://127.0.0.1:" + ports.get(members + member);
     }
 
-    List<String> of(int member, Path folder) {
+    private List<String> flags(int member, Path folder) {
         List<String> founders = new ArrayList<>();
         for (int i = 0; i < members; i++) {
             founders.add("m" + (i + 1) + "=" + peer(i));
