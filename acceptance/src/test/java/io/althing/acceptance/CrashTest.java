@@ -6,6 +6,7 @@ import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.options.GetOption;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -69,6 +70,17 @@ class CrashTest {
             }
             System.out.println(acknowledged.size() + " acknowledged writes are on every member");
         }
+    }
+
+    @Test
+    void aMemberThatIsKilledLeavesNothingInTheTemporaryDirectory() throws Exception {
+        Path temporary = Files.createDirectory(root.resolve("tmp"));
+        try (ProcessCluster cluster = new ProcessCluster(root, 1)) {
+            cluster.environment.put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
+            cluster.startAll();
+            cluster.kill(0);
+        }
+        assertThat(temporary).isEmptyDirectory();
     }
 
     private void awaitWrites(Duration span) {

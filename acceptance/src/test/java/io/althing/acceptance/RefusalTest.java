@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RefusalTest {
+    private static final int FAILED = 1;
     private static final int USAGE = 2;
     private static final int REFUSED = 3;
 
@@ -52,6 +53,20 @@ class RefusalTest {
                 ServerSocket taken = new ServerSocket(cluster.peerPort(0), 1, InetAddress.getByName("127.0.0.1"))) {
             assertThat(taken.isBound()).isTrue();
             assertRefuses(cluster.flags(0), REFUSED, "cannot listen for peers on 127.0.0.1:" + cluster.peerPort(0));
+        }
+    }
+
+    @Test
+    void aTemporaryDirectoryThatIsOfNoUseIsNamed() throws Exception {
+        Path file = Files.createFile(root.resolve("no-directory"));
+        try (ProcessCluster cluster = new ProcessCluster(root, 1)) {
+            cluster.environment.put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + file);
+            cluster.start(0);
+            assertThat(ProcessCluster.awaitEnd(cluster.process(0))).isEqualTo(FAILED);
+            assertThat(Files.readString(cluster.log(0)))
+                    .contains("althing: the store's native library cannot be loaded by way of " + file)
+                    .contains("-Djava.io.tmpdir=DIR names another directory")
+                    .doesNotContain("\tat ");
         }
     }
 

@@ -8,6 +8,7 @@ import io.althing.node.StartRefused;
 import io.althing.node.spi.Halt;
 import io.althing.server.ctl.Ctl;
 import io.althing.server.ctl.CtlException;
+import io.althing.store.engine.EngineFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,6 +55,9 @@ public final class Main {
         } catch (StartRefused e) {
             Console.error(e.getMessage());
             return EXIT_REFUSED;
+        } catch (EngineFailure e) {
+            Console.error(e.getMessage());
+            return EXIT_FAILED;
         }
     }
 

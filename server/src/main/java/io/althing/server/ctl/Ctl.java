@@ -81,8 +81,7 @@ public final class Ctl {
         } catch (StartRefused e) {
             throw CtlException.failed(String.valueOf(e.getMessage()));
         } catch (EngineFailure e) {
-            Throwable cause = e.getCause();
-            throw CtlException.failed(e.getMessage() + (cause == null ? "" : ": " + cause.getMessage()));
+            throw CtlException.failed(String.valueOf(e.getMessage()));
         }
     }
 

@@ -40,10 +40,6 @@ final class RocksDbEngine implements Engine {
     private final Gate gate = new Gate();
     private final AtomicLong checkpointNumber = new AtomicLong();
 
-    static {
-        RocksDB.loadLibrary();
-    }
-
     private RocksDbEngine(Path directory, Path checkpoints) throws RocksDBException {
         this.directory = directory;
         this.checkpoints = checkpoints;
@@ -62,6 +58,7 @@ final class RocksDbEngine implements Engine {
     ///     links and
     ///     not copies
     static RocksDbEngine open(Path directory, Path checkpoints) {
+        NativeLibrary.load();
         try {
             return new RocksDbEngine(directory, checkpoints);
         } catch (RocksDBException e) {
