@@ -6,9 +6,12 @@ import io.althing.bench.load.Load;
 import io.althing.bench.load.Measured;
 import io.althing.bench.load.Workload;
 import io.althing.bench.report.Run;
+import io.althing.bench.report.TrialRun;
 import io.althing.bench.system.Cluster;
 import io.althing.bench.system.Contestant;
 import io.althing.bench.system.Usage;
+import io.althing.bench.trial.Figure;
+import io.althing.bench.trial.Trial;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Systems under the same loads, in turns: A B C, A B C. Each is started afresh for each of its
@@ -27,6 +31,7 @@ final class Comparison {
     private final Wishes wishes;
     private final Consumer<String> out;
     private final List<Run> runs = new ArrayList<>();
+    private final List<TrialRun> trials = new ArrayList<>();
 
     Comparison(List<Contestant> contestants, Wishes wishes, Consumer<String> out) {
         this.contestants = contestants;
@@ -34,7 +39,15 @@ final class Comparison {
         this.out = out;
     }
 
-    List<Run> run() throws IOException {
+    List<Run> runs() {
+        return runs;
+    }
+
+    List<TrialRun> trials() {
+        return trials;
+    }
+
+    void run() throws IOException {
         for (Workload workload : wishes.workloads()) {
             for (int round = 0; round < wishes.rounds(); round++) {
                 for (Contestant contestant : contestants) {
@@ -44,7 +57,34 @@ final class Comparison {
                 }
             }
         }
-        return runs;
+        for (Trial trial : wishes.trials()) {
+            for (int round = 0; round < wishes.rounds(); round++) {
+                for (Contestant contestant : contestants) {
+                    if (contestant.isLikeEtcd()) {
+                        attempt(contestant, trial);
+                    }
+                }
+            }
+        }
+    }
+
+    private void attempt(Contestant contestant, Trial trial) throws IOException {
+        Path folder = Files.createTempDirectory("althing-bench");
+        try (Cluster cluster = contestant.start(folder, wishes.members())) {
+            List<Figure> figures = trial.run(cluster, wishes.scale());
+            trials.add(new TrialRun(
+                    contestant.name(), wishes.members(), trial.word(), trial.title(wishes.scale()), figures));
+            out.accept(String.format(
+                    Locale.ROOT,
+                    "%-10s %-12s %s",
+                    contestant.name(),
+                    trial.word(),
+                    figures.stream()
+                            .map(figure -> String.format(Locale.ROOT, "%s: %,.2f", figure.name(), figure.value()))
+                            .collect(Collectors.joining("  "))));
+        } finally {
+            delete(folder);
+        }
     }
 
     private void turn(Contestant contestant, Workload workload) throws IOException {

@@ -7,8 +7,8 @@ import io.althing.bench.load.Measured;
 import io.althing.bench.load.Operation;
 import io.althing.bench.load.Workload;
 import io.althing.bench.report.Page;
-import io.althing.bench.report.Run;
 import io.althing.bench.report.Table;
+import io.althing.bench.report.TrialTable;
 import io.althing.bench.system.Althing;
 import io.althing.bench.system.Contestant;
 import io.althing.bench.system.Etcd;
@@ -91,10 +91,18 @@ public final class Main {
                     .ifPresentOrElse(
                             lack -> System.out.println(name + " is left out: " + lack), () -> contestants.add(peer));
         }
-        List<Run> runs = new Comparison(contestants, wishes, System.out::println).run();
-        System.out.print(Table.of(runs));
+        Comparison comparison = new Comparison(contestants, wishes, System.out::println);
+        comparison.run();
+        System.out.print(Table.of(comparison.runs()) + TrialTable.of(comparison.trials()));
         if (wishes.report().isPresent()) {
-            Page.write(wishes.report().get(), wishes.command(), machine(), versions(contestants), runs);
+            Page.write(
+                    wishes.report().get(),
+                    wishes.title(),
+                    wishes.command(),
+                    machine(),
+                    versions(contestants),
+                    comparison.runs(),
+                    comparison.trials());
             System.out.println("report: " + wishes.report().get());
         }
     }
@@ -134,13 +142,7 @@ public final class Main {
                 if (workload.needsKeys()) {
                     Generator.fill(load, connections);
                 }
-                Measured measured = Generator.run(load, connections, new Generator.Watch() {
-                    @Override
-                    public void begins() {}
-
-                    @Override
-                    public void ends() {}
-                });
+                Measured measured = Generator.run(load, connections);
                 connections.forEach(Connection::close);
                 System.out.println(line(load, measured));
             }

@@ -2,6 +2,9 @@ package io.althing.bench;
 
 import io.althing.bench.load.Load;
 import io.althing.bench.load.Workload;
+import io.althing.bench.trial.Scale;
+import io.althing.bench.trial.Trial;
+import io.althing.bench.trial.Trials;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,18 +23,19 @@ record Wishes(
         List<String> endpoints,
         List<String> systems,
         List<Workload> workloads,
+        List<Trial> trials,
         List<Integer> outstanding,
         int members,
         int rounds,
-        Load load,
+        Scale scale,
+        String title,
         Optional<Path> report,
         String authorities,
         String certificate,
         String key,
         String command) {
-    static final String USAGE =
-            """
-            usage: ./althing bench [--peers etcd,zookeeper,limit] [--workload W,...] [--members N] [flags]
+    static final String USAGE = """
+            usage: ./althing bench [--peers etcd,zookeeper,limit] [--workload W,...] [--trial T,...] [--members N] [flags]
                    ./althing bench --endpoints HOST:PORT,... [--workload W,...] [flags]
 
             The first starts this program and its peers afresh for each run, in turns, and compares them; the second
@@ -39,7 +43,9 @@ record Wishes(
 
               --peers P,...         etcd (as installed), etcd36 (built with Go), zookeeper, limit (a gRPC server that
                                     does nothing), or none (default: all that can be had here)
-              --workload W,...      default put,get; there are: %s
+              --workload W,...      the same request again and again; default put,get; there are: %s
+              --trial T,...         something done once; no workload then unless asked for; there are:
+                                    %s
               --members N           1, 3 or 5 (default 3)
               --connections N       default 30
               --outstanding N,...   requests under way at any time (default 256); with --rate, at most
@@ -48,15 +54,22 @@ record Wishes(
               --keys N              requests are for one of so many (default 100000)
               --warm-up S           seconds that are not counted (default 5)
               --seconds S           that are counted (default 10)
+              --watchers N          in trials; default 10000
+              --leases N            in trials; default 100000
+              --waiters N           in trials; default 100
+              --times N             that a trial does again what takes long; default 10
               --rounds N            runs of each system under each load (default 3)
+              --title TEXT          of that page
               --report FILE.md      write a page, with plots beside it
               --cacert, --cert, --key FILE   for endpoints that speak TLS
-            """.formatted(Arrays.stream(Workload.values()).map(Workload::word).collect(Collectors.joining(", ")));
+            """.formatted(
+            Arrays.stream(Workload.values()).map(Workload::word).collect(Collectors.joining(", ")), Trials.words());
 
     private static final Map<String, String> DEFAULTS = new TreeMap<>(Map.ofEntries(
             Map.entry("endpoints", ""),
             Map.entry("peers", "etcd,etcd36,zookeeper,limit"),
-            Map.entry("workload", "put,get"),
+            Map.entry("workload", ""),
+            Map.entry("trial", ""),
             Map.entry("members", "3"),
             Map.entry("connections", "30"),
             Map.entry("outstanding", "256"),
@@ -65,7 +78,12 @@ record Wishes(
             Map.entry("keys", "100000"),
             Map.entry("warm-up", "5"),
             Map.entry("seconds", "10"),
+            Map.entry("watchers", "10000"),
+            Map.entry("leases", "100000"),
+            Map.entry("waiters", "100"),
+            Map.entry("times", "10"),
             Map.entry("rounds", "3"),
+            Map.entry("title", "Performance"),
             Map.entry("report", ""),
             Map.entry("cacert", ""),
             Map.entry("cert", ""),
@@ -84,19 +102,24 @@ record Wishes(
                 throw new IllegalArgumentException(flag + " is unknown, or needs a value");
             }
             values.given.put(name, arguments.get(i + 1));
-            // Where the report lies is nobody's business who reads it.
-            command.append(name.equals("report") ? "" : " " + flag + " " + arguments.get(i + 1));
+            // What the report is called is nobody's business who reads it.
+            command.append(
+                    name.equals("report") || name.equals("title") ? "" : " " + flag + " " + arguments.get(i + 1));
         }
         if (values.of("cert").isEmpty() != values.of("key").isEmpty()) {
             throw new IllegalArgumentException("--cert and --key belong together: give both");
         }
-        List<Workload> workloads =
-                values.list("workload").stream().map(Workload::of).toList();
+        List<Trial> trials = values.list("trial").stream().map(Trials::of).toList();
+        List<String> words = values.list("workload");
+        if (words.isEmpty() && trials.isEmpty()) {
+            words = List.of("put", "get");
+        }
+        List<Workload> workloads = words.stream().map(Workload::of).toList();
         List<Integer> outstanding = values.list("outstanding").stream()
                 .map(each -> (int) Values.number("outstanding", each, 1, OUTSTANDING_MAX))
                 .toList();
         Load load = new Load(
-                workloads.getFirst(),
+                Workload.PUT,
                 (int) values.number("connections", 1, 10_000),
                 outstanding.getFirst(),
                 values.number("rate", 0, 10_000_000),
@@ -110,10 +133,17 @@ record Wishes(
                 values.list("endpoints"),
                 peers,
                 workloads,
+                trials,
                 outstanding,
                 (int) values.number("members", 1, 7),
                 (int) values.number("rounds", 1, 1_000),
-                load,
+                new Scale(
+                        load,
+                        (int) values.number("watchers", 1, 1_000_000),
+                        (int) values.number("leases", 1, 10_000_000),
+                        (int) values.number("waiters", 2, 10_000),
+                        (int) values.number("times", 1, 10_000)),
+                values.of("title"),
                 values.of("report").isEmpty()
                         ? Optional.empty()
                         : Optional.of(Path.of(values.of("report")).toAbsolutePath()),
@@ -124,16 +154,7 @@ record Wishes(
     }
 
     Load load(Workload workload, int underWay) {
-        return new Load(
-                        workload,
-                        load.connections(),
-                        underWay,
-                        load.rate(),
-                        load.valueBytes(),
-                        load.keys(),
-                        load.warmUpSeconds(),
-                        load.seconds())
-                .withOutstanding(underWay);
+        return scale.load().of(workload).withOutstanding(underWay);
     }
 
     /// Flags by name.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.althing.bench.load.Workload;
+import io.althing.bench.trial.Trial;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -33,12 +34,22 @@ class WishesTest {
     }
 
     @Test
+    void trialsAreRunAloneUnlessLoadsAreAskedForToo() {
+        assertThat(parse("--trial growth,start").workloads()).isEmpty();
+        assertThat(parse("--trial growth,start").trials())
+                .extracting(Trial::word)
+                .containsExactly("growth", "start");
+        assertThat(parse("--trial growth --workload get").workloads()).containsExactly(Workload.GET);
+    }
+
+    @Test
     void whatIsWrongIsNamed() {
         assertThatThrownBy(() -> parse("--loud yes")).hasMessage("--loud is unknown, or needs a value");
         assertThatThrownBy(() -> parse("--seconds")).hasMessage("--seconds is unknown, or needs a value");
         assertThatThrownBy(() -> parse("--members 9")).hasMessage("--members needs a number from 1 to 7, not 9");
         assertThatThrownBy(() -> parse("--workload dance"))
                 .hasMessageStartingWith("there is no workload dance; there are put, get, ");
+        assertThatThrownBy(() -> parse("--trial court")).hasMessageStartingWith("there is no trial court; there are ");
         assertThatThrownBy(() -> parse("--cert a.pem")).hasMessageContaining("belong together");
     }
 }

@@ -82,6 +82,16 @@ public final class Generator {
         lane.ask(Operation.PUT, key, 0, () -> fillNext(lane, next));
     }
 
+    public static Measured run(Load load, List<Connection> connections) {
+        return run(load, connections, new Watch() {
+            @Override
+            public void begins() {}
+
+            @Override
+            public void ends() {}
+        });
+    }
+
     public static Measured run(Load load, List<Connection> connections, Watch watch) {
         return new Generator(load, connections).run(watch);
     }

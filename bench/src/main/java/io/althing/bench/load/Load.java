@@ -22,4 +22,12 @@ public record Load(
     public Load withOutstanding(int other) {
         return new Load(workload, Math.min(connections, other), other, rate, valueBytes, keys, warmUpSeconds, seconds);
     }
+
+    public Load of(Workload other) {
+        return new Load(other, connections, outstanding, rate, valueBytes, keys, warmUpSeconds, seconds);
+    }
+
+    public Load withKeys(long other) {
+        return new Load(workload, connections, outstanding, rate, valueBytes, other, warmUpSeconds, seconds);
+    }
 }

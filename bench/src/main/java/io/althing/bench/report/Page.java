@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /// A page for the documentation, with its plots in a folder beside it.
 public final class Page {
     private static final String INTRODUCTION = """
-            # Performance
+            # %s
 
             <!-- Written by `%s`. Do not edit. -->
 
@@ -22,7 +22,7 @@ public final class Page {
             before it is acknowledged; they take turns. The machine is noisy: compare figures of one table, and
             ratios rather than absolutes. `limit` is a gRPC server that answers at once and does nothing.
             ZooKeeper's reads may be stale, also where they stand beside those that may not. How it is measured:
-            [benchmarks.md](benchmarks.md).
+            [benchmarks.md](../benchmarks.md).
 
             """;
 
@@ -30,9 +30,16 @@ public final class Page {
 
     /// @param machine what it was measured on
     /// @param versions of the systems that were compared
-    public static void write(Path file, String command, String machine, String versions, List<Run> runs)
+    public static void write(
+            Path file,
+            String title,
+            String command,
+            String machine,
+            String versions,
+            List<Run> runs,
+            List<TrialRun> trials)
             throws IOException {
-        StringBuilder text = new StringBuilder(INTRODUCTION.formatted(command));
+        StringBuilder text = new StringBuilder(INTRODUCTION.formatted(title, command));
         text.append("Machine: ").append(machine).append("; ").append(versions).append(".\n");
         for (Map.Entry<String, Map<String, SortedMap<Integer, Double>>> plot :
                 plots(runs).entrySet()) {
@@ -49,6 +56,7 @@ public final class Page {
                     .append(")\n");
         }
         text.append(Table.of(runs));
+        text.append(TrialTable.of(trials));
         Files.writeString(file, text);
     }
 

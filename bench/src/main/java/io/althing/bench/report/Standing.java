@@ -49,7 +49,7 @@ public record Standing(
         return sum / Math.max(1, run.measured().answers());
     }
 
-    private static double median(List<Run> runs, ToDoubleFunction<Run> figure) {
+    static <R> double median(List<R> runs, ToDoubleFunction<R> figure) {
         double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

@@ -42,6 +42,11 @@ public final class Althing implements Contestant {
     }
 
     @Override
+    public boolean isLikeEtcd() {
+        return true;
+    }
+
+    @Override
     public Cluster start(Path folder, int members) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

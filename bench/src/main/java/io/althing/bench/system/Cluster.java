@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /// Members of one system as processes on this machine.
 public final class Cluster implements AutoCloseable {
@@ -24,21 +26,58 @@ public final class Cluster implements AutoCloseable {
 
     private final Path folder;
     private final Dial dial;
+    private final Check check;
+    private final List<ProcessBuilder> members = new ArrayList<>();
     private final List<Process> processes = new ArrayList<>();
     private final List<String> endpoints = new ArrayList<>();
 
-    Cluster(Path folder, Dial dial) {
+    /// @param folder for data and logs
+    Cluster(Path folder, Dial dial, Check check) {
         this.folder = folder;
         this.dial = dial;
+        this.check = check;
     }
 
     /// Starts one more member; what it prints goes to a log.
     void add(String endpoint, ProcessBuilder member) throws IOException {
         endpoints.add(endpoint);
         Path log = folder.resolve("m" + endpoints.size() + ".log");
-        processes.add(member.redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start());
+        members.add(member.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
+        processes.add(member.start());
+    }
+
+    /// As a power failure would, but for what the operating system has not written yet.
+    public void kill(int member) {
+        try {
+            processes.get(member).destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Leaves a member that was killed with nothing.
+    public void erase(int member) throws IOException {
+        Path data = folder.resolve("m" + (member + 1));
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /// Starts one again that was killed.
+    public void start(int member) throws IOException {
+        processes.set(member, members.get(member).start());
+    }
+
+    /// Where members serve clients, as `host:port`.
+    public List<String> endpoints() {
+        return List.copyOf(endpoints);
+    }
+
+    /// Where members keep their data and logs.
+    public Path folder() {
+        return folder;
     }
 
     /// Whether a member can be worked with.
@@ -47,10 +86,10 @@ public final class Cluster implements AutoCloseable {
     }
 
     /// @throws IOException if one does not serve in time, with the end of what it said
-    Cluster awaitServing(Check check) throws IOException {
+    public Cluster awaitServing() throws IOException {
         long endNanos = System.nanoTime() + SERVE_LIMIT.toNanos();
         for (int i = 0; i < endpoints.size(); i++) {
-            while (!serves(check, endpoints.get(i))) {
+            while (!serves(endpoints.get(i))) {
                 if (System.nanoTime() - endNanos >= 0 || !processes.get(i).isAlive()) {
                     String words = lastWords(i);
                     close();
@@ -62,7 +101,7 @@ public final class Cluster implements AutoCloseable {
         return this;
     }
 
-    private static boolean serves(Check check, String endpoint) {
+    private boolean serves(String endpoint) {
         try {
             return check.serves(endpoint);
         } catch (IOException _) {

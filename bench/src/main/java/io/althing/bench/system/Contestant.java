@@ -20,6 +20,9 @@ public interface Contestant {
 
     Set<Operation> knows();
 
+    /// Whether it does what etcd does, through etcd's API.
+    boolean isLikeEtcd();
+
     /// Starts a fresh cluster, and waits until it serves.
     ///
     /// @param folder empty, for data and logs

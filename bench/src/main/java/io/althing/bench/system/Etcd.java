@@ -89,6 +89,11 @@ public final class Etcd implements Contestant {
     }
 
     @Override
+    public boolean isLikeEtcd() {
+        return true;
+    }
+
+    @Override
     public Cluster start(Path folder, int members) throws IOException {
         // The file is full long before a run is over otherwise.
         return EtcdMembers.start(

@@ -10,12 +10,7 @@ import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.TxnRequest;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
@@ -23,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Speaks etcd's API, without a client library between: what is measured is the server.
 public final class EtcdConnection implements Connection {
-    /// One thread for all: the load generator must not take the machine from the servers.
-    private static final EventLoopGroup LOOP = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-
     private static final ByteString ALL = ByteString.copyFrom(new byte[1]);
     private static final int PAGE = 500;
 
@@ -35,12 +27,7 @@ public final class EtcdConnection implements Connection {
 
     /// @param endpoint `host:port`
     public EtcdConnection(String endpoint, int number, int valueBytes, @Nullable SslContext tls) {
-        NettyChannelBuilder builder = NettyChannelBuilder.forTarget("dns:///" + endpoint);
-        this.channel = (tls == null ? builder.usePlaintext() : builder.sslContext(tls))
-                .eventLoopGroup(LOOP)
-                .channelType(EpollSocketChannel.class)
-                .directExecutor()
-                .build();
+        this.channel = EtcdChannels.open(endpoint, tls);
         this.stub = KVGrpc.newStub(channel).withWaitForReady();
         byte[] bytes = new byte[valueBytes];
         new SplittableRandom(number).nextBytes(bytes);

@@ -19,13 +19,13 @@ final class EtcdMembers {
     /// @param command what starts a member, but for its flags
     static Cluster start(Path folder, int members, List<String> command) throws IOException {
         EtcdMembers all = new EtcdMembers(members);
-        Cluster cluster = new Cluster(folder, EtcdConnection::plain);
+        Cluster cluster = new Cluster(folder, EtcdConnection::plain, Health::isGood);
         for (int i = 0; i < members; i++) {
             List<String> member = new ArrayList<>(command);
             member.addAll(all.flags(i, folder));
             cluster.add(all.endpoint(i), new ProcessBuilder(member));
         }
-        return cluster.awaitServing(Health::isGood);
+        return cluster.awaitServing();
     }
 
     private String endpoint(int member) {

@@ -32,9 +32,14 @@ public final class Limit implements Contestant {
     }
 
     @Override
+    public boolean isLikeEtcd() {
+        return false;
+    }
+
+    @Override
     public Cluster start(Path folder, int members) throws IOException {
         int port = FreePorts.take(1).getFirst();
-        Cluster cluster = new Cluster(folder, EtcdConnection::plain);
+        Cluster cluster = new Cluster(folder, EtcdConnection::plain, Limit::serves);
         cluster.add(
                 "127.0.0.1:" + port,
                 new ProcessBuilder(
@@ -46,10 +51,13 @@ public final class Limit implements Contestant {
                         System.getProperty("java.class.path"),
                         NullServer.class.getName(),
                         Integer.toString(port)));
-        return cluster.awaitServing(endpoint -> {
-            try (Socket socket = new Socket("127.0.0.1", port)) {
-                return socket.isConnected();
-            }
-        });
+        return cluster.awaitServing();
+    }
+
+    private static boolean serves(String endpoint) throws IOException {
+        String[] address = endpoint.split(":", 2);
+        try (Socket socket = new Socket(address[0], Integer.parseInt(address[1]))) {
+            return socket.isConnected();
+        }
     }
 }

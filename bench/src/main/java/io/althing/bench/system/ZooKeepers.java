@@ -46,6 +46,11 @@ public final class ZooKeepers implements Contestant {
     }
 
     @Override
+    public boolean isLikeEtcd() {
+        return false;
+    }
+
+    @Override
     public Cluster start(Path folder, int members) throws IOException {
         List<Integer> ports = FreePorts.take(3 * members);
         StringBuilder founders = new StringBuilder();
@@ -53,7 +58,7 @@ public final class ZooKeepers implements Contestant {
             founders.append(String.format(
                     "server.%d=127.0.0.1:%d:%d%n", i + 1, ports.get(members + i), ports.get(2 * members + i)));
         }
-        Cluster cluster = new Cluster(folder, Client::new);
+        Cluster cluster = new Cluster(folder, Client::new, ZooKeepers::serves);
         for (int i = 0; i < members; i++) {
             Path data = Files.createDirectories(folder.resolve("m" + (i + 1)));
             Files.writeString(data.resolve("myid"), Integer.toString(i + 1));
@@ -81,7 +86,7 @@ public final class ZooKeepers implements Contestant {
                             QuorumPeerMain.class.getName(),
                             configuration.toString()));
         }
-        return cluster.awaitServing(ZooKeepers::serves);
+        return cluster.awaitServing();
     }
 
     private static boolean serves(String endpoint) throws IOException {

@@ -6,6 +6,7 @@ import io.althing.bench.load.Load;
 import io.althing.bench.load.Measured;
 import io.althing.bench.load.Workload;
 import io.althing.bench.system.Usage;
+import io.althing.bench.trial.Figure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,41 @@ class TableTest {
                 """);
     }
 
+    private static TrialRun trial(String system, double seconds, double perSecond) {
+        return new TrialRun(
+                system,
+                1,
+                "growth",
+                "1,000 keys",
+                List.of(
+                        new Figure("restart, s", seconds, Figure.Better.LOWER),
+                        new Figure("puts/s", perSecond, Figure.Better.HIGHER),
+                        new Figure("keys", 1_000, Figure.Better.NEITHER)));
+    }
+
+    @Test
+    void trialsTellHowMuchBetterAFigureIsWhicheverWayIsBetter() {
+        List<TrialRun> runs = List.of(
+                trial("althing", 0.5, 30_000),
+                trial("etcd", 4, 10_000),
+                trial("althing", 1, 20_000),
+                trial("etcd", 2, 12_000),
+                trial("althing", 2, 40_000),
+                trial("etcd", 3, 20_000));
+        assertThat(TrialTable.of(runs)).isEqualTo("""
+
+                ### growth, 1 member: 1,000 keys
+
+                Medians of 3 runs, one system after the other. In brackets: how much better althing is.
+
+                | | althing | etcd |
+                |---|---:|---:|
+                | restart, s | 1 | 3 (3.00 ×) |
+                | puts/s | 30,000 | 12,000 (2.50 ×) |
+                | keys | 1,000 | 1,000 |
+                """);
+    }
+
     @Test
     void aPageWithSeveralLoadsHasAPlotThatCanBeRead() throws Exception {
         List<Run> runs = new ArrayList<>();
@@ -61,8 +97,9 @@ class TableTest {
             runs.add(run("etcd", outstanding, outstanding * 300L));
         }
         Path page = folder.resolve("performance.md");
-        Page.write(page, "./althing bench", "2 cores", "etcd 3.4.23", runs);
+        Page.write(page, "Puts", "./althing bench", "2 cores", "etcd 3.4.23", runs, List.of());
         assertThat(Files.readString(page))
+                .startsWith("# Puts\n")
                 .contains("![put-3](performance/put-3.svg)")
                 .contains("etcd 3.4.23");
         assertThat(elements(folder.resolve("performance/put-3.svg"), "polyline"))

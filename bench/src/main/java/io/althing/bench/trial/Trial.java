@@ -1,0 +1,20 @@
+package io.althing.bench.trial;
+
+import io.althing.bench.system.Cluster;
+import java.io.IOException;
+import java.util.List;
+
+/// Something that is done to a cluster once, other than a load, which is the same request again
+/// and
+/// again.
+public interface Trial {
+    /// As it is written on the command line.
+    String word();
+
+    /// What is done, in a few words, for whoever reads the figures.
+    String title(Scale scale);
+
+    /// @param cluster fresh, and serving
+    /// @return the same figures in the same order each time
+    List<Figure> run(Cluster cluster, Scale scale) throws IOException;
+}
