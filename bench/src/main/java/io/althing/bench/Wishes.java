@@ -109,40 +109,26 @@ record Wishes(
         if (values.of("cert").isEmpty() != values.of("key").isEmpty()) {
             throw new IllegalArgumentException("--cert and --key belong together: give both");
         }
-        List<Trial> trials = values.list("trial").stream().map(Trials::of).toList();
+        int members = (int) values.number("members", 1, 7);
+        List<Trial> trials = trials(values, members);
         List<String> words = values.list("workload");
         if (words.isEmpty() && trials.isEmpty()) {
             words = List.of("put", "get");
         }
-        List<Workload> workloads = words.stream().map(Workload::of).toList();
         List<Integer> outstanding = values.list("outstanding").stream()
                 .map(each -> (int) Values.number("outstanding", each, 1, OUTSTANDING_MAX))
                 .toList();
-        Load load = new Load(
-                Workload.PUT,
-                (int) values.number("connections", 1, 10_000),
-                outstanding.getFirst(),
-                values.number("rate", 0, 10_000_000),
-                (int) values.number("value-bytes", 0, 1_400_000),
-                (long) values.number("keys", 1, 1_000_000_000),
-                values.number("warm-up", 0, 3_600),
-                values.number("seconds", 0.1, 86_400));
         List<String> peers = new ArrayList<>(values.list("peers"));
         peers.remove("none");
         return new Wishes(
                 values.list("endpoints"),
                 peers,
-                workloads,
+                words.stream().map(Workload::of).toList(),
                 trials,
                 outstanding,
-                (int) values.number("members", 1, 7),
+                members,
                 (int) values.number("rounds", 1, 1_000),
-                new Scale(
-                        load,
-                        (int) values.number("watchers", 1, 1_000_000),
-                        (int) values.number("leases", 1, 10_000_000),
-                        (int) values.number("waiters", 2, 10_000),
-                        (int) values.number("times", 1, 10_000)),
+                scale(values, outstanding.getFirst()),
                 values.of("title"),
                 values.of("report").isEmpty()
                         ? Optional.empty()
@@ -151,6 +137,38 @@ record Wishes(
                 values.of("cert"),
                 values.of("key"),
                 command.toString());
+    }
+
+    private static List<Trial> trials(Values values, int members) {
+        List<Trial> trials = values.list("trial").stream().map(Trials::of).toList();
+        if (!trials.isEmpty() && !values.of("endpoints").isEmpty()) {
+            throw new IllegalArgumentException("--trial kills members: it starts its own; leave --endpoints out");
+        }
+        for (Trial trial : trials) {
+            if (members < trial.membersMin()) {
+                throw new IllegalArgumentException(
+                        "the trial " + trial.word() + " needs --members " + trial.membersMin() + " or more");
+            }
+        }
+        return trials;
+    }
+
+    private static Scale scale(Values values, int outstanding) {
+        Load load = new Load(
+                Workload.PUT,
+                (int) values.number("connections", 1, 10_000),
+                outstanding,
+                values.number("rate", 0, 10_000_000),
+                (int) values.number("value-bytes", 0, 1_400_000),
+                (long) values.number("keys", 1, 1_000_000_000),
+                values.number("warm-up", 0, 3_600),
+                values.number("seconds", 0.1, 86_400));
+        return new Scale(
+                load,
+                (int) values.number("watchers", 1, 1_000_000),
+                (int) values.number("leases", 1, 10_000_000),
+                (int) values.number("waiters", 2, 10_000),
+                (int) values.number("times", 1, 10_000));
     }
 
     Load load(Workload workload, int underWay) {

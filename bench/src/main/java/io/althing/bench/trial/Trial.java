@@ -14,6 +14,11 @@ public interface Trial {
     /// What is done, in a few words, for whoever reads the figures.
     String title(Scale scale);
 
+    /// With fewer members it makes no sense.
+    default int membersMin() {
+        return 1;
+    }
+
     /// @param cluster fresh, and serving
     /// @return the same figures in the same order each time
     List<Figure> run(Cluster cluster, Scale scale) throws IOException;

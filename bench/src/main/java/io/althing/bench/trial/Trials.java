@@ -9,6 +9,10 @@ public final class Trials {
 
     private Trials() {}
 
+    public static List<Trial> all() {
+        return ALL;
+    }
+
     public static String words() {
         return ALL.stream().map(Trial::word).collect(Collectors.joining(", "));
     }
