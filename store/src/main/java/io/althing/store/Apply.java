@@ -53,7 +53,7 @@ final class Apply {
     private Result carryOut(Command command) {
         var result = switch (command) {
             case Command.Put put -> {
-                var failure = checkPut(put, draft.key(put.key()) != null);
+                var failure = checkPut(put);
                 yield failure == null ? put(put) : failed(failure);
             }
             case Command.DeleteRange delete -> delete(delete);
@@ -91,12 +91,19 @@ final class Apply {
         return new Result.Failed(draft.revision(), failure);
     }
 
+    private @Nullable Failure checkPut(Command.Put put) {
+        var failure = checkLease(put);
+        boolean isMissed = failure == null && needsKey(put) && draft.key(put.key()) == null;
+        return isMissed ? Failure.KEY_NOT_FOUND : failure;
+    }
+
     @Nullable
-    Failure checkPut(Command.Put put, boolean doesKeyExist) {
-        if (put.lease() != 0 && draft.lease(put.lease()) == null) {
-            return Failure.LEASE_NOT_FOUND;
-        }
-        return (put.keepValue() || put.keepLease()) && !doesKeyExist ? Failure.KEY_NOT_FOUND : null;
+    Failure checkLease(Command.Put put) {
+        return put.lease() != 0 && draft.lease(put.lease()) == null ? Failure.LEASE_NOT_FOUND : null;
+    }
+
+    static boolean needsKey(Command.Put put) {
+        return put.keepValue() || put.keepLease();
     }
 
     @Nullable

@@ -56,13 +56,14 @@ final class TransactionApply {
         }
     }
 
-    /// In etcd's order: all puts before any read, and keys before leases. A plain put looks at its
+    /// In etcd's order: all puts before any read, and keys before leases. A plain put looks at
+    /// its
     /// lease first.
     private @Nullable Failure check(Path path) {
         for (int i = 0; i < path.operations.size(); i++) {
             if (path.operations.get(i) instanceof Command.Put put) {
-                boolean isMissed = needsKey(put) && !exists(put.key(), path, i);
-                var failure = isMissed ? Failure.KEY_NOT_FOUND : apply.checkPut(put, true);
+                boolean isMissed = Apply.needsKey(put) && !exists(put.key(), path, i);
+                var failure = isMissed ? Failure.KEY_NOT_FOUND : apply.checkLease(put);
                 if (failure != null) {
                     return failure;
                 }
@@ -77,11 +78,8 @@ final class TransactionApply {
         return null;
     }
 
-    private static boolean needsKey(Command.Put put) {
-        return put.keepValue() || put.keepLease();
-    }
-
-    /// Tells whether the key will exist when operation `position` comes: the last operation before
+    /// Tells whether the key will exist when operation `position` comes: the last operation
+    /// before
     /// it that touches the key decides, else the state before.
     private boolean exists(Bytes key, Path path, int position) {
         for (int i = position - 1; i >= 0; i--) {

@@ -20,6 +20,17 @@ final class Inner extends Node {
         this.counts = new int[CAPACITY];
     }
 
+    /// What lies below where the second child begins is in the first.
+    @Override
+    int keyCount() {
+        return Math.max(0, size - 1);
+    }
+
+    @Override
+    byte[] key(int position) {
+        return lowKeys[position + 1];
+    }
+
     @Override
     int count() {
         int sum = 0;
@@ -44,22 +55,14 @@ final class Inner extends Node {
         System.arraycopy(lowKeys, 0, copy.lowKeys, 0, size);
         System.arraycopy(counts, 0, copy.counts, 0, size);
         copy.size = size;
+        copy.sameKeysAs(this);
         return copy;
     }
 
     /// Returns which child holds the key if any does.
     int childOf(byte[] key) {
-        int low = 1;
-        int high = size - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            if (Arrays.compareUnsigned(lowKeys[middle], key) <= 0) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return high;
+        int found = search(key);
+        return found >= 0 ? found + 1 : -found - 1;
     }
 
     void insertChild(int position, Node child, byte[] lowKey) {
@@ -70,6 +73,18 @@ final class Inner extends Node {
         lowKeys[position] = lowKey;
         counts[position] = child.count();
         size++;
+        if (position == 0) {
+            keysMoved();
+        } else {
+            keyInserted(position - 1);
+        }
+    }
+
+    void replaceChild(int position, Node child) {
+        children[position] = child;
+        lowKeys[position] = child.lowKey();
+        counts[position] = child.count();
+        keysMoved();
     }
 
     @SuppressWarnings("NullAway") // Clears the slots that fall out of use.
@@ -80,6 +95,7 @@ final class Inner extends Node {
         size--;
         children[size] = null;
         lowKeys[size] = null;
+        keysMoved();
     }
 
     @Override
@@ -93,6 +109,7 @@ final class Inner extends Node {
         Arrays.fill(children, from, size, null);
         Arrays.fill(lowKeys, from, size, null);
         size = from;
+        keysMoved();
         return right;
     }
 
@@ -104,5 +121,6 @@ final class Inner extends Node {
         System.arraycopy(inner.counts, 0, counts, size, inner.size);
         lowKeys[size] = lowKey;
         size += inner.size;
+        keysMoved();
     }
 }

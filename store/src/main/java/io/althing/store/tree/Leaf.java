@@ -12,6 +12,16 @@ final class Leaf extends Node {
     }
 
     @Override
+    int keyCount() {
+        return size;
+    }
+
+    @Override
+    byte[] key(int position) {
+        return entries[position].key;
+    }
+
+    @Override
     int count() {
         return size;
     }
@@ -29,38 +39,22 @@ final class Leaf extends Node {
         var copy = new Leaf(editor);
         System.arraycopy(entries, 0, copy.entries, 0, size);
         copy.size = size;
+        copy.sameKeysAs(this);
         return copy;
-    }
-
-    /// Returns the position of the key, or `-(where it belongs) - 1`.
-    int search(byte[] key) {
-        int low = 0;
-        int high = size - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            int order = Arrays.compareUnsigned(entries[middle].key, key);
-            if (order == 0) {
-                return middle;
-            }
-            if (order < 0) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return -low - 1;
     }
 
     void insert(int position, TreeEntry entry) {
         System.arraycopy(entries, position, entries, position + 1, size - position);
         entries[position] = entry;
         size++;
+        keyInserted(position);
     }
 
     @SuppressWarnings("NullAway") // Clears the slot that falls out of use, for the garbage collector.
     void remove(int position) {
         System.arraycopy(entries, position + 1, entries, position, size - position - 1);
         entries[--size] = null;
+        keysMoved();
     }
 
     @Override
@@ -71,6 +65,7 @@ final class Leaf extends Node {
         System.arraycopy(entries, from, right.entries, 0, right.size);
         Arrays.fill(entries, from, size, null);
         size = from;
+        keysMoved();
         return right;
     }
 
@@ -79,5 +74,6 @@ final class Leaf extends Node {
         var leaf = (Leaf) right;
         System.arraycopy(leaf.entries, 0, entries, size, leaf.size);
         size += leaf.size;
+        keysMoved();
     }
 }

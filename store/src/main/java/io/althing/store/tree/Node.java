@@ -1,5 +1,7 @@
 package io.althing.store.tree;
 
+import org.jspecify.annotations.Nullable;
+
 /// A node is changed in place only by the edit that made it; for every other edit it is immutable
 /// and gets copied.
 abstract sealed class Node permits Leaf, Inner {
@@ -17,8 +19,41 @@ abstract sealed class Node permits Leaf, Inner {
     final Edit edit;
     int size;
 
+    /// Null until somebody searches: a change that moves many keys leaves it to the next search.
+    private @Nullable Heads heads;
+
     Node(Edit edit) {
         this.edit = edit;
+    }
+
+    /// Returns how many keys a search goes by.
+    abstract int keyCount();
+
+    /// Returns one of them; they ascend.
+    abstract byte[] key(int position);
+
+    /// Returns the position of the key, or `-(where it belongs) - 1`.
+    final int search(byte[] key) {
+        Heads known = heads;
+        if (known == null) {
+            known = Heads.of(this);
+            heads = known;
+        }
+        return known.search(this, key);
+    }
+
+    /// To be called once one key more is at this position.
+    final void keyInserted(int position) {
+        heads = heads == null ? null : heads.inserted(this, position);
+    }
+
+    /// To be called once other keys are here.
+    final void keysMoved() {
+        heads = null;
+    }
+
+    final void sameKeysAs(Node other) {
+        heads = other.heads;
     }
 
     /// Returns the number of entries in the subtree.

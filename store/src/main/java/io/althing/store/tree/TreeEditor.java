@@ -158,8 +158,6 @@ public final class TreeEditor<E extends TreeEntry> {
             moved = right.splitOff(leftSize - left.size, edit);
             left.append(right, rightLow);
         }
-        inner.children[position + 1] = moved;
-        inner.lowKeys[position + 1] = moved.lowKey();
-        inner.counts[position + 1] = moved.count();
+        inner.replaceChild(position + 1, moved);
     }
 }

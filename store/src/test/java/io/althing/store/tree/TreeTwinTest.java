@@ -94,6 +94,44 @@ class TreeTwinTest {
         assertSame("in order", editor.publish(), twin, new Random(1));
     }
 
+    /// Common beginnings of all lengths, keys that end in them, differences only behind the
+    /// bytes that a
+    /// search looks at, zeros and high bytes.
+    @Test
+    void keysThatAreMuchAlikeAreToldApart() {
+        Random random = new Random(5);
+        for (int i = 0; i < 40_000; i++) {
+            if (random.nextInt(3) > 0) {
+                put(alike(random), i);
+            } else {
+                byte[] key = alike(random);
+                var removed = editor.remove(key);
+                var expected = twin.remove(key);
+                assertThat(removed == null ? null : removed.value).isEqualTo(expected);
+            }
+            byte[] asked = alike(random);
+            var found = editor.get(asked);
+            assertThat(found == null ? null : found.value).isEqualTo(twin.get(asked));
+            if (i % 100 == 0) {
+                assertThat(editor.current().rank(asked))
+                        .isEqualTo(twin.headMap(asked).size());
+            }
+        }
+        editor.current().verify();
+        assertSame("alike", editor.publish(), twin, random);
+    }
+
+    private static byte[] alike(Random random) {
+        byte[] bytes = {0, 1, 'a', (byte) 0x7f, (byte) 0x80, (byte) 0xff};
+        byte[] key = new byte[random.nextInt(24)];
+        // Mostly one letter, so that many begin alike for long.
+        byte usual = bytes[random.nextInt(2) * 5];
+        for (int i = 0; i < key.length; i++) {
+            key[i] = random.nextInt(12) == 0 ? bytes[random.nextInt(bytes.length)] : usual;
+        }
+        return key;
+    }
+
     @Test
     void aBuiltTreeIsTheSameAsOneThatGrewAndCanBeEdited() {
         for (int size : new int[] {0, 1, 55, 56, 57, 3_136, 3_137, 20_000}) {
