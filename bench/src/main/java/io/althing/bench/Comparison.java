@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -48,32 +49,40 @@ final class Comparison {
     }
 
     void run() throws IOException {
-        for (Workload workload : wishes.workloads()) {
-            for (int round = 0; round < wishes.rounds(); round++) {
-                for (Contestant contestant : contestants) {
-                    if (workload.isWithin(contestant.knows())) {
-                        turn(contestant, workload);
-                    }
+        for (int members : wishes.members()) {
+            for (Workload workload : wishes.workloads()) {
+                for (List<Load> turn : wishes.turns(workload)) {
+                    inTurns(
+                            contestant -> workload.isWithin(contestant.knows()),
+                            contestant -> turn(contestant, members, turn));
                 }
             }
+            for (Trial trial : wishes.trials()) {
+                inTurns(Contestant::isLikeEtcd, contestant -> attempt(contestant, members, trial));
+            }
         }
-        for (Trial trial : wishes.trials()) {
-            for (int round = 0; round < wishes.rounds(); round++) {
-                for (Contestant contestant : contestants) {
-                    if (contestant.isLikeEtcd()) {
-                        attempt(contestant, trial);
-                    }
+    }
+
+    /// What one system does before the next one has its turn.
+    private interface Turn {
+        void of(Contestant contestant) throws IOException;
+    }
+
+    private void inTurns(Predicate<Contestant> takesPart, Turn turn) throws IOException {
+        for (int round = 0; round < wishes.rounds(); round++) {
+            for (Contestant contestant : contestants) {
+                if (takesPart.test(contestant)) {
+                    turn.of(contestant);
                 }
             }
         }
     }
 
-    private void attempt(Contestant contestant, Trial trial) throws IOException {
+    private void attempt(Contestant contestant, int members, Trial trial) throws IOException {
         Path folder = Files.createTempDirectory("althing-bench");
-        try (Cluster cluster = contestant.start(folder, wishes.members())) {
+        try (Cluster cluster = contestant.start(folder, members)) {
             List<Figure> figures = trial.run(cluster, wishes.scale());
-            trials.add(new TrialRun(
-                    contestant.name(), wishes.members(), trial.word(), trial.title(wishes.scale()), figures));
+            trials.add(new TrialRun(contestant.name(), members, trial.word(), trial.title(wishes.scale()), figures));
             out.accept(String.format(
                     Locale.ROOT,
                     "%-10s %-12s %s",
@@ -87,27 +96,20 @@ final class Comparison {
         }
     }
 
-    private void turn(Contestant contestant, Workload workload) throws IOException {
+    private void turn(Contestant contestant, int members, List<Load> loads) throws IOException {
         Path folder = Files.createTempDirectory("althing-bench");
-        try (Cluster cluster = contestant.start(folder, wishes.members())) {
-            for (int i = 0; i < wishes.outstanding().size(); i++) {
-                Load load = wishes.load(workload, wishes.outstanding().get(i));
+        try (Cluster cluster = contestant.start(folder, members)) {
+            boolean isFilled = !loads.getFirst().workload().needsKeys();
+            for (Load load : loads) {
                 List<Connection> connections = cluster.connect(load.connections(), load.valueBytes());
                 try {
-                    if (i == 0 && workload.needsKeys()) {
+                    if (!isFilled) {
                         Generator.fill(load, connections);
+                        isFilled = true;
                     }
-                    Run run = measure(contestant, cluster, load, connections);
+                    Run run = measure(contestant, members, cluster, load, connections);
                     runs.add(run);
-                    out.accept(String.format(
-                            Locale.ROOT,
-                            "%-10s %-12s %6d under way  %,10.0f/s  p50 %.2f ms  p99 %.2f ms",
-                            run.system(),
-                            workload.word(),
-                            load.outstanding(),
-                            run.measured().perSecond(),
-                            run.measured().millis(50),
-                            run.measured().millis(99)));
+                    out.accept(line(run));
                 } finally {
                     connections.forEach(Connection::close);
                 }
@@ -117,7 +119,23 @@ final class Comparison {
         }
     }
 
-    private Run measure(Contestant contestant, Cluster cluster, Load load, List<Connection> connections) {
+    private static String line(Run run) {
+        Load load = run.load();
+        return String.format(
+                Locale.ROOT,
+                "%-10s %d x %-12s %6d under way%s  %,d B  %,10.0f/s  p50 %.2f ms  p99 %.2f ms",
+                run.system(),
+                run.members(),
+                load.workload().word(),
+                load.outstanding(),
+                load.rate() > 0 ? String.format(Locale.ROOT, "  %,.0f/s due", load.rate()) : "",
+                load.valueBytes(),
+                run.measured().perSecond(),
+                run.measured().millis(50),
+                run.measured().millis(99));
+    }
+
+    private Run measure(Contestant contestant, int members, Cluster cluster, Load load, List<Connection> connections) {
         Usage[] usage = new Usage[2];
         Measured measured = Generator.run(load, connections, new Generator.Watch() {
             @Override
@@ -130,7 +148,7 @@ final class Comparison {
                 usage[1] = usage(cluster);
             }
         });
-        return new Run(contestant.name(), wishes.members(), load, measured, usage[1].since(usage[0]));
+        return new Run(contestant.name(), members, load, measured, usage[1].since(usage[0]));
     }
 
     private static Usage usage(Cluster cluster) {

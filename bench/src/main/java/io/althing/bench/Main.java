@@ -131,8 +131,8 @@ public final class Main {
             awaitAnswer(endpoint, tls);
         }
         for (Workload workload : wishes.workloads()) {
-            for (int outstanding : wishes.outstanding()) {
-                Load load = wishes.load(workload, outstanding);
+            for (Load load :
+                    wishes.turns(workload).stream().flatMap(List::stream).toList()) {
                 List<Connection> connections = new ArrayList<>();
                 for (int i = 0; i < load.connections(); i++) {
                     String endpoint =

@@ -18,14 +18,16 @@ import java.util.stream.Collectors;
 ///
 /// @param endpoints of a cluster that runs; empty to start systems afresh
 /// @param systems beside this one
-/// @param outstanding one run for each
+/// @param turns loads that come one after the other on the same cluster; for each list a
+///     fresh one
+/// @param members how many a cluster has; all is done with each number of them
 record Wishes(
         List<String> endpoints,
         List<String> systems,
         List<Workload> workloads,
         List<Trial> trials,
-        List<Integer> outstanding,
-        int members,
+        List<List<Load>> turns,
+        List<Integer> members,
         int rounds,
         Scale scale,
         String title,
@@ -46,12 +48,12 @@ record Wishes(
               --workload W,...      the same request again and again; default put,get; there are: %s
               --trial T,...         something done once; no workload then unless asked for; there are:
                                     %s
-              --members N           1, 3 or 5 (default 3)
+              --members N,...       1, 3 or 5 (default 3)
               --connections N       default 30
               --outstanding N,...   requests under way at any time (default 256); with --rate, at most
-              --rate R              requests due each second, whatever becomes of those before (default: none)
-              --value-bytes N       default 256
-              --keys N              requests are for one of so many (default 100000)
+              --rate R,...          requests due each second, whatever becomes of those before (default: none)
+              --value-bytes N,...   default 256
+              --keys N,...          requests are for one of so many (default 100000)
               --warm-up S           seconds that are not counted (default 5)
               --seconds S           that are counted (default 10)
               --watchers N          in trials; default 10000
@@ -109,15 +111,14 @@ record Wishes(
         if (values.of("cert").isEmpty() != values.of("key").isEmpty()) {
             throw new IllegalArgumentException("--cert and --key belong together: give both");
         }
-        int members = (int) values.number("members", 1, 7);
+        List<Integer> members =
+                values.numbers("members", 1, 7).stream().map(Double::intValue).toList();
         List<Trial> trials = trials(values, members);
         List<String> words = values.list("workload");
         if (words.isEmpty() && trials.isEmpty()) {
             words = List.of("put", "get");
         }
-        List<Integer> outstanding = values.list("outstanding").stream()
-                .map(each -> (int) Values.number("outstanding", each, 1, OUTSTANDING_MAX))
-                .toList();
+        List<List<Load>> turns = turns(values);
         List<String> peers = new ArrayList<>(values.list("peers"));
         peers.remove("none");
         return new Wishes(
@@ -125,10 +126,10 @@ record Wishes(
                 peers,
                 words.stream().map(Workload::of).toList(),
                 trials,
-                outstanding,
+                turns,
                 members,
                 (int) values.number("rounds", 1, 1_000),
-                scale(values, outstanding.getFirst()),
+                scale(values, turns.getFirst().getFirst()),
                 values.of("title"),
                 values.of("report").isEmpty()
                         ? Optional.empty()
@@ -139,13 +140,13 @@ record Wishes(
                 command.toString());
     }
 
-    private static List<Trial> trials(Values values, int members) {
+    private static List<Trial> trials(Values values, List<Integer> members) {
         List<Trial> trials = values.list("trial").stream().map(Trials::of).toList();
         if (!trials.isEmpty() && !values.of("endpoints").isEmpty()) {
             throw new IllegalArgumentException("--trial kills members: it starts its own; leave --endpoints out");
         }
         for (Trial trial : trials) {
-            if (members < trial.membersMin()) {
+            if (members.stream().anyMatch(each -> each < trial.membersMin())) {
                 throw new IllegalArgumentException(
                         "the trial " + trial.word() + " needs --members " + trial.membersMin() + " or more");
             }
@@ -153,16 +154,7 @@ record Wishes(
         return trials;
     }
 
-    private static Scale scale(Values values, int outstanding) {
-        Load load = new Load(
-                Workload.PUT,
-                (int) values.number("connections", 1, 10_000),
-                outstanding,
-                values.number("rate", 0, 10_000_000),
-                (int) values.number("value-bytes", 0, 1_400_000),
-                (long) values.number("keys", 1, 1_000_000_000),
-                values.number("warm-up", 0, 3_600),
-                values.number("seconds", 0.1, 86_400));
+    private static Scale scale(Values values, Load load) {
         return new Scale(
                 load,
                 (int) values.number("watchers", 1, 1_000_000),
@@ -171,8 +163,38 @@ record Wishes(
                 (int) values.number("times", 1, 10_000));
     }
 
-    Load load(Workload workload, int underWay) {
-        return scale.load().of(workload).withOutstanding(underWay);
+    private static List<List<Load>> turns(Values values) {
+        int connections = (int) values.number("connections", 1, 10_000);
+        double warmUpSeconds = values.number("warm-up", 0, 3_600);
+        double seconds = values.number("seconds", 0.1, 86_400);
+        List<List<Load>> turns = new ArrayList<>();
+        for (double valueBytes : values.numbers("value-bytes", 0, 1_400_000)) {
+            for (double keys : values.numbers("keys", 1, 1_000_000_000)) {
+                List<Load> turn = new ArrayList<>();
+                for (double rate : values.numbers("rate", 0, 10_000_000)) {
+                    for (double outstanding : values.numbers("outstanding", 1, OUTSTANDING_MAX)) {
+                        turn.add(new Load(
+                                Workload.PUT,
+                                // None without a request.
+                                (int) Math.min(connections, outstanding),
+                                (int) outstanding,
+                                rate,
+                                (int) valueBytes,
+                                (long) keys,
+                                warmUpSeconds,
+                                seconds));
+                    }
+                }
+                turns.add(turn);
+            }
+        }
+        return turns;
+    }
+
+    List<List<Load>> turns(Workload workload) {
+        return turns.stream()
+                .map(turn -> turn.stream().map(load -> load.of(workload)).toList())
+                .toList();
     }
 
     /// Flags by name.
@@ -185,6 +207,12 @@ record Wishes(
 
         List<String> list(String name) {
             return of(name).isEmpty() ? List.of() : List.of(of(name).split(",", -1));
+        }
+
+        List<Double> numbers(String name, double least, double most) {
+            return list(name).stream()
+                    .map(each -> number(name, each, least, most))
+                    .toList();
         }
 
         double number(String name, double least, double most) {

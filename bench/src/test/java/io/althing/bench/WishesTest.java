@@ -2,7 +2,9 @@ package io.althing.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.althing.bench.load.Load;
 import io.althing.bench.load.Workload;
 import io.althing.bench.trial.Trial;
 import java.util.List;
@@ -19,7 +21,7 @@ class WishesTest {
         assertThat(wishes.endpoints()).isEmpty();
         assertThat(wishes.systems()).containsExactly("etcd", "etcd36", "zookeeper", "limit");
         assertThat(wishes.workloads()).containsExactly(Workload.PUT, Workload.GET);
-        assertThat(wishes.members()).isEqualTo(3);
+        assertThat(wishes.members()).containsExactly(3);
     }
 
     @Test
@@ -27,10 +29,24 @@ class WishesTest {
         Wishes wishes = parse("--peers none --workload mixed-90,count --outstanding 1,16,256 --connections 30");
         assertThat(wishes.systems()).isEmpty();
         assertThat(wishes.workloads()).containsExactly(Workload.MIXED_90, Workload.COUNT);
-        assertThat(wishes.outstanding()).containsExactly(1, 16, 256);
-        assertThat(wishes.load(Workload.COUNT, 16).connections())
+        assertThat(wishes.turns(Workload.COUNT)).hasSize(1);
+        assertThat(wishes.turns(Workload.COUNT).getFirst())
+                .extracting(Load::outstanding)
+                .containsExactly(1, 16, 256);
+        assertThat(wishes.turns(Workload.COUNT).getFirst())
                 .as("none without a request")
-                .isEqualTo(16);
+                .extracting(Load::connections)
+                .containsExactly(1, 16, 30);
+    }
+
+    @Test
+    void otherDataIsPutIntoAClusterOfItsOwnAndAnotherRateIsNot() {
+        Wishes wishes = parse("--value-bytes 16,4096 --rate 1000,2000 --members 1,3");
+        assertThat(wishes.members()).containsExactly(1, 3);
+        assertThat(wishes.turns(Workload.PUT)).hasSize(2);
+        assertThat(wishes.turns(Workload.PUT).getLast())
+                .extracting(Load::valueBytes, Load::rate)
+                .containsExactly(tuple(4096, 1000.0), tuple(4096, 2000.0));
     }
 
     @Test

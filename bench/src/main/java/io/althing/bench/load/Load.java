@@ -18,11 +18,6 @@ public record Load(
         long keys,
         double warmUpSeconds,
         double seconds) {
-    /// The same with another number of requests under way, over as many connections as fit.
-    public Load withOutstanding(int other) {
-        return new Load(workload, Math.min(connections, other), other, rate, valueBytes, keys, warmUpSeconds, seconds);
-    }
-
     public Load of(Workload other) {
         return new Load(other, connections, outstanding, rate, valueBytes, keys, warmUpSeconds, seconds);
     }

@@ -1,15 +1,10 @@
 package io.althing.bench.report;
 
-import io.althing.bench.load.Load;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// A page for the documentation, with its plots in a folder beside it.
 public final class Page {
@@ -41,39 +36,16 @@ public final class Page {
             throws IOException {
         StringBuilder text = new StringBuilder(INTRODUCTION.formatted(title, command));
         text.append("Machine: ").append(machine).append("; ").append(versions).append(".\n");
-        for (Map.Entry<String, Map<String, SortedMap<Integer, Double>>> plot :
-                plots(runs).entrySet()) {
-            String folder = String.valueOf(file.getFileName()).replaceFirst("\\.md$", "");
-            Path image = file.resolveSibling(folder).resolve(plot.getKey() + ".svg");
-            Files.createDirectories(file.resolveSibling(folder));
-            Files.writeString(image, Plot.of(plot.getValue()));
-            text.append("\n![")
-                    .append(plot.getKey())
-                    .append("](")
-                    .append(folder)
-                    .append('/')
-                    .append(image.getFileName())
-                    .append(")\n");
+        String folder = String.valueOf(file.getFileName()).replaceFirst("\\.md$", "");
+        Files.createDirectories(file.resolveSibling(folder));
+        for (Map.Entry<String, Plot> plot : Plots.of(runs).entrySet()) {
+            String image = plot.getKey() + ".svg";
+            Files.writeString(
+                    file.resolveSibling(folder).resolve(image), plot.getValue().svg());
+            text.append(String.format("%n![%s](%s/%s)%n", plot.getKey(), folder, image));
         }
         text.append(Table.of(runs));
         text.append(TrialTable.of(trials));
         Files.writeString(file, text);
-    }
-
-    /// Lines for each workload that was tried with several numbers of requests under way.
-    private static Map<String, Map<String, SortedMap<Integer, Double>>> plots(List<Run> runs) {
-        Map<String, Map<String, SortedMap<Integer, Double>>> plots = new LinkedHashMap<>();
-        for (List<Run> same : Table.byLoad(new ArrayList<>(runs)).values()) {
-            Run any = same.getFirst();
-            Load load = any.load();
-            String name = load.workload().word() + "-" + any.members();
-            for (Standing standing : Standing.of(same)) {
-                plots.computeIfAbsent(name, one -> new LinkedHashMap<>())
-                        .computeIfAbsent(standing.system(), one -> new TreeMap<>())
-                        .put(load.outstanding(), standing.perSecond());
-            }
-        }
-        plots.values().removeIf(lines -> lines.values().stream().allMatch(line -> line.size() < 2));
-        return plots;
     }
 }

@@ -100,9 +100,9 @@ class TableTest {
         Page.write(page, "Puts", "./althing bench", "2 cores", "etcd 3.4.23", runs, List.of());
         assertThat(Files.readString(page))
                 .startsWith("# Puts\n")
-                .contains("![put-3](performance/put-3.svg)")
+                .contains("![put-3-outstanding](performance/put-3-outstanding.svg)")
                 .contains("etcd 3.4.23");
-        assertThat(elements(folder.resolve("performance/put-3.svg"), "polyline"))
+        assertThat(elements(folder.resolve("performance/put-3-outstanding.svg"), "polyline"))
                 .isEqualTo(2);
     }
 
