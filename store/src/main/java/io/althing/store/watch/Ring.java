@@ -10,6 +10,11 @@ final class Ring {
     private static final long MAX_BYTES = 16 << 20;
 
     private final @Nullable RevisionChanges[] slots = new RevisionChanges[CAPACITY];
+
+    /// What each slot holds, here so that nothing has to be looked at that nobody has looked at
+    /// for long.
+    private final int[] slotBytes = new int[CAPACITY];
+
     private long firstRevision;
 
     /// One after the newest; nothing is held if it equals `firstRevision`.
@@ -26,8 +31,10 @@ final class Ring {
         if (endRevision - firstRevision == CAPACITY) {
             dropFirst();
         }
-        slots[slot(endRevision++)] = next;
-        sizeBytes += next.sizeBytes();
+        int slot = slot(endRevision++);
+        slots[slot] = next;
+        slotBytes[slot] = next.sizeBytes();
+        sizeBytes += slotBytes[slot];
         while (sizeBytes > MAX_BYTES && endRevision - firstRevision > 1) {
             dropFirst();
         }
@@ -66,9 +73,8 @@ final class Ring {
 
     private void dropFirst() {
         int slot = slot(firstRevision++);
-        var dropped = slots[slot];
         slots[slot] = null;
-        sizeBytes -= dropped == null ? 0 : dropped.sizeBytes();
+        sizeBytes -= slotBytes[slot];
     }
 
     private static int slot(long revision) {
