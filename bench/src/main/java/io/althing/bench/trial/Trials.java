@@ -5,7 +5,14 @@ import java.util.stream.Collectors;
 
 /// All there are.
 public final class Trials {
-    private static final List<Trial> ALL = List.of(new FirstPut(), new Growth());
+    private static final List<Trial> ALL = List.of(
+            new FirstPut(),
+            new Growth(),
+            new WatchCreation(),
+            new FanOut(),
+            new WatchEach(),
+            new CatchUp(),
+            new Kubernetes());
 
     private Trials() {}
 
