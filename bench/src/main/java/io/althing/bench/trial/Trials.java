@@ -5,7 +5,15 @@ import java.util.stream.Collectors;
 
 /// All there are.
 public final class Trials {
-    private static final List<Trial> ALL = List.of(new FirstPut(), new Growth());
+    private static final List<Trial> ALL = List.of(
+            new FirstPut(),
+            new Growth(),
+            new Leases(),
+            new Expiry(),
+            new Locks(),
+            new Failover(),
+            new Newcomer(),
+            new LongRanges());
 
     private Trials() {}
 
