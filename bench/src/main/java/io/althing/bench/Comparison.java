@@ -88,12 +88,16 @@ final class Comparison {
                     "%-10s %-12s %s",
                     contestant.name(),
                     trial.word(),
-                    figures.stream()
-                            .map(figure -> String.format(Locale.ROOT, "%s: %,.2f", figure.name(), figure.value()))
-                            .collect(Collectors.joining("  "))));
+                    figures.stream().map(Comparison::words).collect(Collectors.joining("  "))));
         } finally {
             delete(folder);
         }
+    }
+
+    private static String words(Figure figure) {
+        return figure.name()
+                + ": "
+                + (Double.isNaN(figure.value()) ? "-" : String.format(Locale.ROOT, "%,.2f", figure.value()));
     }
 
     private void turn(Contestant contestant, int members, List<Load> loads) throws IOException {

@@ -67,8 +67,11 @@ public final class TrialTable {
         return Double.isFinite(ratio) ? String.format(Locale.ROOT, " (%.2f ×)", ratio) : "";
     }
 
-    /// Three digits that count, for small and large.
+    /// Three digits that count, for small and large; a dash for who does not know the thing.
     private static String number(double value) {
+        if (Double.isNaN(value)) {
+            return "-";
+        }
         double size = Math.abs(value);
         String format = size >= 100 || value == Math.rint(value) ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f";
         return String.format(Locale.ROOT, format, value);

@@ -66,8 +66,18 @@ public final class Cluster implements AutoCloseable {
     }
 
     /// Starts one again that was killed.
-    public void start(int member) throws IOException {
-        processes.set(member, members.get(member).start());
+    ///
+    /// @param moreFlags beside those it had before
+    public void start(int member, String... moreFlags) throws IOException {
+        ProcessBuilder before = members.get(member);
+        List<String> command = new ArrayList<>(before.command());
+        command.addAll(List.of(moreFlags));
+        processes.set(
+                member,
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(before.redirectOutput())
+                        .start());
     }
 
     /// Where members serve clients, as `host:port`.
@@ -121,6 +131,11 @@ public final class Cluster implements AutoCloseable {
             connections.add(dial.connect(endpoints.get(i % endpoints.size()), i, valueBytes));
         }
         return connections;
+    }
+
+    /// What one member has taken of the machine since it started.
+    public Usage usage(int member) throws IOException {
+        return Usage.of(processes.get(member).pid());
     }
 
     /// What all members have taken of the machine so far.

@@ -3,6 +3,7 @@ package io.althing.bench.trial;
 /// One thing that was measured.
 ///
 /// @param name in a few words, with its unit
+/// @param value not a number where the system does not know the thing
 public record Figure(String name, double value, Better better) {
     public enum Better {
         HIGHER,

@@ -12,7 +12,13 @@ public final class Trials {
             new FanOut(),
             new WatchEach(),
             new CatchUp(),
-            new Kubernetes());
+            new Kubernetes(),
+            new Leases(),
+            new Expiry(),
+            new Locks(),
+            new Failover(),
+            new Newcomer(),
+            new LongRanges());
 
     private Trials() {}
 

@@ -89,6 +89,19 @@ class TableTest {
                 """);
     }
 
+    private static TrialRun knowing(String system, double value) {
+        return new TrialRun(
+                system, 3, "range", "few keys", List.of(new Figure("streamed, MiB", value, Figure.Better.LOWER)));
+    }
+
+    @Test
+    void whatASystemDoesNotKnowIsADash() {
+        assertThat(TrialTable.of(List.of(knowing("althing", 2), knowing("etcd", Double.NaN))))
+                .endsWith("| streamed, MiB | 2 | - |\n");
+        assertThat(TrialTable.of(List.of(knowing("althing", Double.NaN), knowing("etcd", 2))))
+                .endsWith("| streamed, MiB | - | 2 |\n");
+    }
+
     @Test
     void aPageWithSeveralLoadsHasAPlotThatCanBeRead() throws Exception {
         List<Run> runs = new ArrayList<>();

@@ -1,0 +1,55 @@
+package io.althing.bench.trial;
+
+import io.althing.bench.load.Load;
+import io.althing.bench.system.Cluster;
+import io.etcd.jetcd.api.LeaseGrantResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+
+/// Many clients want one lock of etcd's lock service; whoever gets it gives it back at once, and
+/// queues again. Each hand-over is a queue that moves up by one.
+final class Locks implements Trial {
+    private static final int CLIENTS_PER_CONNECTION = 10;
+    private static final int TTL_SECONDS = 60;
+    private static final double GRANT_SECONDS = 60;
+
+    @Override
+    public String word() {
+        return "lock";
+    }
+
+    @Override
+    public String title(Scale scale) {
+        return String.format(Locale.ROOT, "%,d clients want one lock", scale.waiters());
+    }
+
+    @Override
+    public List<Figure> run(Cluster cluster, Scale scale) throws IOException {
+        Load load = scale.load();
+        List<Client> clients = Client.open(cluster, Math.ceilDiv(scale.waiters(), CLIENTS_PER_CONNECTION));
+        try {
+            LockQueue queue = new LockQueue();
+            for (int i = 0; i < scale.waiters(); i++) {
+                Client client = clients.get(i % clients.size());
+                long ttl = TTL_SECONDS + (long) (load.warmUpSeconds() + load.seconds());
+                LeaseGrantResponse lease = Patience.get("granting a lease", GRANT_SECONDS, Leases.grant(client, ttl));
+                queue.join(client, lease.getID());
+            }
+            queue.go(load.warmUpSeconds());
+            queue.count();
+            double seconds = queue.go(load.seconds());
+            Histogram micros = queue.counted();
+            if (micros.getTotalCount() == 0) {
+                throw new IOException("nobody got the lock within " + seconds + " s");
+            }
+            return List.of(
+                    Figure.higher("hand-overs/s", micros.getTotalCount() / seconds),
+                    Figure.lower("hand-over, p50 ms", micros.getValueAtPercentile(50) / 1e3),
+                    Figure.lower("hand-over, p99 ms", micros.getValueAtPercentile(99) / 1e3));
+        } finally {
+            clients.forEach(Client::close);
+        }
+    }
+}
