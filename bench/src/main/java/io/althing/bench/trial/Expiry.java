@@ -86,19 +86,19 @@ final class Expiry implements Trial {
                 .thenCompose(lease -> put(client, number, lease).thenApply(_ -> lease));
     }
 
-    private static Answer<PutResponse> put(Client client, int number, long lease) {
+    private static CompletableFuture<PutResponse> put(Client client, int number, long lease) {
         PutRequest request = PutRequest.newBuilder()
                 .setKey(Client.bytes(PREFIX + number))
                 .setValue(Client.ALL)
                 .setLease(lease)
                 .build();
-        return Answer.to(answer -> client.kvs().put(request, answer));
+        return Reply.to(answer -> client.kvs().put(request, answer));
     }
 
-    private static Answer<LeaseRevokeResponse> revoke(Client client, long lease) {
+    private static CompletableFuture<LeaseRevokeResponse> revoke(Client client, long lease) {
         LeaseRevokeRequest request =
                 LeaseRevokeRequest.newBuilder().setID(lease).build();
-        return Answer.to(answer -> client.leases().leaseRevoke(request, answer));
+        return Reply.to(answer -> client.leases().leaseRevoke(request, answer));
     }
 
     /// One look at how many keys are left.

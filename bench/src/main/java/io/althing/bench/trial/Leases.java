@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 
 /// Many leases: how fast they are granted, and how long it takes to keep all of them alive once,
 /// which bounds how many a cluster can carry.
@@ -59,10 +60,10 @@ final class Leases implements Trial {
         }
     }
 
-    static Answer<LeaseGrantResponse> grant(Client client, long seconds) {
+    static CompletableFuture<LeaseGrantResponse> grant(Client client, long seconds) {
         LeaseGrantRequest request =
                 LeaseGrantRequest.newBuilder().setTTL(seconds).build();
-        return Answer.to(answer -> client.leases().leaseGrant(request, answer));
+        return Reply.to(answer -> client.leases().leaseGrant(request, answer));
     }
 
     /// @return how many were not there any more

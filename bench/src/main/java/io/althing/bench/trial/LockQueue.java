@@ -31,7 +31,7 @@ final class LockQueue {
     void join(Client client, long lease) {
         LockRequest request =
                 LockRequest.newBuilder().setName(NAME).setLease(lease).build();
-        Answer.<LockResponse>to(answer ->
+        Reply.<LockResponse>to(answer ->
                         LockGrpc.newStub(client.channel()).withWaitForReady().lock(request, answer))
                 .thenCompose(held -> giveBack(client, held))
                 .whenComplete((_, cause) -> {
@@ -51,7 +51,7 @@ final class LockQueue {
         givenBackNanos = nowNanos;
         givenBackRevision.thenAccept(before -> check(before, held.getHeader().getRevision()));
         UnlockRequest request = UnlockRequest.newBuilder().setKey(held.getKey()).build();
-        givenBackRevision = Answer.<UnlockResponse>to(
+        givenBackRevision = Reply.<UnlockResponse>to(
                         answer -> LockGrpc.newStub(client.channel()).unlock(request, answer))
                 .thenApply(unlocked -> unlocked.getHeader().getRevision());
         return givenBackRevision;

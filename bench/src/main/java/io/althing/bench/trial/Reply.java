@@ -1,6 +1,7 @@
 package io.althing.bench.trial;
 
 import io.grpc.stub.StreamObserver;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,13 @@ final class Reply<A> implements StreamObserver<A> {
     Reply(Consumer<A> good, Consumer<Throwable> bad) {
         this.good = good;
         this.bad = bad;
+    }
+
+    /// @param ask sends the request; its answer goes to what it is given
+    static <A> CompletableFuture<A> to(Consumer<StreamObserver<A>> ask) {
+        CompletableFuture<A> answer = new CompletableFuture<>();
+        ask.accept(new Reply<>(answer::complete, answer::completeExceptionally));
+        return answer;
     }
 
     @Override
