@@ -4,8 +4,8 @@ import io.etcd.jetcd.api.Event;
 import io.etcd.jetcd.api.KeyValue;
 import java.util.function.Consumer;
 
-/// Events of [Stamps] at one watcher of each of some keys, from the first put of each on: none may
-/// be left out, come twice, or out of turn.
+/// Events of [Stamps] at one watcher of each of some keys, from the first put of each on: none
+/// may be left out, come twice, or out of turn.
 final class Deliveries implements Consumer<Event> {
     private final long[] versions;
     private final Latencies latencies;

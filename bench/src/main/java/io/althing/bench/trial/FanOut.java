@@ -6,9 +6,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/// How soon all watchers of one key are told that it changed, as of a flag that every process of
-/// a
-/// fleet follows; and whether one that takes nothing holds up the others.
+/// How soon all watchers of one key are told that it changed, as of a flag that every process
+/// of a fleet follows; and whether one that takes nothing holds up the others.
 final class FanOut implements Trial {
     private static final String KEY = "flag";
 
