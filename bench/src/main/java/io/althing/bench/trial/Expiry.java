@@ -42,13 +42,13 @@ final class Expiry implements Trial {
         List<Client> clients = Client.open(cluster, scale.load().connections());
         try {
             double untilSeconds = fill(clients, scale);
-            long termBefore = Raft.status(first).getRaftTerm();
+            long termBefore = Raft.term(first);
             try (SteadyPuts others = new SteadyPuts(first)) {
                 double seconds = storm(clients.getFirst(), scale.leases(), untilSeconds, others);
                 return List.of(
                         Figure.lower("from the first key gone to the last, s", seconds),
                         Figure.higher("keys gone/s", scale.leases() / seconds),
-                        Figure.lower("elections meanwhile", Raft.status(first).getRaftTerm() - termBefore),
+                        Figure.lower("elections meanwhile", Raft.term(first) - termBefore),
                         Figure.lower("puts of another client meanwhile, p99 ms", others.millis(99)));
             }
         } finally {
@@ -121,7 +121,8 @@ final class Expiry implements Trial {
 
     /// @return seconds from the first key gone to the last
     private static double storm(Client client, int keys, double untilSeconds, SteadyPuts others) throws IOException {
-        if (Look.at(client).left() != keys) {
+        Look all = Patience.until("counting keys", LIMIT_SECONDS, () -> Look.at(client), _ -> true);
+        if (all.left() != keys) {
             throw new IOException("some leases expired before all were there");
         }
         Look first = Patience.until(

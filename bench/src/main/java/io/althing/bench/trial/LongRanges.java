@@ -71,6 +71,8 @@ final class LongRanges implements Trial {
             figures.add(Figure.lower(growth("read", most), Math.max(0, resident(cluster) - streamed)));
             figures.add(
                     Figure.lower(growth("streamed", most), isStreamed ? Math.max(0, streamed - before) : Double.NaN));
+        } catch (StatusRuntimeException e) {
+            throw new IOException("reading many keys: " + e.getMessage(), e);
         }
         return figures;
     }
@@ -123,7 +125,7 @@ final class LongRanges implements Trial {
                 if (e.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
                     return false;
                 }
-                throw new IOException("a streamed range: " + e.getMessage(), e);
+                throw e;
             }
             requireAll(limit, got);
         }

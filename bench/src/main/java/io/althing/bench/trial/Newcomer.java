@@ -15,6 +15,7 @@ import io.etcd.jetcd.api.RangeRequest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// How soon a member that comes with nothing, in place of one that was lost with its disk, has
@@ -84,7 +85,9 @@ final class Newcomer implements Trial {
     /// Takes the one that is lost out of the cluster, and another in where it was.
     private static void replace(String leader, String lost) throws IOException {
         try (Client client = new Client(leader)) {
-            Member member = Patience.until("asking for members", LIMIT_SECONDS, () -> find(client, lost), _ -> true);
+            Member member = Patience.until(
+                            "asking for the member", LIMIT_SECONDS, () -> find(client, lost), Optional::isPresent)
+                    .orElseThrow();
             Patience.until("removing the member", LIMIT_SECONDS, () -> remove(client, member), _ -> true);
             // etcd refuses until all others have been in touch for some seconds.
             Patience.until("adding the member", LIMIT_SECONDS, () -> add(client, member), _ -> true);
@@ -97,11 +100,10 @@ final class Newcomer implements Trial {
                 .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS);
     }
 
-    private static Member find(Client client, String endpoint) {
+    private static Optional<Member> find(Client client, String endpoint) {
         return cluster(client).memberList(MemberListRequest.getDefaultInstance()).getMembersList().stream()
                 .filter(member -> member.getClientURLsList().contains("http://" + endpoint))
-                .findFirst()
-                .orElseThrow();
+                .findFirst();
     }
 
     private static MemberRemoveResponse remove(Client client, Member member) {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /// What members say of their consensus.
 final class Raft {
     private static final int ANSWER_SECONDS = 5;
-    private static final double LEADER_SECONDS = 60;
+    private static final double LIMIT_SECONDS = 60;
 
     private Raft() {}
 
@@ -28,9 +28,15 @@ final class Raft {
         }
     }
 
+    /// @return the term that the member knows
+    static long term(String endpoint) throws IOException {
+        return Patience.until("asking for the term", LIMIT_SECONDS, () -> status(endpoint), _ -> true)
+                .getRaftTerm();
+    }
+
     /// @return the number of the member that leads, as soon as one does
     static int leader(List<String> endpoints) throws IOException {
-        return Patience.until("a leader", LEADER_SECONDS, () -> leading(endpoints), Optional::isPresent)
+        return Patience.until("a leader", LIMIT_SECONDS, () -> leading(endpoints), Optional::isPresent)
                 .orElseThrow();
     }
 
