@@ -20,6 +20,7 @@ func main() {
 	flag.StringVar(&cfg.Name, "name", cfg.Name, "name of the member")
 	flag.StringVar(&cfg.Dir, "data-dir", "", "where the member keeps its data")
 	flag.StringVar(&cfg.InitialCluster, "initial-cluster", "", "name=URL of each member")
+	flag.StringVar(&cfg.ClusterState, "initial-cluster-state", cfg.ClusterState, "new, or existing to join")
 	flag.Int64Var(&cfg.QuotaBackendBytes, "quota-backend-bytes", cfg.QuotaBackendBytes, "size of the database at most")
 	flag.UintVar(&cfg.BcryptCost, "bcrypt-cost", cfg.BcryptCost, "cost of the hash of a password")
 	flag.DurationVar(&cfg.WatchProgressNotifyInterval, "watch-progress-notify-interval",
