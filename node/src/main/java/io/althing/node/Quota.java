@@ -40,7 +40,7 @@ public record Quota(long bytesMax, boolean isAlarmClearedOnceThereIsRoom) {
         if (cost == 0) {
             return List.of();
         }
-        long after = store.size().liveBytes() + cost;
+        long after = store.liveBytes() + cost;
         Alarm own = new Alarm(memberId, Alarm.Kind.NO_SPACE);
         if (after > bytesMax) {
             return store.alarms().contains(own) ? List.of() : List.of(new Command.RaiseAlarm(own));

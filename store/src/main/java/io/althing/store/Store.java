@@ -338,6 +338,12 @@ public final class Store implements AutoCloseable {
         return hub;
     }
 
+    /// The bytes of current keys and values; cheap, unlike [#size].
+    public long liveBytes() {
+        return view.liveBytes();
+    }
+
+    /// Asks the engine too.
     public Size size() {
         return new Size(view.keys().size(), view.liveBytes(), engine.sizeBytes());
     }

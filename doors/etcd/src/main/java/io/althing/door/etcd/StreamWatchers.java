@@ -61,6 +61,8 @@ final class StreamWatchers implements AutoCloseable {
         /// Whether it waits in line to be polled.
         boolean isAwake;
 
+        boolean isOpen = true;
+
         boolean isQuiet = true;
 
         Watch(long id, WatchCreateRequest request) {
@@ -227,12 +229,8 @@ final class StreamWatchers implements AutoCloseable {
         }
     }
 
-    private boolean isOpen(Watch watch) {
-        return watch.equals(watches.get(watch.id));
-    }
-
     private void wake(Watch watch) {
-        if (!watch.isAwake && isOpen(watch)) {
+        if (!watch.isAwake && watch.isOpen) {
             watch.isAwake = true;
             awake.add(watch);
         }
@@ -253,7 +251,7 @@ final class StreamWatchers implements AutoCloseable {
                 return false;
             }
             watch.isAwake = false;
-            if (isOpen(watch) && watch.watcher != null) {
+            if (watch.isOpen && watch.watcher != null) {
                 poll(watch, watch.watcher);
             }
         }
@@ -289,6 +287,7 @@ final class StreamWatchers implements AutoCloseable {
     }
 
     private static void close(Watch watch) {
+        watch.isOpen = false;
         if (watch.watcher != null) {
             watch.watcher.close();
         }
