@@ -37,7 +37,7 @@ record Wishes(
         String key,
         String command) {
     static final String USAGE = """
-            usage: ./althing bench [--peers etcd,zookeeper,limit] [--workload W,...] [--trial T,...] [--members N] [flags]
+            usage: ./althing bench [--peers etcd,zookeeper,limit] [--workload W,...] [--trial T,...] [flags]
                    ./althing bench --endpoints HOST:PORT,... [--workload W,...] [flags]
 
             The first starts this program and its peers afresh for each run, in turns, and compares them; the second
