@@ -60,8 +60,8 @@ record Plot(Axis across, Axis up, Map<String, SortedMap<Double, Double>> lines) 
 
         String draw() {
             say(
-                    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' font-family='sans-serif' font-size='12'"
-                            + " role='img' aria-label='%s over %s'>",
+                    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' font-family='sans-serif'"
+                            + " font-size='12' role='img' aria-label='%s over %s'>",
                     WIDTH, HEIGHT, plot.up.name, plot.across.name);
             say("<rect width='%d' height='%d' fill='#fff'/>", WIDTH, HEIGHT);
             for (double value : rungs()) {
