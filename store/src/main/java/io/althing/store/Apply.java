@@ -99,7 +99,10 @@ final class Apply {
 
     @Nullable
     Failure checkLease(Command.Put put) {
-        return put.lease() != 0 && draft.lease(put.lease()) == null ? Failure.LEASE_NOT_FOUND : null;
+        if (put.lease() != 0 && draft.lease(put.lease()) == null) {
+            return Failure.LEASE_NOT_FOUND;
+        }
+        return null;
     }
 
     static boolean needsKey(Command.Put put) {
