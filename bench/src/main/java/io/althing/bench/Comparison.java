@@ -9,6 +9,7 @@ import io.althing.bench.report.Run;
 import io.althing.bench.report.TrialRun;
 import io.althing.bench.system.Cluster;
 import io.althing.bench.system.Contestant;
+import io.althing.bench.system.Folders;
 import io.althing.bench.system.Usage;
 import io.althing.bench.trial.Figure;
 import io.althing.bench.trial.Trial;
@@ -17,13 +18,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Systems under the same loads, in turns: A B C, A B C. Each is started afresh for each of its
 /// turns, so that none runs on what the one before left behind, in files or in memory.
@@ -90,7 +89,7 @@ final class Comparison {
                     trial.word(),
                     figures.stream().map(Comparison::words).collect(Collectors.joining("  "))));
         } finally {
-            delete(folder);
+            Folders.delete(folder);
         }
     }
 
@@ -119,7 +118,7 @@ final class Comparison {
                 }
             }
         } finally {
-            delete(folder);
+            Folders.delete(folder);
         }
     }
 
@@ -160,14 +159,6 @@ final class Comparison {
             return cluster.usage();
         } catch (IOException e) {
             throw new UncheckedIOException("a member has ended under load", e);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

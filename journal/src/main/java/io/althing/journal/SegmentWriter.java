@@ -18,8 +18,6 @@ final class SegmentWriter {
     /// A buffer that a large batch made grow is not kept.
     private static final int BUFFER_KEPT_MAX = 8 << 20;
 
-    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(PREALLOCATE_MIN);
-
     private final Disk disk;
     private final Path directory;
     private final JournalIdentity identity;
@@ -158,10 +156,8 @@ final class SegmentWriter {
             return;
         }
         long target = needed + nextStep;
-        for (long at = allocated; at < target; at += ZEROS.capacity()) {
-            ByteBuffer zeros = ZEROS.duplicate().clear();
-            zeros.limit((int) Math.min(zeros.capacity(), target - at));
-            segment.file().write(zeros, at);
+        for (long at = allocated; at < target; at += PREALLOCATE_MIN) {
+            segment.file().zero(at, (int) Math.min(PREALLOCATE_MIN, target - at));
         }
         allocated = target;
         nextStep = Math.min(nextStep * 4, PREALLOCATE_MAX);

@@ -3,7 +3,6 @@ package io.althing.journal;
 import io.althing.journal.disk.Disk;
 import io.althing.journal.disk.DiskFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class Spare {
     /// The work is done in pieces, so that whatever shares the executor is not held up.
     private static final int PIECE_BYTES = 1 << 20;
-
-    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(PIECE_BYTES);
 
     /// A file to begin a segment in.
     ///
@@ -84,7 +81,7 @@ final class Spare {
                 return;
             }
             int length = Math.min(PIECE_BYTES, sizeBytes - from);
-            file.write(ZEROS.duplicate().clear().limit(length), from);
+            file.zero(from, length);
             if (from + length < sizeBytes) {
                 executor.execute(() -> fill(file, from + length));
                 return;

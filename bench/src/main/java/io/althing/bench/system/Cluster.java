@@ -1,16 +1,16 @@
 package io.althing.bench.system;
 
 import io.althing.bench.load.Connection;
+import io.althing.bench.load.Generator;
+import io.althing.bench.load.Load;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /// Members of one system as processes on this machine.
 public final class Cluster implements AutoCloseable {
@@ -57,12 +57,7 @@ public final class Cluster implements AutoCloseable {
 
     /// Leaves a member that was killed with nothing.
     public void erase(int member) throws IOException {
-        Path data = folder.resolve("m" + (member + 1));
-        try (Stream<Path> files = Files.walk(data)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        Folders.delete(folder.resolve("m" + (member + 1)));
     }
 
     /// Starts one again that was killed.
@@ -83,11 +78,6 @@ public final class Cluster implements AutoCloseable {
     /// Where members serve clients, as `host:port`.
     public List<String> endpoints() {
         return List.copyOf(endpoints);
-    }
-
-    /// Where members keep their data and logs.
-    public Path folder() {
-        return folder;
     }
 
     /// Whether a member can be worked with.
@@ -131,6 +121,16 @@ public final class Cluster implements AutoCloseable {
             connections.add(dial.connect(endpoints.get(i % endpoints.size()), i, valueBytes));
         }
         return connections;
+    }
+
+    /// Writes keys 0 to `load.keys()`, and waits until all are answered.
+    public void fill(Load load) throws IOException {
+        List<Connection> connections = connect(load.connections(), load.valueBytes());
+        try {
+            Generator.fill(load, connections);
+        } finally {
+            connections.forEach(Connection::close);
+        }
     }
 
     /// What one member has taken of the machine since it started.

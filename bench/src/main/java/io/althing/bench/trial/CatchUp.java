@@ -1,8 +1,5 @@
 package io.althing.bench.trial;
 
-import io.althing.bench.load.Connection;
-import io.althing.bench.load.Generator;
-import io.althing.bench.load.Load;
 import io.althing.bench.load.Workload;
 import io.althing.bench.system.Cluster;
 import io.etcd.jetcd.api.Event;
@@ -36,7 +33,7 @@ final class CatchUp implements Trial {
     @Override
     public List<Figure> run(Cluster cluster, Scale scale) throws IOException {
         long puts = scale.load().keys();
-        fill(cluster, scale.load().of(Workload.PUT));
+        cluster.fill(scale.load().of(Workload.PUT));
         WatchCreateRequest watch = WatchCreateRequest.newBuilder()
                 .setKey(Client.ALL)
                 .setRangeEnd(Client.ALL)
@@ -65,15 +62,6 @@ final class CatchUp implements Trial {
             return List.of(
                     Figure.higher("events/s", WATCHERS * puts / seconds),
                     Figure.lower("s until all have caught up", seconds));
-        }
-    }
-
-    private static void fill(Cluster cluster, Load load) throws IOException {
-        List<Connection> connections = cluster.connect(load.connections(), load.valueBytes());
-        try {
-            Generator.fill(load, connections);
-        } finally {
-            connections.forEach(Connection::close);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.althing.bench.trial;
 
 import com.google.protobuf.ByteString;
-import io.althing.bench.system.Cluster;
 import io.althing.bench.system.EtcdChannels;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.LeaseGrpc;
@@ -10,8 +9,6 @@ import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.WatchGrpc;
 import io.grpc.ManagedChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /// One client with a connection of its own to one member.
 final class Client implements AutoCloseable {
@@ -23,14 +20,6 @@ final class Client implements AutoCloseable {
     /// @param endpoint `host:port`
     Client(String endpoint) {
         this.channel = EtcdChannels.open(endpoint, null);
-    }
-
-    /// Some clients, one member after the other.
-    static List<Client> open(Cluster cluster, int count) {
-        List<String> endpoints = cluster.endpoints();
-        return IntStream.range(0, count)
-                .mapToObj(number -> new Client(endpoints.get(number % endpoints.size())))
-                .toList();
     }
 
     static ByteString bytes(String text) {

@@ -38,6 +38,11 @@ final class Clients implements AutoCloseable {
         return clients;
     }
 
+    /// Work with a number goes to one of them, and evenly to all.
+    Client of(int number) {
+        return all.get(number % all.size());
+    }
+
     List<Client> all() {
         return all;
     }

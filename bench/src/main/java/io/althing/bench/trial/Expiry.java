@@ -39,30 +39,27 @@ final class Expiry implements Trial {
     @Override
     public List<Figure> run(Cluster cluster, Scale scale) throws IOException {
         String first = cluster.endpoints().getFirst();
-        List<Client> clients = Client.open(cluster, scale.load().connections());
-        try {
+        try (Clients clients = Clients.connect(cluster, scale.load().connections())) {
             double untilSeconds = fill(clients, scale);
             long termBefore = Raft.term(first);
             try (SteadyPuts others = new SteadyPuts(first)) {
-                double seconds = storm(clients.getFirst(), scale.leases(), untilSeconds, others);
+                double seconds = storm(clients.first(), scale.leases(), untilSeconds, others);
                 return List.of(
                         Figure.lower("from the first key gone to the last, s", seconds),
                         Figure.higher("keys gone/s", scale.leases() / seconds),
                         Figure.lower("elections meanwhile", Raft.term(first) - termBefore),
                         Figure.lower("puts of another client meanwhile, p99 ms", others.millis(99)));
             }
-        } finally {
-            clients.forEach(Client::close);
         }
     }
 
     /// @return seconds until the first may expire
-    private static double fill(List<Client> clients, Scale scale) throws IOException {
+    private static double fill(Clients clients, Scale scale) throws IOException {
         Load load = scale.load();
         int few = Math.clamp(scale.leases(), 1, CALIBRATION_MOST);
         double fewSeconds =
                 ClosedLoop.run("trying how fast leases are granted", few, load.outstanding(), LIMIT_SECONDS, number -> {
-                    Client client = clients.get(number % clients.size());
+                    Client client = clients.of(number);
                     return grantWithKey(client, number, (long) LIMIT_SECONDS)
                             .thenCompose(lease -> revoke(client, lease));
                 });
@@ -75,7 +72,7 @@ final class Expiry implements Trial {
                     ? CompletableFuture.failedFuture(
                             new IOException("it went much slower than when it was tried: the first expire before"
                                     + " the last is there"))
-                    : grantWithKey(clients.get(number % clients.size()), number, (long) Math.ceil(leftSeconds));
+                    : grantWithKey(clients.of(number), number, (long) Math.ceil(leftSeconds));
         });
         return roomSeconds - Timing.secondsSince(fromNanos);
     }

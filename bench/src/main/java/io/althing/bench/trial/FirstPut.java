@@ -1,15 +1,13 @@
 package io.althing.bench.trial;
 
 import io.althing.bench.system.Cluster;
-import io.grpc.StatusRuntimeException;
+import io.etcd.jetcd.api.PutResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /// How soon a new cluster can be written to.
 final class FirstPut implements Trial {
-    private static final long AGAIN_NANOS = 5_000_000L;
     private static final int ANSWER_SECONDS = 5;
     private static final double LIMIT_SECONDS = 300;
 
@@ -38,23 +36,19 @@ final class FirstPut implements Trial {
     }
 
     /// A connection that failed waits longer each time before it is tried again, so each
-    /// attempt is one
-    /// of its own.
+    /// attempt is one of its own.
     ///
     /// @return seconds until a put was acknowledged
     static double awaited(String endpoint, long fromNanos) throws IOException {
-        while (true) {
-            try (Client client = new Client(endpoint)) {
-                client.kvOnce()
-                        .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
-                        .put(Client.put("first", Client.ALL));
-                return Timing.secondsSince(fromNanos);
-            } catch (StatusRuntimeException e) {
-                if (Timing.secondsSince(fromNanos) > LIMIT_SECONDS) {
-                    throw new IOException("no put succeeded at " + endpoint + ": " + e.getMessage(), e);
-                }
-                LockSupport.parkNanos(AGAIN_NANOS);
-            }
+        Patience.until("a first put", LIMIT_SECONDS, () -> put(endpoint), _ -> true);
+        return Timing.secondsSince(fromNanos);
+    }
+
+    private static PutResponse put(String endpoint) {
+        try (Client client = new Client(endpoint)) {
+            return client.kvOnce()
+                    .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
+                    .put(Client.put("first", Client.ALL));
         }
     }
 }

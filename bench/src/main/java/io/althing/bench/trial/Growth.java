@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// What becomes of a cluster with many keys: how fast it still writes, what it takes in memory,
-/// how
-/// fast it counts and pages, and how soon it is back after all of it was killed.
+/// how fast it counts and pages, and how soon it is back after all of it was killed.
 final class Growth implements Trial {
     private static final long FEW_KEYS = 10_000;
     private static final int READS = 50;

@@ -37,14 +37,13 @@ final class Leases implements Trial {
     @Override
     public List<Figure> run(Cluster cluster, Scale scale) throws IOException {
         long[] leases = new long[scale.leases()];
-        List<Client> clients = Client.open(cluster, Math.min(scale.load().connections(), leases.length));
-        try {
+        try (Clients clients = Clients.connect(cluster, Math.min(scale.load().connections(), leases.length))) {
             double grantSeconds = ClosedLoop.run(
                     "granting leases",
                     leases.length,
                     scale.load().outstanding(),
                     LIMIT_SECONDS,
-                    number -> grant(clients.get(number % clients.size()), TTL_SECONDS)
+                    number -> grant(clients.of(number), TTL_SECONDS)
                             .thenAccept(granted -> leases[number] = granted.getID()));
             long fromNanos = System.nanoTime();
             int gone = keepAlive(clients, leases);
@@ -55,8 +54,6 @@ final class Leases implements Trial {
                     Figure.lower("all kept alive once, s", keepSeconds),
                     Figure.lower("leases that expired before that", gone),
                     Figure.lower("resident, MiB", cluster.usage().residentBytes() / MIB));
-        } finally {
-            clients.forEach(Client::close);
         }
     }
 
@@ -67,10 +64,11 @@ final class Leases implements Trial {
     }
 
     /// @return how many were not there any more
-    private static int keepAlive(List<Client> clients, long[] leases) throws IOException {
+    private static int keepAlive(Clients clients, long[] leases) throws IOException {
         List<KeepAlive> streams = new ArrayList<>();
-        for (int i = 0; i < clients.size(); i++) {
-            streams.add(new KeepAlive(clients.get(i), leases, i, clients.size()).begin());
+        int count = clients.all().size();
+        for (int i = 0; i < count; i++) {
+            streams.add(new KeepAlive(clients.of(i), leases, i, count).begin());
         }
         int gone = 0;
         for (KeepAlive stream : streams) {

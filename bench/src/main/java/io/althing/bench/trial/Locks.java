@@ -28,11 +28,10 @@ final class Locks implements Trial {
     @Override
     public List<Figure> run(Cluster cluster, Scale scale) throws IOException {
         Load load = scale.load();
-        List<Client> clients = Client.open(cluster, Math.ceilDiv(scale.waiters(), CLIENTS_PER_CONNECTION));
-        try {
+        try (Clients clients = Clients.connect(cluster, Math.ceilDiv(scale.waiters(), CLIENTS_PER_CONNECTION))) {
             LockQueue queue = new LockQueue();
             for (int i = 0; i < scale.waiters(); i++) {
-                Client client = clients.get(i % clients.size());
+                Client client = clients.of(i);
                 long ttl = TTL_SECONDS + (long) (load.warmUpSeconds() + load.seconds());
                 LeaseGrantResponse lease = Patience.get("granting a lease", GRANT_SECONDS, Leases.grant(client, ttl));
                 queue.join(client, lease.getID());
@@ -48,8 +47,6 @@ final class Locks implements Trial {
                     Figure.higher("hand-overs/s", micros.getTotalCount() / seconds),
                     Figure.lower("hand-over, p50 ms", micros.getValueAtPercentile(50) / 1e3),
                     Figure.lower("hand-over, p99 ms", micros.getValueAtPercentile(99) / 1e3));
-        } finally {
-            clients.forEach(Client::close);
         }
     }
 }

@@ -29,7 +29,8 @@ final class LongRanges implements Trial {
     private static final int ANSWER_SECONDS = 60;
     private static final double MIB = 1 << 20;
 
-    /// The messages lack its answer: on the wire, one of a range within a transaction is the same.
+    /// The messages lack its answer: on the wire, one of a range within a transaction is the
+    /// same.
     private static final MethodDescriptor<RangeRequest, ResponseOp> RANGE_STREAM =
             MethodDescriptor.<RangeRequest, ResponseOp>newBuilder()
                     .setType(MethodDescriptor.MethodType.SERVER_STREAMING)
@@ -52,7 +53,7 @@ final class LongRanges implements Trial {
     @Override
     public List<Figure> run(Cluster cluster, Scale scale) throws IOException {
         long keys = scale.load().keys();
-        Newcomer.fill(cluster, scale.load());
+        cluster.fill(scale.load());
         List<Integer> limits = LIMITS.stream()
                 .map(limit -> (int) Math.min(limit, keys))
                 .distinct()

@@ -1,7 +1,5 @@
 package io.althing.bench.trial;
 
-import io.althing.bench.load.Connection;
-import io.althing.bench.load.Generator;
 import io.althing.bench.load.Load;
 import io.althing.bench.system.Cluster;
 import io.etcd.jetcd.api.ClusterGrpc;
@@ -48,7 +46,7 @@ final class Newcomer implements Trial {
     @Override
     public List<Figure> run(Cluster cluster, Scale scale) throws IOException {
         Load load = scale.load();
-        fill(cluster, load);
+        cluster.fill(load);
         int last = cluster.endpoints().size() - 1;
         cluster.kill(last);
         cluster.erase(last);
@@ -70,15 +68,6 @@ final class Newcomer implements Trial {
                     Figure.lower("from its start until it has everything, s", seconds),
                     Figure.higher("MiB/s", mib / seconds),
                     Figure.lower("puts at the leader meanwhile, p99 ms", puts.millis(99)));
-        }
-    }
-
-    static void fill(Cluster cluster, Load load) throws IOException {
-        List<Connection> connections = cluster.connect(load.connections(), load.valueBytes());
-        try {
-            Generator.fill(load, connections);
-        } finally {
-            connections.forEach(Connection::close);
         }
     }
 

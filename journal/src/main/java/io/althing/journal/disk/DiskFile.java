@@ -16,6 +16,11 @@ public interface DiskFile extends AutoCloseable {
     /// Writes the whole buffer at `position`.
     void write(ByteBuffer from, long position) throws IOException;
 
+    /// Writes zeros, for what is written there later to find room.
+    default void zero(long position, int length) throws IOException {
+        write(ByteBuffer.allocate(length), position);
+    }
+
     void truncate(long sizeBytes) throws IOException;
 
     /// Makes what was written durable: the data, and what is needed to read it back (fdatasync).

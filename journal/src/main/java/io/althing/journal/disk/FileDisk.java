@@ -153,12 +153,7 @@ public final class FileDisk implements Disk {
     }
 
     private record ChannelFile(FileChannel channel) implements DiskFile {
-        /// Linux caches in one piece what one call writes into new space, and a sync writes each piece
-        /// whole of which a byte has changed. Zeros that came a quarter of a megabyte at a time made
-        /// each sync of a few bytes write 265 kB; a page at a time, 7.
-        private static final int LARGE_BYTES = 64 << 10;
-
-        private static final int PAGE_BYTES = 4 << 10;
+        private static final ByteBuffer ZERO_PAGE = ByteBuffer.allocateDirect(4 << 10);
 
         @Override
         public long size() throws IOException {
@@ -180,12 +175,21 @@ public final class FileDisk implements Disk {
 
         @Override
         public void write(ByteBuffer from, long position) throws IOException {
-            int callBytes = from.remaining() < LARGE_BYTES ? from.remaining() : PAGE_BYTES;
-            int end = from.limit();
             long at = position;
-            while (from.position() < end) {
-                from.limit(Math.min(end, from.position() + callBytes));
+            while (from.hasRemaining()) {
                 at += channel.write(from, at);
+            }
+        }
+
+        /// A page at a time. Linux caches in one piece what one call writes into new space, and a
+        /// sync writes each piece whole of which a byte has changed: of zeros that came a quarter of
+        /// a megabyte at a time, 265 kB for each sync of a few bytes.
+        @Override
+        public void zero(long position, int length) throws IOException {
+            long end = position + length;
+            for (long at = position; at < end; at += ZERO_PAGE.capacity()) {
+                ByteBuffer page = ZERO_PAGE.duplicate().clear();
+                write(page.limit((int) Math.min(page.capacity(), end - at)), at);
             }
         }
 
