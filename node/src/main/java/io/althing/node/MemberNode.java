@@ -306,11 +306,12 @@ public final class MemberNode implements Member, AutoCloseable {
     @Override
     public void close() {
         reads.stop();
-        environment.network().close();
+        // The core may live on the network's thread: it is told first.
         Lanes.runOn(environment.core(), () -> {
             core.stop();
             housekeeping.stop();
         });
+        environment.network().close();
         Lanes.runOn(environment.leases(), leases::stop);
         Lanes.runOn(environment.background(), snapshots::stop);
         Lanes.runOn(environment.apply(), () -> {

@@ -110,6 +110,12 @@ final class Leader implements Role {
         return isThere;
     }
 
+    /// Whether no majority can do without both: a question of this voter is its word that it knew
+    /// of no later term when it asked, and needs no round to say so again.
+    boolean isMajorityWith(NodeId asker) {
+        return isQuorum(asker::equals);
+    }
+
     boolean isRoundConfirmed() {
         return isQuorum(id -> {
             Progress peer = peers.get(id);

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// Rounds are numbered by this leader within its term, so an old acknowledgement can never
 /// confirm a newer read. A read that
 /// arrives while a round is on its way takes no part in it.
+///
+/// What a follower asks needs no round where it and the leader are a majority: it asked in this
+/// term, so nobody had been elected in a later one when it did.
 final class ReadRounds {
     /// A read, and who asked: null for this member itself.
     record Asked(@Nullable NodeId by, long readId) {}

@@ -248,6 +248,11 @@ final class Replication {
     }
 
     void read(Leader leader, ReadRounds.Asked read) {
+        NodeId by = read.by();
+        if (by != null && leader.hasCommittedInTerm() && leader.isMajorityWith(by)) {
+            answer(read, state.log.commitIndex());
+            return;
+        }
         leader.reads.add(read);
         startRound(leader);
     }
@@ -270,15 +275,17 @@ final class Replication {
             return;
         }
         long index = leader.reads.roundCommitIndex();
-        for (ReadRounds.Asked read : leader.reads.confirmed()) {
-            NodeId by = read.by();
-            if (by == null) {
-                state.out.add(new Effect.ReadReady(read.readId(), index));
-            } else {
-                state.out.send(by, new Message.ReadIndexReply(state.term(), read.readId(), index));
-            }
-        }
+        leader.reads.confirmed().forEach(read -> answer(read, index));
         startRound(leader);
+    }
+
+    private void answer(ReadRounds.Asked read, long index) {
+        NodeId by = read.by();
+        if (by == null) {
+            state.out.add(new Effect.ReadReady(read.readId(), index));
+        } else {
+            state.out.send(by, new Message.ReadIndexReply(state.term(), read.readId(), index));
+        }
     }
 
     void transfer(Leader leader, NodeId to) {

@@ -112,6 +112,18 @@ class LeaderTest {
     }
 
     @Test
+    void whoAsksVouchesForItselfOnly() {
+        forAll((configuration, peers) -> {
+            Leader leader = leader(configuration);
+            for (NodeId asker : members(peers)) {
+                assertThat(leader.isMajorityWith(asker))
+                        .as("%s, asked by %s", configuration, asker)
+                        .isEqualTo(isAgreed(configuration, id -> id.equals(SELF) || id.equals(asker)));
+            }
+        });
+    }
+
+    @Test
     void learnersCountForNothing() {
         Configuration configuration = new Configuration(members(0b00111), members(0), members(0b11000), members(0));
         Leader leader = leader(configuration);
@@ -127,6 +139,7 @@ class LeaderTest {
                 .forEach(id -> leader.peers.get(id).active(false));
         assertThat(leader.reachedIndex()).isZero();
         assertThat(leader.isRoundConfirmed()).isFalse();
+        assertThat(configuration.learners()).noneMatch(leader::isMajorityWith);
         assertThat(leader.checkQuorum()).isFalse();
     }
 }

@@ -319,6 +319,26 @@ class RaftQuestionsTest {
         }
     }
 
+    /// Of three, the leader and who asks are a majority: the answer comes without a round. Of
+    /// five they are none, and a new leader has to commit first.
+    @Test
+    void whenDoesAFollowersReadNeedNoRound() {
+        ScriptedCluster three = ScriptedCluster.of(3);
+        three.elect(1);
+        three.settle();
+        three.step(2, new Input.Read(1));
+        three.deliver(to(1));
+        assertThat(three.onTheWay(ALL))
+                .containsExactly(new Letter(new NodeId(1), new NodeId(2), new Message.ReadIndexReply(1, 1, 1)));
+
+        ScriptedCluster five = ScriptedCluster.of(5);
+        five.elect(1);
+        five.settle();
+        five.step(2, new Input.Read(1));
+        five.deliver(to(1));
+        assertThat(five.onTheWay(ALL)).isNotEmpty().allMatch(letter -> letter.message() instanceof Message.Heartbeat);
+    }
+
     /// Refuse it, saying whether a leader is known: never append, apply or pass on what it
     /// believes.
     @Test

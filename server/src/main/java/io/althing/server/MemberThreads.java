@@ -56,7 +56,7 @@ final class MemberThreads implements AutoCloseable {
                 new FileDisk(),
                 new RocksDbHome(options.directory().resolve("store")),
                 network,
-                lane("core", config, halt),
+                network.lane(halt),
                 lane("journal", config, halt),
                 lane("apply", config, halt),
                 measured("lease", lane("lease", config, halt), measures),

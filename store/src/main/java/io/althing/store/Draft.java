@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// revisions gather in `pending` and in one engine batch until [#publish].
 final class Draft {
     private final Engine engine;
+    private final Versions versions;
     private final TreeEditor<KeyEntry> keys;
     private final TreeEditor<LeaseEntry> leases;
     private final TreeEditor<LeaseEntry.Attachment> attachments;
@@ -51,8 +52,9 @@ final class Draft {
     private boolean hasRepeats;
     private boolean hasDeletes;
 
-    Draft(Engine engine, View start) {
+    Draft(Engine engine, Versions versions, View start) {
         this.engine = engine;
+        this.versions = versions;
         this.keys = new TreeEditor<>(start.keys());
         this.leases = new TreeEditor<>(start.leases());
         this.attachments = new TreeEditor<>(start.attachments());
@@ -165,8 +167,8 @@ final class Draft {
         return keys.get(key.array());
     }
 
-    Engine engine() {
-        return engine;
+    Versions versions() {
+        return versions;
     }
 
     long publishedRevision() {
@@ -227,7 +229,7 @@ final class Draft {
         if (modRevision > publishedRevision) {
             return pendingPair(key, modRevision);
         }
-        var pair = Versions.pair(engine, key, modRevision);
+        var pair = versions.pair(key, modRevision);
         if (pair == null) {
             throw new Invariant.Broken("the version of key " + key + " at " + modRevision + " is in the engine");
         }

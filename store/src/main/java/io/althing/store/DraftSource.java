@@ -26,7 +26,7 @@ record DraftSource(Draft draft) implements Reader.Source {
     @Override
     public void at(KeyRange range, long revision, Reader.Visitor visitor) {
         if (revision <= draft.publishedRevision()) {
-            Versions.at(draft.engine(), range, revision, visitor);
+            draft.versions().at(range, revision, visitor);
             return;
         }
         // Few: a batch's own changes, each with what it left of its key.
@@ -39,7 +39,7 @@ record DraftSource(Draft draft) implements Reader.Source {
             }
         }
         var merge = new Overlay(pending, visitor);
-        Versions.at(draft.engine(), range, draft.publishedRevision(), merge);
+        draft.versions().at(range, draft.publishedRevision(), merge);
         merge.showBefore(null);
     }
 

@@ -44,6 +44,9 @@ final class Reader {
         if (!isPresent(source, query.revision())) {
             return past(source, query, isInKeyOrder && query.order() != Order.DESCEND, allowance);
         }
+        if (isInKeyOrder && query.range().isSingle()) {
+            return one(source, query, allowance);
+        }
         int count = Ranges.count(source.keys(), query.range());
         if (query.countOnly() || count == 0) {
             return new Result.Range(source.revision(), List.of(), count, false);
@@ -98,6 +101,21 @@ final class Reader {
         var kept = new Kept(query, allowance);
         source.at(query.range(), query.revision(), kept);
         return answer(source, query, kept.pairs, kept.seen, allowance);
+    }
+
+    /// The commonest read: finds the key once.
+    private static Result.Range one(Source source, RangeQuery query, Allowance allowance) {
+        KeyEntry entry = source.keys().get(query.range().from().array());
+        if (entry == null) {
+            return new Result.Range(source.revision(), List.of(), 0, false);
+        }
+        if (query.countOnly()) {
+            return new Result.Range(source.revision(), List.of(), 1, false);
+        }
+        List<KeyValue> bare = List.of(entry.bare());
+        allowance.take(Allowance.bare(bare.getFirst()) + (query.keysOnly() ? 0 : entry.valueBytes));
+        var pairs = query.keysOnly() ? bare : source.withValues(bare, allowance.alreadyTaken());
+        return new Result.Range(source.revision(), pairs, 1, false);
     }
 
     /// In key order and unfiltered: touches only what it returns.

@@ -26,6 +26,7 @@ public final class Store implements AutoCloseable {
     public static final long WRITE_ANSWER_BYTES_MAX = EntryAnswers.BYTES_MAX;
 
     private final Engine engine;
+    private final Versions versions;
     private final WatchHub hub;
     private final StoreHistory history;
     private final Draft draft;
@@ -38,10 +39,11 @@ public final class Store implements AutoCloseable {
         this.engine = engine;
         this.hub = hub;
         this.view = start;
-        this.draft = new Draft(engine, start);
+        this.versions = new Versions(engine);
+        this.draft = new Draft(engine, versions, start);
         this.apply = new Apply(draft);
         this.sweep = new Sweep(engine);
-        this.history = new StoreHistory(engine, () -> view);
+        this.history = new StoreHistory(engine, versions, () -> view);
     }
 
     /// Opens the store in this engine and rebuilds the index from it.
@@ -215,7 +217,7 @@ public final class Store implements AutoCloseable {
                 return new Result.Failed(before.applied().revision(), refusal);
             }
             try {
-                var planned = plan.apply(new ViewSource(before, engine));
+                var planned = plan.apply(new ViewSource(before, versions));
                 var failure = planned.check(before);
                 if (failure != null) {
                     return failure;

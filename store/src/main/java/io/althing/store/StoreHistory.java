@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What watchers read of a store: its revisions column, and values where they are wanted.
-record StoreHistory(Engine engine, Supplier<View> view) implements History {
+record StoreHistory(Engine engine, Versions versions, Supplier<View> view) implements History {
     @Override
     public long revision() {
         return view.get().applied().revision();
@@ -74,6 +74,6 @@ record StoreHistory(Engine engine, Supplier<View> view) implements History {
 
     @Override
     public @Nullable KeyValue pair(Bytes key, long modRevision) {
-        return Versions.pair(engine, key, modRevision);
+        return versions.pair(key, modRevision);
     }
 }

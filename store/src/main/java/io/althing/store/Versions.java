@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads of the versions column.
+/// Reads of the versions column. Any thread.
 final class Versions {
     /// From so many values on, walking the column in key order beats single reads.
     private static final int SCAN_FROM = 32;
@@ -18,10 +18,15 @@ final class Versions {
     /// history, sparse keys.
     private static final int WASTE_MAX = 1_000;
 
-    private Versions() {}
+    private final Engine engine;
+    private final RecentVersions recent = new RecentVersions();
+
+    Versions(Engine engine) {
+        this.engine = engine;
+    }
 
     /// Shows the pairs of a range as they stood at a revision, in key order, without values.
-    static void at(Engine engine, KeyRange range, long revision, Reader.Visitor visitor) {
+    void at(KeyRange range, long revision, Reader.Visitor visitor) {
         if (range.isEmpty()) {
             return;
         }
@@ -62,18 +67,24 @@ final class Versions {
 
     /// Adds the values to pairs in ascending or descending key order or none; null if one is not
     /// there any more.
-    static @Nullable List<KeyValue> withValues(Engine engine, List<KeyValue> bare, Allowance allowance) {
+    @Nullable
+    List<KeyValue> withValues(List<KeyValue> bare, Allowance allowance) {
         var pairs = new ArrayList<KeyValue>(bare.size());
         if (bare.size() >= SCAN_FROM && isAscending(bare)) {
-            scanValues(engine, bare, pairs, allowance);
+            scanValues(bare, pairs, allowance);
         }
         for (KeyValue pair : bare.subList(pairs.size(), bare.size())) {
-            byte[] record = engine.get(Column.VERSIONS, VersionKey.of(pair.key().array(), pair.modRevision()));
-            if (record == null) {
-                return null;
+            KeyValue version = recent.find(pair.key(), pair.modRevision());
+            if (version == null) {
+                byte[] record = engine.get(Column.VERSIONS, versionKey(pair));
+                if (record == null) {
+                    return null;
+                }
+                version = VersionRecord.decode(pair.key(), pair.modRevision(), record);
+                recent.keep(version);
             }
-            allowance.take(record.length);
-            pairs.add(VersionRecord.decode(pair.key(), pair.modRevision(), record));
+            allowance.take(version.value().length());
+            pairs.add(version);
         }
         return pairs;
     }
@@ -90,7 +101,7 @@ final class Versions {
     /// Appends the values that one walk finds, in order from the first pair on; stops where it
     /// does
     /// not pay or one is missing.
-    private static void scanValues(Engine engine, List<KeyValue> bare, List<KeyValue> pairs, Allowance allowance) {
+    private void scanValues(List<KeyValue> bare, List<KeyValue> pairs, Allowance allowance) {
         byte[] from = versionKey(bare.getFirst());
         int waste = 0;
         byte[] wanted = from;
@@ -118,7 +129,13 @@ final class Versions {
         return VersionKey.of(pair.key().array(), pair.modRevision());
     }
 
-    static @Nullable KeyValue pair(Engine engine, Bytes key, long modRevision) {
+    /// A version that is no deletion, for somebody who will not ask for it again.
+    @Nullable
+    KeyValue pair(Bytes key, long modRevision) {
+        KeyValue version = recent.find(key, modRevision);
+        if (version != null) {
+            return version;
+        }
         byte[] record = engine.get(Column.VERSIONS, VersionKey.of(key.array(), modRevision));
         if (record == null || VersionRecord.decodeHead(record).isDelete()) {
             return null;

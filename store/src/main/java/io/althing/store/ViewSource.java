@@ -1,13 +1,12 @@
 package io.althing.store;
 
-import io.althing.store.engine.Engine;
 import io.althing.store.tree.Tree;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads of a published state, from any thread, while the sweep may be deleting what compaction
 /// left.
-record ViewSource(View view, Engine engine) implements Reader.Source {
+record ViewSource(View view, Versions versions) implements Reader.Source {
     @Override
     public long revision() {
         return view.applied().revision();
@@ -20,12 +19,12 @@ record ViewSource(View view, Engine engine) implements Reader.Source {
 
     @Override
     public void at(KeyRange range, long revision, Reader.Visitor visitor) {
-        Versions.at(engine, range, revision, visitor);
+        versions.at(range, revision, visitor);
     }
 
     @Override
     public List<KeyValue> withValues(List<KeyValue> bare, Allowance allowance) {
-        @Nullable List<KeyValue> pairs = Versions.withValues(engine, bare, allowance);
+        @Nullable List<KeyValue> pairs = versions.withValues(bare, allowance);
         if (pairs == null) {
             throw new Swept();
         }

@@ -72,7 +72,7 @@ class ImportTest {
     }
 
     private static List<String> events(Store store) {
-        var history = new StoreHistory(store.engine(), () -> Loader.load(store.engine()));
+        var history = new StoreHistory(store.engine(), new Versions(store.engine()), () -> Loader.load(store.engine()));
         long from = Math.max(1, store.compactedRevision());
         var window = history.changes(from, store.revision() + 1, key -> true, Integer.MAX_VALUE);
         var events = new ArrayList<String>();

@@ -112,7 +112,7 @@ class WatchTest {
         scratch.sweep();
         var engine = scratch.store.engine();
         var view = Loader.load(engine);
-        var history = new StoreHistory(engine, () -> view);
+        var history = new StoreHistory(engine, new Versions(engine), () -> view);
         assertThat(history.changes(2, 5, key -> !key.isEmpty(), PLENTY)).isNull();
         assertThat(history.changes(3, 5, key -> !key.isEmpty(), PLENTY)).isNotNull();
     }

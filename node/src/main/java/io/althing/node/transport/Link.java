@@ -50,7 +50,7 @@ final class Link {
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicBoolean isFlushScheduled = new AtomicBoolean();
     private final Runnable flush = this::flush;
-    private int attempt;
+    private final AtomicInteger attempt = new AtomicInteger();
     private volatile @Nullable Channel ready;
     private volatile @Nullable Channel dialled;
     private volatile boolean isClosed;
@@ -66,7 +66,8 @@ final class Link {
         if (isClosed || network.loops().isShuttingDown()) {
             return;
         }
-        Peer.Endpoint endpoint = peer.endpoints().get(attempt % peer.endpoints().size());
+        Peer.Endpoint endpoint =
+                peer.endpoints().get(attempt.get() % peer.endpoints().size());
         InetSocketAddress unresolved = endpoint.address();
         PeerTls tls = endpoint.isEncrypted() ? network.tls() : null;
         if (endpoint.isEncrypted() && tls == null) {
@@ -74,11 +75,19 @@ final class Link {
             retry();
             return;
         }
-        InetSocketAddress address;
-        try {
-            address = new InetSocketAddress(InetAddress.getByName(unresolved.getHostString()), unresolved.getPort());
-        } catch (UnknownHostException e) {
-            retry();
+        // Never on the event loop: names may take seconds, and consensus runs there.
+        Thread.ofVirtual().name("resolve").start(() -> {
+            try {
+                InetAddress host = InetAddress.getByName(unresolved.getHostString());
+                connect(new InetSocketAddress(host, unresolved.getPort()), unresolved, tls);
+            } catch (UnknownHostException e) {
+                retry();
+            }
+        });
+    }
+
+    private void connect(InetSocketAddress address, InetSocketAddress named, @Nullable PeerTls tls) {
+        if (isClosed || network.loops().isShuttingDown()) {
             return;
         }
         Bootstrap bootstrap = new Bootstrap();
@@ -94,8 +103,7 @@ final class Link {
                     @Override
                     protected void initChannel(SocketChannel fresh) {
                         if (tls != null) {
-                            fresh.pipeline()
-                                    .addLast(tls.dialling(fresh, unresolved.getHostString(), unresolved.getPort()));
+                            fresh.pipeline().addLast(tls.dialling(fresh, named.getHostString(), named.getPort()));
                         }
                         fresh.pipeline().addLast(new Dialler());
                     }
@@ -117,8 +125,8 @@ final class Link {
         if (isClosed || network.loops().isShuttingDown()) {
             return;
         }
-        attempt++;
-        long backoffNanos = Math.min(BACKOFF_NANOS_MAX, BACKOFF_NANOS_MIN << Math.min(attempt, 6));
+        int doublings = Math.min(attempt.incrementAndGet(), 6);
+        long backoffNanos = Math.min(BACKOFF_NANOS_MAX, BACKOFF_NANOS_MIN << doublings);
         var scheduled = network.loops().schedule(this::open, network.jitter(backoffNanos), TimeUnit.NANOSECONDS);
         if (scheduled.isCancelled()) {
             isClosed = true;
@@ -243,7 +251,7 @@ final class Link {
             PeerEvents events = network.events();
             if (code == HelloAnswer.WELCOME) {
                 isAccepted = true;
-                attempt = 0;
+                attempt.set(0);
                 ready = context.channel();
                 traffic.connected.increment();
                 if (events != null && !isBulk) {

@@ -1,6 +1,8 @@
 package io.althing.node.transport;
 
 import io.althing.node.peer.PeerMessage;
+import io.althing.node.spi.Halt;
+import io.althing.node.spi.Lane;
 import io.althing.node.spi.Network;
 import io.althing.node.spi.Peer;
 import io.althing.node.spi.PeerBook;
@@ -269,6 +271,11 @@ public final class NettyNetwork implements Network {
                 .map(each -> each.peer.id())
                 .sorted()
                 .toList();
+    }
+
+    /// A lane on the thread that talks to peers.
+    public Lane lane(Halt halt) {
+        return new LoopLane(loops.next(), halt);
     }
 
     Identity identity() {

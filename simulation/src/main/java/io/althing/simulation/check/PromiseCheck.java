@@ -12,6 +12,7 @@ import io.althing.simulation.network.SimNetwork;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -55,6 +56,11 @@ public final class PromiseCheck implements SimNetwork.Observer {
     private final Map<Question, SortedSet<Long>> asked = new HashMap<>();
 
     private final Set<Long> led = new HashSet<>();
+
+    /// Where each member's log ends, and where it did when it gave its vote.
+    private final Map<NodeId, LogPosition> ends = new HashMap<>();
+
+    private final Map<Ballot, LogPosition> endsAtVote = new HashMap<>();
     private final MembersCheck members;
 
     /// @param members knows who votes where a log ends
@@ -123,6 +129,7 @@ public final class PromiseCheck implements SimNetwork.Observer {
     /// Terms come from those who campaign for them: asking beforehand raises none, on either
     /// side. A leader has an entry of its own term from the first moment on (§8).
     public void knows(Raft.RaftStatus status) {
+        ends.put(status.self(), status.last());
         if (status.role() == RoleName.CANDIDATE || status.role() == RoleName.LEADER) {
             campaigned.add(status.term());
         }
@@ -134,19 +141,27 @@ public final class PromiseCheck implements SimNetwork.Observer {
                 () -> "a leader has no entry of its term: " + status);
     }
 
-    /// Who has voted for somebody does so again when asked again (§5.2), until somebody leads. An
-    /// answer to a question of an earlier term carries this one too, and cannot be told from it.
+    /// Who has voted for somebody does so again when asked again (§5.2), until somebody leads or
+    /// a snapshot that was on its way takes its log further. An answer to a question of an
+    /// earlier term carries this one too, and cannot be told from it.
     private void refuse(NodeId voter, long term, NodeId candidate) {
         boolean isFirstQuestion = term
                 == asked.getOrDefault(new Question(candidate, voter), new TreeSet<>(Set.of(term)))
                         .first();
+        Ballot ballot = new Ballot(voter, term);
+        boolean isLogTheSame = Objects.equals(endsAtVote.get(ballot), ends.get(voter));
         Require.that(
-                !isFirstQuestion || led.contains(term) || !candidate.equals(votes.get(new Ballot(voter, term))),
+                !isFirstQuestion || led.contains(term) || !isLogTheSame || !candidate.equals(votes.get(ballot)),
                 () -> "member " + voter + " has voted for " + candidate + " in term " + term + " and refuses it now");
     }
 
     private void vote(NodeId voter, long term, NodeId candidate) {
-        NodeId before = votes.putIfAbsent(new Ballot(voter, term), candidate);
+        Ballot ballot = new Ballot(voter, term);
+        NodeId before = votes.putIfAbsent(ballot, candidate);
+        LogPosition end = ends.get(voter);
+        if (before == null && end != null) {
+            endsAtVote.put(ballot, end);
+        }
         Require.that(
                 before == null || before.equals(candidate),
                 () -> "member " + voter + " votes for " + before + " and for " + candidate + " in term " + term);

@@ -1,0 +1,45 @@
+package io.althing.node.transport;
+
+import io.althing.node.spi.Cancel;
+import io.althing.node.spi.Halt;
+import io.althing.node.spi.Lane;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.TimeUnit;
+
+/// A lane on the thread that also talks to peers: what a message leads to, and what is sent for
+/// it, takes no change of threads. Whatever a task throws stops the member.
+final class LoopLane implements Lane {
+    private final EventLoop loop;
+    private final Halt halt;
+
+    LoopLane(EventLoop loop, Halt halt) {
+        this.loop = loop;
+        this.halt = halt;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        if (!loop.isShuttingDown()) {
+            loop.execute(guarded(task));
+        }
+    }
+
+    @Override
+    public Cancel schedule(long delayNanos, Runnable task) {
+        if (loop.isShuttingDown()) {
+            return () -> {};
+        }
+        var scheduled = loop.schedule(guarded(task), delayNanos, TimeUnit.NANOSECONDS);
+        return () -> scheduled.cancel(false);
+    }
+
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (Throwable failure) {
+                halt.halt("the lane of the core failed: " + failure, failure);
+            }
+        };
+    }
+}
