@@ -61,6 +61,7 @@ class HouseRulesTest {
                 "backup",
                 "door.etcd",
                 "server",
+                "client",
                 "bench",
                 "simulation",
                 "chaos")) {
@@ -221,6 +222,27 @@ class HouseRulesTest {
                 .dependOnClassesThat()
                 .resideInAPackage("io.althing.door..")
                 .because("a door holds no state that matters to anyone else"));
+    }
+
+    @Test
+    void theClientKnowsProtocolsOnly() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.althing.client..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.althing.client..",
+                        "io.althing.api..",
+                        "io.etcd.jetcd.api..",
+                        "io.grpc",
+                        "io.grpc.stub..",
+                        "com.google.protobuf..",
+                        "io.micrometer.core.instrument..",
+                        "java..",
+                        "javax.sql..",
+                        "org.jspecify.annotations..")
+                .because("users carry what the SDK needs into their programs"));
     }
 
     @Test

@@ -1,0 +1,131 @@
+package io.althing.client;
+
+import io.althing.client.error.AlthingException;
+import io.althing.client.error.AuthenticationException;
+import io.althing.client.error.UnavailableException;
+import io.althing.client.kv.Bytes;
+import io.althing.client.kv.Get;
+import io.althing.client.kv.Kv;
+import io.althing.client.lease.Leases;
+import io.althing.client.rpc.MemberHealth;
+import io.althing.client.rpc.Rpc;
+import io.althing.client.watch.Watches;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A client of a cluster: one object per process is enough, for all threads.
+///
+/// ```java
+/// try (Althing althing = Althing.connect("10.0.0.1:2379", "10.0.0.2:2379", "10.0.0.3:2379")) {
+///     althing.kv().put("greeting", "hello").await();
+///     String greeting = althing.kv().get("greeting").await().orElseThrow().value().utf8();
+/// }
+/// ```
+///
+/// One member is asked until it fails, then another. Name all of them, so that it can go on
+/// without any one.
+public final class Althing implements AutoCloseable {
+    private static final int DEFAULT_PORT = 2379;
+
+    private final Rpc rpc;
+    private final Kv kv;
+    private final Watches watches;
+    private final Leases leases;
+
+    private Althing(Rpc rpc) {
+        this.rpc = rpc;
+        this.kv = new Kv(rpc);
+        this.watches = new Watches(rpc);
+        this.leases = new Leases(rpc);
+    }
+
+    /// Connects with [AlthingOptions#defaults()].
+    ///
+    /// @param endpoints as [#connect(List, AlthingOptions)] takes them
+    public static Althing connect(String... endpoints) {
+        return connect(List.of(endpoints), AlthingOptions.defaults());
+    }
+
+    /// Connects to the first member that answers, and logs in if a user was given.
+    ///
+    /// @param endpoints one per member: `host:port`, or `http://host:port`, or
+    /// `https://host:port`
+    ///     for TLS; the port is 2379 unless it is given
+    /// @throws UnavailableException if no member answers within the timeout
+    /// @throws AuthenticationException if the login is refused
+    /// @throws IllegalArgumentException for an endpoint that is none, and for a password that
+    /// would
+    ///     be sent in the clear
+    public static Althing connect(List<String> endpoints, AlthingOptions options) {
+        if (endpoints.isEmpty()) {
+            throw new IllegalArgumentException("a client needs at least one endpoint, such as 127.0.0.1:2379");
+        }
+        List<URI> all = new ArrayList<>();
+        endpoints.forEach(each -> all.add(endpoint(each)));
+        Althing althing = new Althing(Rpc.of(options.settings(all)));
+        if (!options.isLazy()) {
+            althing.greet();
+        }
+        return althing;
+    }
+
+    private static URI endpoint(String text) {
+        try {
+            URI uri = URI.create(text.contains("://") ? text : "http://" + text);
+            boolean isPlain = uri.getHost() != null
+                    && (uri.getScheme().equals("http") || uri.getScheme().equals("https"))
+                    && (uri.getPath().isEmpty() || uri.getPath().equals("/"));
+            if (isPlain) {
+                int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
+                String host = uri.getHost();
+                return URI.create(uri.getScheme() + "://" + host + ":" + port);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(notAnEndpoint(text), e);
+        }
+        throw new IllegalArgumentException(notAnEndpoint(text));
+    }
+
+    private static String notAnEndpoint(String text) {
+        return "not an endpoint: '" + text + "'; write host:port, http://host:port or https://host:port";
+    }
+
+    /// Any answer will do: what a user may read is not known here.
+    private void greet() {
+        try {
+            kv.get(Get.key(Bytes.of("\0")).countOnly().allowStale()).await();
+        } catch (UnavailableException | AuthenticationException e) {
+            close();
+            throw e;
+        } catch (AlthingException e) {
+            // It answered.
+        }
+    }
+
+    /// Keys and values.
+    public Kv kv() {
+        return kv;
+    }
+
+    /// Events of keys.
+    public Watches watches() {
+        return watches;
+    }
+
+    /// Times to live that keys can be attached to.
+    public Leases leases() {
+        return leases;
+    }
+
+    /// How this client finds each member, in the order in which they were given.
+    public List<MemberHealth> members() {
+        return rpc.health();
+    }
+
+    /// Ends what is under way and disconnects. No harm if it is closed.
+    @Override
+    public void close() {
+        rpc.close();
+    }
+}

@@ -1,0 +1,60 @@
+package io.althing.client.lease;
+
+import io.althing.client.rpc.Answer;
+import io.althing.client.rpc.Repeat;
+import io.althing.client.rpc.Rpc;
+import io.etcd.jetcd.api.LeaseGrantRequest;
+import io.etcd.jetcd.api.LeaseGrpc;
+import io.etcd.jetcd.api.LeaseRevokeRequest;
+import java.time.Duration;
+
+/// Times to live. Keys that are attached to a lease are deleted when it ends.
+public final class Leases {
+    private final Rpc rpc;
+    private final Renewals renewals;
+
+    public Leases(Rpc rpc) {
+        this.rpc = rpc;
+        this.renewals = new Renewals(rpc);
+    }
+
+    /// Asks for a lease that ends `ttl` after it was last renewed. Only [Lease#keepAlive] renews
+    /// it.
+    ///
+    /// @param ttl in whole seconds, from 1 s on; servers may give more
+    public Answer<Lease> grant(Duration ttl) {
+        if (ttl.toSeconds() < 1) {
+            throw new IllegalArgumentException("a lease lasts at least a second, not " + ttl);
+        }
+        LeaseGrantRequest request =
+                LeaseGrantRequest.newBuilder().setTTL(ttl.toSeconds()).build();
+        long askedNanos = System.nanoTime();
+        // Asked for twice there may be one too many, which nobody uses and which ends by itself.
+        return rpc.ask(
+                LeaseGrpc.getLeaseGrantMethod(),
+                request,
+                Repeat.DEDUPLICATED,
+                answer -> new Lease(this, answer.getID(), answer.getTTL(), askedNanos));
+    }
+
+    /// Ends a lease now, with the keys that are attached to it.
+    ///
+    /// Fails with [io.althing.client.error.NotFoundException] if it has ended already.
+    public Answer<Long> revoke(long id) {
+        LeaseRevokeRequest request = LeaseRevokeRequest.newBuilder().setID(id).build();
+        // Ids are not given twice, so there is nothing else that a second request could end.
+        return rpc.ask(
+                LeaseGrpc.getLeaseRevokeMethod(),
+                request,
+                Repeat.DEDUPLICATED,
+                answer -> answer.getHeader().getRevision());
+    }
+
+    Renewals renewals() {
+        return renewals;
+    }
+
+    Rpc rpc() {
+        return rpc;
+    }
+}

@@ -1,0 +1,144 @@
+package io.althing.client.rpc;
+
+import io.althing.client.error.AlthingException;
+import io.althing.client.error.CallInterruptedException;
+import io.althing.client.error.ClientClosedException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// What a request will be answered with. The request is on its way already when this is returned;
+/// take the answer in whichever style suits:
+///
+/// ```java kv.get("key").await();                                  // blocks this thread, which
+/// may be a virtual one kv.get("key").future().thenApply(…);                    // composes
+/// kv.get("key").onAnswer(value -> …, failure -> …);       // calls back ```
+///
+/// Stages of [#future()] and listeners run on the client's callback executor, where they may
+/// block, never on a thread of the network.
+///
+/// @param <T> what a good answer is
+public final class Answer<T> {
+    private final CompletableFuture<T> result;
+    private final Executor callbacks;
+
+    public Answer(CompletableFuture<T> result, Executor callbacks) {
+        this.result = result;
+        this.callbacks = callbacks;
+    }
+
+    /// Waits for the answer. The request's own timeout bounds the wait.
+    ///
+    /// @throws AlthingException if there is none; its type says whether a write may have had an
+    /// effect
+    /// @throws CallInterruptedException if this thread is interrupted, whose flag stays set
+    public T await() {
+        try {
+            return result.get();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } catch (ExecutionException e) {
+            throw failure(e);
+        } catch (CancellationException e) {
+            throw failure(e);
+        }
+    }
+
+    /// Waits for the answer, but no longer than `atMost`. The request goes on.
+    ///
+    /// @throws TimeoutException if it takes longer
+    /// @throws AlthingException as [#await()] does
+    public T await(Duration atMost) throws TimeoutException {
+        try {
+            return result.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } catch (ExecutionException e) {
+            throw failure(e);
+        } catch (CancellationException e) {
+            throw failure(e);
+        }
+    }
+
+    /// Returns a future that fails with an [AlthingException] if there is no answer. Cancelling
+    /// it does not cancel the request.
+    public CompletableFuture<T> future() {
+        CompletableFuture<T> own = new CompletableFuture<>();
+        result.whenCompleteAsync(
+                (value, failure) -> {
+                    if (failure == null) {
+                        own.complete(value);
+                    } else {
+                        own.completeExceptionally(cause(failure));
+                    }
+                },
+                callbacks);
+        return own;
+    }
+
+    /// Has one of the two called once, on the callback executor.
+    public void onAnswer(Consumer<? super T> then, Consumer<? super AlthingException> otherwise) {
+        result.whenCompleteAsync(
+                (value, failure) -> {
+                    if (failure == null) {
+                        then.accept(value);
+                    } else {
+                        otherwise.accept(failure(failure));
+                    }
+                },
+                callbacks);
+    }
+
+    /// Returns an answer that is this one's, changed by a function that neither blocks nor fails:
+    /// it may run on a thread of the network.
+    public <U> Answer<U> map(Function<? super T, ? extends U> change) {
+        return new Answer<>(result.thenApply(change), callbacks);
+    }
+
+    public boolean isDone() {
+        return result.isDone();
+    }
+
+    private static CallInterruptedException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new CallInterruptedException(
+                "interrupted while waiting for an answer; a write may be carried out all the same", e);
+    }
+
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        boolean isWrapped = failure instanceof CompletionException || failure instanceof ExecutionException;
+        return isWrapped && cause != null ? cause : failure;
+    }
+
+    /// The failure was made by a thread of the network: where it is thrown is told beside that.
+    private static AlthingException failure(Throwable failure) {
+        Throwable cause = cause(failure);
+        if (cause instanceof AlthingException) {
+            cause.addSuppressed(new AwaitedHere());
+            return (AlthingException) cause;
+        }
+        if (cause instanceof Error) {
+            throw (Error) cause;
+        }
+        if (cause instanceof CancellationException) {
+            return new ClientClosedException("the request was given up", cause);
+        }
+        throw new IllegalStateException("a bug of this client", cause);
+    }
+
+    private static final class AwaitedHere extends Exception {
+        private static final long serialVersionUID = 1;
+
+        AwaitedHere() {
+            super("awaited here");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.althing.client.rpc;
+
+import io.grpc.ClientCall;
+
+/// A stream to one member. Sending is up to one thread at a time; ending it may be done by any.
+///
+/// @param <Q> what is sent
+public final class OpenStream<Q> {
+    private final ClientCall<Q, ?> call;
+    private final Member member;
+    private final String token;
+
+    OpenStream(ClientCall<Q, ?> call, Member member, String token) {
+        this.call = call;
+        this.member = member;
+        this.token = token;
+    }
+
+    public void send(Q message) {
+        call.sendMessage(message);
+    }
+
+    /// Lets so many more messages come.
+    public void request(int count) {
+        call.request(count);
+    }
+
+    public void end(String why) {
+        call.cancel(why, null);
+    }
+
+    Member member() {
+        return member;
+    }
+
+    String token() {
+        return token;
+    }
+}

@@ -1,0 +1,141 @@
+package io.althing.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.althing.client.error.AlthingException;
+import io.althing.client.error.ClientClosedException;
+import io.althing.client.error.UnavailableException;
+import io.althing.client.error.UnknownOutcomeException;
+import io.althing.client.rpc.Answer;
+import io.althing.client.rpc.MemberHealth;
+import io.althing.testkit.AlthingTest;
+import io.althing.testkit.FreePorts;
+import io.althing.testkit.TestCluster;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@AlthingTest(members = 3)
+class FailoverTest {
+    @BeforeEach
+    void everyMemberRuns(TestCluster cluster) {
+        for (int member = 0; member < cluster.size(); member++) {
+            cluster.restart(member);
+        }
+        cluster.leader();
+    }
+
+    @Test
+    void aClientGoesOnWhenTheMemberItIsConnectedToStops(TestCluster cluster) {
+        try (Althing althing = Clients.connect(cluster)) {
+            althing.kv().put("k", "1").await();
+            int left = Clients.preferred(althing);
+            cluster.stop(left);
+            assertThat(althing.kv().get("k").await().orElseThrow().value().utf8())
+                    .isEqualTo("1");
+            althing.kv().put("k", "2").await();
+            assertThat(althing.kv().get("k").await().orElseThrow().version()).isPositive();
+            assertThat(Clients.preferred(althing)).isNotEqualTo(left);
+            assertThat(althing.members().get(left).lastFailure()).isPresent();
+        }
+    }
+
+    @Test
+    void aClientConnectsThoughTheFirstEndpointsAreDead(TestCluster cluster) throws IOException {
+        List<String> endpoints = List.of(
+                "127.0.0.1:" + FreePorts.take(1).get(0),
+                "127.0.0.1:" + FreePorts.take(1).get(0),
+                cluster.endpoint(2).toString());
+        for (int i = 0; i < 5; i++) {
+            try (Althing althing = Althing.connect(endpoints, AlthingOptions.defaults())) {
+                althing.kv().put("k", "v").await();
+                assertThat(Clients.preferred(althing)).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void nobodyThereIsSaidToBeSo() throws IOException {
+        String nobody = "127.0.0.1:" + FreePorts.take(1).get(0);
+        AlthingOptions hasty = AlthingOptions.defaults().timeout(Duration.ofMillis(500));
+        assertThatThrownBy(() -> Althing.connect(List.of(nobody), hasty))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining(nobody)
+                .hasMessageContaining("refused");
+        try (Althing althing = Althing.connect(List.of(nobody), hasty.lazily())) {
+            // Nobody has seen the write, so its outcome is known.
+            assertThatThrownBy(() -> althing.kv().put("k", "v").await()).isInstanceOf(UnavailableException.class);
+            assertThat(althing.members()).singleElement().matches(MemberHealth::isSuspect);
+        }
+    }
+
+    @Test
+    void aWriteThatMayHaveBeenCarriedOutIsSaidToBeSoAndNotRepeated(TestCluster cluster) {
+        try (Althing althing = Clients.connect(cluster)) {
+            int mine = Clients.preferred(althing);
+            long before = althing.kv().put("u", "before").await().revision();
+            // Without a majority the write waits in the member's hands until that stops.
+            for (int member = 0; member < cluster.size(); member++) {
+                if (member != mine) {
+                    cluster.stop(member);
+                }
+            }
+            Answer<?> answer = althing.kv().put("u", "perhaps");
+            while (cluster.member(mine).pendingWrites() == 0) {
+                Thread.onSpinWait();
+            }
+            cluster.stop(mine);
+            assertThatThrownBy(answer::await)
+                    .isInstanceOf(UnknownOutcomeException.class)
+                    .hasMessageContaining("may have been carried out");
+            everyMemberRuns(cluster);
+            assertThat(althing.kv().get("u").await().orElseThrow().version()).isLessThanOrEqualTo(before + 1);
+        }
+    }
+
+    @Test
+    void aReadWaitsForAMajorityAndAWriteThatTakesTooLongIsUnknown(TestCluster cluster) {
+        try (Althing althing = Clients.connect(cluster)) {
+            althing.kv().put("w", "1").await();
+            int mine = Clients.preferred(althing);
+            for (int member = 0; member < cluster.size(); member++) {
+                if (member != mine) {
+                    cluster.stop(member);
+                }
+            }
+            assertThatThrownBy(() -> althing.kv()
+                            .withTimeout(Duration.ofMillis(300))
+                            .get("w")
+                            .await())
+                    .isInstanceOf(UnavailableException.class);
+            assertThatThrownBy(() -> althing.kv()
+                            .withTimeout(Duration.ofMillis(300))
+                            .put("w", "2")
+                            .await())
+                    .isInstanceOf(UnknownOutcomeException.class);
+            Answer<?> patient = althing.kv().withTimeout(Duration.ofSeconds(60)).get("w");
+            everyMemberRuns(cluster);
+            patient.await();
+        }
+    }
+
+    @Test
+    void closingEndsWhatIsUnderWay(TestCluster cluster) {
+        Althing althing = Clients.connect(cluster);
+        int mine = Clients.preferred(althing);
+        for (int member = 0; member < cluster.size(); member++) {
+            if (member != mine) {
+                cluster.stop(member);
+            }
+        }
+        Answer<?> read = althing.kv().get("c");
+        Answer<?> write = althing.kv().put("c", "1");
+        althing.close();
+        assertThatThrownBy(read::await).isInstanceOf(AlthingException.class);
+        assertThatThrownBy(write::await).isInstanceOf(ClientClosedException.class);
+        assertThatThrownBy(() -> althing.kv().get("c").await()).isInstanceOf(ClientClosedException.class);
+    }
+}
