@@ -21,6 +21,8 @@ public abstract sealed class AlthingException extends RuntimeException
                 RefusedException,
                 ConflictException,
                 ClientClosedException,
+                ClockException,
+                WorkerNumberException,
                 CallInterruptedException {
     private static final long serialVersionUID = 1;
 

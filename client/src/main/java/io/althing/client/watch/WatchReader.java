@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 /// What is not taken is not asked for: a slow reader costs the server, not this process. Used by
 /// one thread at a time; may be closed by any.
 public final class WatchReader implements AutoCloseable {
-    private static final Duration FOREVER = Duration.ofDays(365_000);
+    private static final Duration FOREVER = Duration.ofDays(36_500);
     private static final long POLL_MILLIS = 100;
 
     private final BlockingQueue<List<WatchEvent>> events = new SynchronousQueue<>();
@@ -71,7 +71,8 @@ public final class WatchReader implements AutoCloseable {
 
     /// Waits for the next events, at most so long; then returns none.
     public List<WatchEvent> next(Duration atMost) {
-        long deadlineNanos = System.nanoTime() + Math.min(atMost.toNanos(), Long.MAX_VALUE / 2);
+        Duration bounded = atMost.compareTo(FOREVER) < 0 ? atMost : FOREVER;
+        long deadlineNanos = System.nanoTime() + bounded.toNanos();
         try {
             while (true) {
                 long remaining = deadlineNanos - System.nanoTime();

@@ -131,10 +131,13 @@ public final class Watcher implements AutoCloseable {
             }
             nextRevision = events.get(events.size() - 1).revision() + 1;
             serial.execute(() -> {
-                if (!isClosed) {
-                    listener.onEvents(events);
+                try {
+                    if (!isClosed) {
+                        listener.onEvents(events);
+                    }
+                } finally {
+                    open.request(1);
                 }
-                open.request(1);
             });
         }
 
