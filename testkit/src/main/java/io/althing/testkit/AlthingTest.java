@@ -9,13 +9,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Gives a JUnit 5 test class a [TestCluster] of its own, started before its first test that
 /// asks for it and closed after its last. Tests, and methods that run before or after them, take
-/// it as a parameter:
+/// it as a parameter, and likewise an [io.althing.client.Althing] that is connected to it:
 ///
 /// ```java
 /// @AlthingTest(members = 3)
 /// class OrdersTest {
 ///     @Test
-///     void ordersSurviveALeader(TestCluster cluster) { … }
+///     void ordersSurviveALeader(Althing althing, TestCluster cluster) { … }
 /// }
 /// ```
 @Documented
@@ -25,4 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public @interface AlthingTest {
     /// How many members, from 1 to 7.
     int members() default 1;
+
+    /// What each member is given besides, as `./althing serve` takes it.
+    String[] flags() default {};
 }

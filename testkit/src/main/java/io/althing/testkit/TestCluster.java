@@ -1,5 +1,7 @@
 package io.althing.testkit;
 
+import io.althing.client.Althing;
+import io.althing.client.AlthingOptions;
 import io.althing.node.Member;
 import io.althing.node.StartRefused;
 import io.althing.node.spi.Halt;
@@ -25,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```java
 /// try (TestCluster cluster = TestCluster.start(3);
-///         Client client = Client.builder().endpoints(cluster.endpoints()).build()) {
-///     client.getKVClient().put(key, value).get();
+///         Althing althing = cluster.connect()) {
+///     althing.kv().put("key", "value").await();
 ///     cluster.stop(cluster.leader());
-///     client.getKVClient().put(key, other).get();
+///     althing.kv().put("key", "other").await();
 /// }
 /// ```
 ///
@@ -43,6 +45,7 @@ public final class TestCluster implements AutoCloseable {
     private static final int ATTEMPTS = 5;
 
     private final Path root;
+    private final List<String> flags;
     private final List<String> names;
     private final List<Integer> peerPorts;
     private final List<Integer> clientPorts;
@@ -50,8 +53,9 @@ public final class TestCluster implements AutoCloseable {
     private volatile @Nullable AssertionError halted;
     private boolean isClosed;
 
-    private TestCluster(Path root, int members) throws IOException {
+    private TestCluster(Path root, int members, List<String> flags) throws IOException {
         this.root = root;
+        this.flags = flags;
         List<String> all = new ArrayList<>();
         for (int i = 0; i < members; i++) {
             all.add("m" + i);
@@ -65,15 +69,19 @@ public final class TestCluster implements AutoCloseable {
     /// Starts a cluster and returns once it has a leader.
     ///
     /// @param members from 1 to 7
+    /// @param flags what each member is given besides, as `./althing serve` takes it; with
+    ///     `--cert-file` clients reach the members with TLS
     /// @throws IllegalArgumentException for another number
-    public static TestCluster start(int members) {
+    /// @throws IllegalStateException for a flag that is none
+    public static TestCluster start(int members, String... flags) {
         if (members < 1 || members > MEMBERS_MAX) {
             throw new IllegalArgumentException("a cluster has 1 to " + MEMBERS_MAX + " members, not " + members);
         }
         StartRefused last = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
-                TestCluster cluster = new TestCluster(Files.createTempDirectory("althing-testkit"), members);
+                TestCluster cluster =
+                        new TestCluster(Files.createTempDirectory("althing-testkit"), members, List.of(flags));
                 try {
                     cluster.startAll();
                     return cluster;
@@ -101,14 +109,25 @@ public final class TestCluster implements AutoCloseable {
 
     /// Where clients reach the members, stopped ones too.
     public List<URI> endpoints() {
+        String scheme = flags.stream().anyMatch(flag -> flag.startsWith("--cert-file=")) ? "https" : "http";
         return clientPorts.stream()
-                .map(port -> URI.create("http://127.0.0.1:" + port))
+                .map(port -> URI.create(scheme + "://127.0.0.1:" + port))
                 .toList();
     }
 
     /// Where clients reach this member.
     public URI endpoint(int member) {
         return endpoints().get(member);
+    }
+
+    /// Connects a client to all members; the caller closes it.
+    public Althing connect() {
+        return connect(AlthingOptions.defaults());
+    }
+
+    /// Connects a client to all members; the caller closes it.
+    public Althing connect(AlthingOptions options) {
+        return Althing.connect(endpoints().stream().map(URI::toString).toList(), options);
     }
 
     /// A running member's inside: its state as it sees it.
@@ -186,15 +205,17 @@ public final class TestCluster implements AutoCloseable {
         String clients = endpoint(member).toString();
         String peers = "http://127.0.0.1:" + peerPorts.get(member);
         try {
-            ServerConfig config = ServerConfig.of(List.of(
+            List<String> all = new ArrayList<>(List.of(
                     "--name=" + names.get(member),
                     "--data-dir=" + root.resolve(names.get(member)),
                     "--listen-client-urls=" + clients,
                     "--listen-peer-urls=" + peers,
                     "--initial-cluster=" + String.join(",", founders)));
+            all.addAll(flags);
+            ServerConfig config = ServerConfig.of(all);
             running.put(member, AlthingServer.start(config, new Failure(member)));
         } catch (UsageException e) {
-            throw new IllegalStateException("the test cluster's own flags are wrong", e);
+            throw new IllegalStateException("the test cluster's flags are wrong: " + e.getMessage(), e);
         }
     }
 

@@ -30,7 +30,7 @@ class FailoverTest {
 
     @Test
     void aClientGoesOnWhenTheMemberItIsConnectedToStops(TestCluster cluster) {
-        try (Althing althing = Clients.connect(cluster)) {
+        try (Althing althing = cluster.connect()) {
             althing.kv().put("k", "1").await();
             int left = Clients.preferred(althing);
             cluster.stop(left);
@@ -74,7 +74,7 @@ class FailoverTest {
 
     @Test
     void aWriteThatMayHaveBeenCarriedOutIsSaidToBeSoAndNotRepeated(TestCluster cluster) {
-        try (Althing althing = Clients.connect(cluster)) {
+        try (Althing althing = cluster.connect()) {
             int mine = Clients.preferred(althing);
             long before = althing.kv().put("u", "before").await().revision();
             // Without a majority the write waits in the member's hands until that stops.
@@ -98,7 +98,7 @@ class FailoverTest {
 
     @Test
     void aReadWaitsForAMajorityAndAWriteThatTakesTooLongIsUnknown(TestCluster cluster) {
-        try (Althing althing = Clients.connect(cluster)) {
+        try (Althing althing = cluster.connect()) {
             althing.kv().put("w", "1").await();
             int mine = Clients.preferred(althing);
             for (int member = 0; member < cluster.size(); member++) {
@@ -124,7 +124,7 @@ class FailoverTest {
 
     @Test
     void closingEndsWhatIsUnderWay(TestCluster cluster) {
-        Althing althing = Clients.connect(cluster);
+        Althing althing = cluster.connect();
         int mine = Clients.preferred(althing);
         for (int member = 0; member < cluster.size(); member++) {
             if (member != mine) {

@@ -33,7 +33,7 @@ class KvTest {
 
     @BeforeEach
     void connect(TestCluster cluster) {
-        althing = Clients.connect(cluster);
+        althing = cluster.connect();
         kv = althing.kv();
         kv.delete(Delete.of(Keys.all())).await();
     }

@@ -32,7 +32,7 @@ class LeaseTest {
             cluster.restart(member);
         }
         cluster.leader();
-        althing = Clients.connect(cluster);
+        althing = cluster.connect();
     }
 
     @AfterEach

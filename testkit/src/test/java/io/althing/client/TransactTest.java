@@ -28,7 +28,7 @@ class TransactTest {
 
     @BeforeEach
     void connect(TestCluster cluster) {
-        althing = Clients.connect(cluster);
+        althing = cluster.connect();
         kv = althing.kv();
         kv.delete(Delete.of(Keys.all())).await();
     }

@@ -42,7 +42,7 @@ class WatchTest {
             cluster.restart(member);
         }
         cluster.leader();
-        althing = Clients.connect(cluster);
+        althing = cluster.connect();
         althing.kv().delete(Delete.prefix("")).await();
     }
 
@@ -78,8 +78,7 @@ class WatchTest {
                 .await()
                 .revision();
         WatchReader closed;
-        try (WatchReader reader =
-                althing.watches().read(Watch.prefix("r/").since(revision))) {
+        try (WatchReader reader = althing.watches().read(Watch.prefix("r/").since(revision))) {
             assertThat(reader.next()).extracting(event -> event.key().utf8()).containsExactly("r/1", "r/2");
             assertThat(reader.next(Duration.ofMillis(20))).isEmpty();
             closed = reader;
@@ -91,7 +90,7 @@ class WatchTest {
     void nothingIsLostOrDoubledWhenItsMemberStopsAgainAndAgain(TestCluster cluster) {
         int last = 400;
         List<String> seen = new ArrayList<>();
-        try (Althing writer = Clients.connect(cluster);
+        try (Althing writer = cluster.connect();
                 WatchReader reader = althing.watches().read(Watch.prefix("n/"))) {
             reader.started();
             for (int i = 0; i < last; i++) {
