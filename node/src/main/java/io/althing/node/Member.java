@@ -1,6 +1,7 @@
 package io.althing.node;
 
 import io.althing.node.measure.Measures;
+import io.althing.raft.RoleName;
 import io.althing.store.Allowance;
 import io.althing.store.Store;
 import io.althing.store.auth.Caller;
@@ -110,13 +111,17 @@ public interface Member {
 
     record MemberView(long id, String name, List<String> peerUrls, List<String> clientUrls, boolean isLearner) {}
 
+    /// @param role as consensus has it: leader, follower, candidate and so on
     /// @param leaderId 0 if no leader is known
+    /// @param lastIndex of the last entry in its log, committed or not
     record MemberStatus(
             long clusterId,
             long memberId,
             String name,
+            RoleName role,
             long leaderId,
             long term,
+            long lastIndex,
             long commitIndex,
             long appliedIndex,
             long revision,

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Waits for a dialling member's [Hello], answers with a [HelloAnswer], and only then lets frames
-/// in. Whoever asks for an [Introduction] or [Readmission] is answered. Garbage closes the
+/// in. Whoever comes with an [Inquiry], or asks for an [Introduction] or [Readmission], is answered. Garbage closes the
 /// connection and nothing else.
 final class InboundHandshake extends ByteToMessageDecoder {
     /// Who is at the other end of a connection that was let in.
@@ -86,6 +86,13 @@ final class InboundHandshake extends ByteToMessageDecoder {
         if (magic == Introduction.MAGIC) {
             in.skipBytes(in.readableBytes());
             answer(context, "");
+        } else if (magic == Inquiry.MAGIC) {
+            if (in.readableBytes() >= Inquiry.BYTES) {
+                in.skipBytes(Long.BYTES);
+                Inquiry asked = Inquiry.decode(in);
+                in.skipBytes(in.readableBytes());
+                tell(context, asked);
+            }
         } else if (magic != Readmission.MAGIC) {
             in.skipBytes(in.readableBytes());
             context.close();
@@ -95,6 +102,19 @@ final class InboundHandshake extends ByteToMessageDecoder {
             in.skipBytes(in.readableBytes());
             readmit(context, asked);
         }
+    }
+
+    /// Put together on a thread of its own: heartbeats pass through this one.
+    private void tell(ChannelHandlerContext context, @Nullable Inquiry asked) {
+        if (asked == null || asked.clusterId() != network.identity().clusterId()) {
+            context.close();
+            return;
+        }
+        Thread.ofVirtual()
+                .name("inquiry")
+                .start(() -> context.writeAndFlush(
+                                Unpooled.wrappedBuffer(Introduction.withHead(network.told(asked.topic()))))
+                        .addListener(ChannelFutureListener.CLOSE));
     }
 
     /// The answer comes from another thread, after the log has it.

@@ -73,7 +73,7 @@ public record Introduction(long clusterId, List<Entry> members) {
         return withHead(text.toString());
     }
 
-    private static byte[] withHead(String text) {
+    static byte[] withHead(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(HEAD_BYTES + bytes.length)
                 .putInt(bytes.length)

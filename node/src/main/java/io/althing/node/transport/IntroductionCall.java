@@ -26,8 +26,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Asks members for an [Introduction], one after the other; blocks.
+/// Asks members for an [Introduction], or how they stand, on a connection for each question; blocks.
 public final class IntroductionCall implements AutoCloseable {
+    private static final String NO_MEMBER = "the answer is not that of a member: ";
+
     private final EventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("join", true), NioIoHandler.newFactory());
     private final @Nullable PeerTls tls;
@@ -39,16 +41,31 @@ public final class IntroductionCall implements AutoCloseable {
 
     /// @throws IOException if no member answers there in time
     public Introduction ask(Peer.Endpoint where, Duration timeout) throws IOException {
-        return ask(where, question -> question.writeLong(Introduction.MAGIC), timeout);
+        return introduction(where, question -> question.writeLong(Introduction.MAGIC), timeout);
     }
 
     /// @throws IOException if no member answers there in time, or it refuses; the message says
     /// why
     public Introduction ask(Peer.Endpoint where, Readmission question, Duration timeout) throws IOException {
-        return ask(where, question::encode, timeout);
+        return introduction(where, question::encode, timeout);
     }
 
-    private Introduction ask(Peer.Endpoint where, Consumer<ByteBuf> question, Duration timeout) throws IOException {
+    /// @return what it says
+    /// @throws IOException if it does not answer in time, or does not know the question
+    public String ask(Peer.Endpoint where, Inquiry question, Duration timeout) throws IOException {
+        return text(where, question::encode, timeout);
+    }
+
+    private Introduction introduction(Peer.Endpoint where, Consumer<ByteBuf> question, Duration timeout)
+            throws IOException {
+        try {
+            return Introduction.decode(text(where, question, timeout));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(NO_MEMBER + e.getMessage(), e);
+        }
+    }
+
+    private String text(Peer.Endpoint where, Consumer<ByteBuf> question, Duration timeout) throws IOException {
         InetSocketAddress address = new InetSocketAddress(
                 where.address().getHostString(), where.address().getPort());
         if (address.isUnresolved()) {
@@ -58,7 +75,7 @@ public final class IntroductionCall implements AutoCloseable {
         if (where.isEncrypted() && encryption == null) {
             throw new IOException("it speaks TLS, and no --peer-cert-file or --peer-auto-tls is given");
         }
-        CompletableFuture<Introduction> answer = new CompletableFuture<>();
+        CompletableFuture<String> answer = new CompletableFuture<>();
         var connected = new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
@@ -101,9 +118,9 @@ public final class IntroductionCall implements AutoCloseable {
 
     private static final class Asking extends ByteToMessageDecoder {
         private final Consumer<ByteBuf> question;
-        private final CompletableFuture<Introduction> answer;
+        private final CompletableFuture<String> answer;
 
-        Asking(Consumer<ByteBuf> question, CompletableFuture<Introduction> answer) {
+        Asking(Consumer<ByteBuf> question, CompletableFuture<String> answer) {
             this.question = question;
             this.answer = answer;
         }
@@ -132,11 +149,7 @@ public final class IntroductionCall implements AutoCloseable {
                 if (checksum != Introduction.checksum(text)) {
                     throw new IllegalArgumentException("it does not match its checksum");
                 }
-                try {
-                    answer.complete(Introduction.decode(new String(text, StandardCharsets.UTF_8)));
-                } catch (IOException e) {
-                    answer.completeExceptionally(e);
-                }
+                answer.complete(new String(text, StandardCharsets.UTF_8));
             }
         }
 
@@ -149,7 +162,7 @@ public final class IntroductionCall implements AutoCloseable {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-            answer.completeExceptionally(new IOException("the answer is not that of a member: " + why, cause));
+            answer.completeExceptionally(new IOException(NO_MEMBER + why, cause));
             context.close();
         }
     }

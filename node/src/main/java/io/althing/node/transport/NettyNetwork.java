@@ -42,6 +42,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,7 @@ public final class NettyNetwork implements Network {
     private final ConcurrentHashMap<NodeId, Traffic> traffic = new ConcurrentHashMap<>();
     private volatile @Nullable UUID directory;
     private volatile @Nullable PeerEvents events;
+    private volatile Function<Inquiry.Topic, String> account = topic -> "";
     private volatile boolean isClosed;
 
     /// Who this member is to its peers.
@@ -278,8 +280,22 @@ public final class NettyNetwork implements Network {
         return new LoopLane(loops.next(), halt);
     }
 
-    Identity identity() {
+    public Identity identity() {
         return identity;
+    }
+
+    /// What others are told who come with an [Inquiry]; called on any thread.
+    public void account(Function<Inquiry.Topic, String> ofThisMember) {
+        account = ofThisMember;
+    }
+
+    String told(Inquiry.Topic topic) {
+        return account.apply(topic);
+    }
+
+    /// A way to ask peers how they stand; to be closed.
+    public IntroductionCall inquiries() {
+        return new IntroductionCall(tls);
     }
 
     Hello hello(NodeId to, boolean isBulk) {

@@ -219,6 +219,23 @@ class NettyNetworkTest {
     }
 
     @Test
+    void whoBelongsToTheClusterIsToldHowAMemberStands() throws Exception {
+        NettyNetwork a = network(CLUSTER, A, 0);
+        a.account(topic -> topic + " of a");
+        a.start(DIRECTORY_A, new Heard());
+        Peer.Endpoint where = Peer.Endpoint.of("http://127.0.0.1:" + port(a));
+        Duration patience = Duration.ofSeconds(10);
+        try (IntroductionCall call = a.inquiries()) {
+            for (Inquiry.Topic topic : Inquiry.Topic.values()) {
+                assertThat(call.ask(where, new Inquiry(CLUSTER, topic), patience))
+                        .isEqualTo(topic + " of a");
+            }
+            assertThatThrownBy(() -> call.ask(where, new Inquiry(CLUSTER + 1, Inquiry.Topic.STATUS), patience))
+                    .hasMessage("it hung up without an answer");
+        }
+    }
+
+    @Test
     void whoLostItsFilesIsAnsweredOrToldWhyNot() throws Exception {
         NettyNetwork a = network(CLUSTER, A, 0);
         a.book(knowing(at(B, 7)));

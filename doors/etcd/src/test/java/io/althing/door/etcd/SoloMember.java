@@ -3,6 +3,7 @@ package io.althing.door.etcd;
 import io.althing.node.Member;
 import io.althing.node.Outcome;
 import io.althing.node.measure.Measures;
+import io.althing.raft.RoleName;
 import io.althing.store.Allowance;
 import io.althing.store.Store;
 import io.althing.store.auth.Caller;
@@ -193,8 +194,10 @@ final class SoloMember implements Member, AutoCloseable {
                 CLUSTER_ID,
                 ID,
                 "solo",
+                leaderId == ID ? RoleName.LEADER : RoleName.FOLLOWER,
                 leaderId,
                 TERM,
+                applied.index(),
                 applied.index(),
                 applied.index(),
                 applied.revision(),
