@@ -10,6 +10,10 @@ import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.options.GetOption;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +128,20 @@ class TlsTest {
         String all = log(0) + log(1) + log(2);
         assertThat(all).contains("is signed by no authority in " + trusted);
         assertThat(all).contains("event=tls_refused side=client").doesNotContain("Exception");
+    }
+
+    @Test
+    void theConsoleShowsMembersThatWantCertificatesOfEachOther() throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest look = HttpRequest.newBuilder(URI.create(cluster.endpoint(0) + "/ui/cluster"))
+                    .header("content-type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                    .build();
+            String picture =
+                    client.send(look, HttpResponse.BodyHandlers.ofString()).body();
+            assertThat(picture).doesNotContain("\"error\"").contains("\"role\":\"leader\"");
+            assertThat(picture.split("\"status\":", -1)).hasSize(1 + 3);
+        }
     }
 
     @Test

@@ -40,7 +40,9 @@ class TidyTest {
         try (Stream<Path> all = Files.walk(ROOT)) {
             return all.filter(Files::isRegularFile)
                     .filter(file -> file.toString().endsWith(suffix))
-                    .filter(file -> !ROOT.relativize(file).toString().matches("(.*/)?(target|\\.git|\\.althing)/.*"))
+                    .filter(file -> !ROOT.relativize(file)
+                            .toString()
+                            .matches("(.*/)?(target|node_modules|\\.git|\\.althing)/.*"))
                     .sorted()
                     .toList();
         }
@@ -76,6 +78,26 @@ class TidyTest {
             }
         }
         assertThat(findings).isEmpty();
+    }
+
+    @Test
+    void pagesOfTheConsoleFitTheEye() throws IOException {
+        List<String> findings = new ArrayList<>();
+        List<Path> pages = new ArrayList<>(files(".ts"));
+        pages.addAll(files(".tsx"));
+        for (Path file : pages) {
+            List<String> lines = Files.readAllLines(file);
+            if (lines.size() > FILE_LINES_MAX) {
+                findings.add(at(file, 0) + lines.size() + " lines; split it");
+            }
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).length() > COLUMNS_MAX && !file.endsWith(Path.of("text", "en.ts"))) {
+                    findings.add(at(file, i) + lines.get(i).length() + " columns");
+                }
+            }
+        }
+        assertThat(findings).isEmpty();
+        assertThat(pages).hasSizeGreaterThan(20);
     }
 
     private static int indent(String line) {

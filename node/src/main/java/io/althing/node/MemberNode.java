@@ -247,22 +247,7 @@ public final class MemberNode implements Member, AutoCloseable {
 
     @Override
     public MemberStatus status() {
-        Raft.RaftStatus raft = core.status();
-        Store.Applied applied = store.applied();
-        return new MemberStatus(
-                options.clusterId(),
-                options.self().value(),
-                options.name(),
-                raft.role(),
-                core.leadership().leaderId(),
-                raft.term(),
-                raft.last().index(),
-                raft.commitIndex(),
-                applied.index(),
-                applied.revision(),
-                applied.stateHash(),
-                isLearner(),
-                options.electionTimeout().toMillis());
+        return Standing.of(options, core.status(), core.leadership().leaderId(), store.applied());
     }
 
     @Override

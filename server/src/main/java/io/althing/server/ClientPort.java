@@ -7,6 +7,8 @@ import io.althing.node.spi.Peer;
 import io.althing.node.transport.NettyNetwork;
 import io.althing.server.tls.ClientTls;
 import io.althing.server.tls.TlsOptions;
+import io.althing.server.ui.Picture;
+import io.althing.server.ui.Ui;
 import io.grpc.Codec;
 import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
@@ -28,6 +30,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +69,7 @@ final class ClientPort implements AutoCloseable {
     private final List<Server> servers = new ArrayList<>();
     private final List<MetricsPort> metrics = new ArrayList<>();
     private final @Nullable Tracing tracing;
+    private @Nullable Picture picture;
 
     private ClientPort(EventLoopGroup loops, @Nullable ClientTls tls, @Nullable Tracing tracing) {
         this.loops = loops;
@@ -100,9 +104,12 @@ final class ClientPort implements AutoCloseable {
         }
         NettyNetwork network = threads.network();
         OwnMetrics own = new OwnMetrics(member, network, connections, config.dataDirectory(), certificates);
-        HttpPages pages =
-                new HttpPages(member, version, new MetricsPage(member, network, calls, own, version, config.quota()));
+        MetricsPage page = new MetricsPage(member, network, calls, own, version, config.quota());
+        HttpPages pages = new HttpPages(member, version, page);
         JsonGateway served = config.clients().hasGateway() ? gateway : null;
+        Picture picture = Picture.of(member, network, page::text, InstantSource.system());
+        port.picture = picture;
+        Ui ui = served == null ? null : new Ui(served, picture);
         try {
             for (String url : config.listenClientUrls()) {
                 port.listen(
@@ -113,7 +120,7 @@ final class ClientPort implements AutoCloseable {
                         budget,
                         connections,
                         user -> new HttpHandler(
-                                pages, served, config.clients(), () -> !user.isEmpty() && isAuthOn(member)));
+                                pages, served, ui, config.clients(), () -> !user.isEmpty() && isAuthOn(member)));
             }
             for (String url : config.clients().metricsUrls()) {
                 Peer.Endpoint endpoint = Peer.Endpoint.of(url);
@@ -259,6 +266,9 @@ final class ClientPort implements AutoCloseable {
         }
         if (tracing != null) {
             tracing.close();
+        }
+        if (picture != null) {
+            picture.close();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.althing.server;
 
 import io.althing.door.etcd.gateway.JsonGateway;
+import io.althing.server.ui.Ui;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -22,7 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Serves [HttpPages] and the JSON gateway on one HTTP/1.1 connection.
+/// Serves [HttpPages], the JSON gateway and the web console on one HTTP/1.1 connection.
 final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final String GATEWAY = "/v3";
 
@@ -32,6 +33,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private final HttpPages pages;
     private final @Nullable JsonGateway gateway;
+    private final @Nullable Ui ui;
     private final BooleanSupplier isCertificateIgnored;
     private final ClientOptions options;
     private final RequestDeadline deadline = new RequestDeadline();
@@ -40,15 +42,18 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private @Nullable GatewayAnswer open;
 
     /// @param gateway null where it is not served
+    /// @param ui null where it is not served
     /// @param isCertificateIgnored whether the caller's certificate names a user, which does not
     ///     count here
     HttpHandler(
             HttpPages pages,
             @Nullable JsonGateway gateway,
+            @Nullable Ui ui,
             ClientOptions options,
             BooleanSupplier isCertificateIgnored) {
         this.pages = pages;
         this.gateway = gateway;
+        this.ui = ui;
         this.options = options;
         this.isCertificateIgnored = isCertificateIgnored;
     }
@@ -89,6 +94,8 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             } else {
                 call(gateway, context, request, path, isKept);
             }
+        } else if (ui != null && Ui.isAt(path)) {
+            ui.answer(context, request, path);
         } else if (!request.method().equals(HttpMethod.GET) && !isHead) {
             send(
                     context,

@@ -51,7 +51,7 @@ final class MetricsPort implements AutoCloseable {
                                         new ReadTimeoutHandler(IDLE_SECONDS_MAX, TimeUnit.SECONDS),
                                         new HttpServerCodec(),
                                         new HttpObjectAggregator(BODY_BYTES_MAX, true),
-                                        new HttpHandler(pages, null, options, () -> false));
+                                        new HttpHandler(pages, null, null, options, () -> false));
                     }
                 })
                 .bind(address)
