@@ -4,6 +4,7 @@ import io.althing.node.Replay;
 import io.althing.raft.log.Entry;
 import io.althing.store.Store;
 import io.althing.store.engine.EngineHome;
+import io.althing.store.procedure.Procedures;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -32,11 +33,13 @@ public final class Rebuild implements AutoCloseable {
     }
 
     /// @param home empty, and worth nothing if this fails
+    /// @param procedures what carries out the calls among the entries
     /// @throws BackupException if anything is not as it was written
-    public static Rebuild of(Backup backup, RestorePlan plan, EngineHome home) throws IOException {
+    public static Rebuild of(Backup backup, RestorePlan plan, EngineHome home, Procedures procedures)
+            throws IOException {
         Manifest manifest = backup.read(plan.full());
         FullCopy.read(backup, manifest, home);
-        Replay replay = new Replay(home.open());
+        Replay replay = new Replay(home.open(), procedures);
         boolean isDone = false;
         List<SegmentName> names = plan.segments();
         try (ReadAhead<Segment> segments = new ReadAhead<>(names.size(), number -> backup.read(names.get(number)))) {

@@ -13,6 +13,7 @@ import io.althing.store.KeyRange;
 import io.althing.store.Store;
 import io.althing.store.command.Command;
 import io.althing.store.engine.MemoryHome;
+import io.althing.store.procedure.Procedures;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,7 +81,7 @@ class ArchiverTest {
 
     private State rebuilt(Point point) throws IOException {
         RestorePlan plan = RestorePlan.to(point, backup.catalogue());
-        try (Rebuild rebuild = Rebuild.of(backup, plan, new MemoryHome())) {
+        try (Rebuild rebuild = Rebuild.of(backup, plan, new MemoryHome(), Procedures.NONE)) {
             return State.of(rebuild.store().applied());
         }
     }
@@ -133,7 +134,7 @@ class ArchiverTest {
         round();
         assertThat(names("/log/").size()).isGreaterThan(5);
         assertLatest();
-        try (Replay model = new Replay(new MemoryHome().open())) {
+        try (Replay model = new Replay(new MemoryHome().open(), Procedures.NONE)) {
             for (Entry entry : log.entries()) {
                 long before = model.store().revision();
                 model.apply(entry);

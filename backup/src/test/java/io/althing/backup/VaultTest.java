@@ -8,6 +8,7 @@ import io.althing.backup.vault.Vault;
 import io.althing.node.ScriptedLog;
 import io.althing.node.measure.BackupMeasures;
 import io.althing.store.engine.MemoryHome;
+import io.althing.store.procedure.Procedures;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -226,7 +227,7 @@ class VaultTest {
                 assertThat(Verification.of(backup).faults()).isEmpty();
                 RestorePlan plan = RestorePlan.to(new Point.Latest(), backup.catalogue());
                 assertThat(plan.segments()).hasSize(9);
-                try (Rebuild rebuild = Rebuild.of(backup, plan, new MemoryHome())) {
+                try (Rebuild rebuild = Rebuild.of(backup, plan, new MemoryHome(), Procedures.NONE)) {
                     assertThat(rebuild.store().applied().stateHash())
                             .isEqualTo(log.store().applied().stateHash());
                 }

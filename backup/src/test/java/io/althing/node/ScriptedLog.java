@@ -7,6 +7,7 @@ import io.althing.store.Store;
 import io.althing.store.command.Command;
 import io.althing.store.command.CommandCodec;
 import io.althing.store.engine.MemoryHome;
+import io.althing.store.procedure.Procedures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 /// because only members know how commands become entries.
 public final class ScriptedLog implements CommittedLog {
     private final List<Entry> entries = new ArrayList<>();
-    private final Replay replay = new Replay(new MemoryHome().open());
+    private final Replay replay = new Replay(new MemoryHome().open(), Procedures.NONE);
     private final long clusterId;
     private final long incarnation;
     private long term = 1;

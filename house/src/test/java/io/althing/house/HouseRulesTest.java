@@ -42,7 +42,9 @@ class HouseRulesTest {
         "io.althing.store.auth..",
         "io.althing.store.command..",
         "io.althing.store.tree..",
-        "io.althing.store.encoding.."
+        "io.althing.store.procedure..",
+        "io.althing.store.encoding..",
+        "io.althing.coordination.."
     };
 
     private static void check(ArchRule rule) {
@@ -57,6 +59,7 @@ class HouseRulesTest {
                 "raft",
                 "journal",
                 "store",
+                "coordination",
                 "node",
                 "backup",
                 "door.etcd",
@@ -132,6 +135,30 @@ class HouseRulesTest {
                         "io.netty..",
                         "io.grpc..")
                 .because("the state machine is the same with any log"));
+    }
+
+    @Test
+    void coordinationKnowsTheStoreOnly() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.althing.coordination..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.althing.coordination..",
+                        "io.althing.store",
+                        "io.althing.store.command..",
+                        "io.althing.store.procedure..",
+                        "java..",
+                        "org.jspecify.annotations")
+                .because("what is carried out does not depend on how it was asked for"));
+        check(noClasses()
+                .that()
+                .resideInAnyPackage("io.althing.store..", "io.althing.node..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.althing.coordination..")
+                .because("procedures are handed to them"));
     }
 
     @Test

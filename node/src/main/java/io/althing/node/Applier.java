@@ -134,6 +134,9 @@ final class Applier {
             notice(entry.index(), commands.get(i).plain(), results.get(i));
             Operations.count(results.get(i), measures);
         }
+        for (long lease : store.takeLeasesOfProcedures()) {
+            notices.add(() -> noticeLease(lease));
+        }
         PendingBatch own = writes.take(batch);
         if (own != null) {
             replies.add(new Reply(own, entry.index(), committedNanos, results));
@@ -151,7 +154,7 @@ final class Applier {
             case Command.ExpireLeases expire -> notices.add(() -> expire.ids().forEach(this::noticeIfGone));
             case MemberCommand _, Command.RaiseLevel _ -> notices.add(listener::membershipChanged);
             case Command.Compact compact -> notices.add(this::startSweep);
-            case Command.Put _, Command.DeleteRange _, Command.Transaction _ -> {}
+            case Command.Put _, Command.DeleteRange _, Command.Transaction _, Command.Call _ -> {}
             case Command.CheckState _ -> {
                 long hash = store.stateHash();
                 notices.add(() -> listener.stateChecked(index, hash));
@@ -159,6 +162,16 @@ final class Applier {
             case Command.RaiseAlarm(var alarm) -> notices.add(() -> listener.alarmRaised(alarm));
             case Command.ClearAlarm _, AuthCommand _ -> {}
             case Command.As _ -> throw new AssertionError("a plain command is on nobody's behalf");
+        }
+    }
+
+    /// A procedure granted or ended it, and it may have ended since.
+    private void noticeLease(long id) {
+        Store.Lease lease = store.lease(id);
+        if (lease == null) {
+            listener.leaseRevoked(id);
+        } else {
+            listener.leaseGranted(lease);
         }
     }
 

@@ -7,6 +7,7 @@ import io.althing.node.spi.Halt;
 import io.althing.node.spi.Lane;
 import io.althing.node.spi.Network;
 import io.althing.store.engine.EngineHome;
+import io.althing.store.procedure.Procedures;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
 /// @param readers where reads run; may run several at once
 /// @param halt called when the member must not go on
 /// @param measures what the member tells of itself
+/// @param procedures what carries out the calls in the log
 public record Environment(
         Clock clock,
         RandomGenerator random,
@@ -33,4 +35,5 @@ public record Environment(
         Lane background,
         Executor readers,
         Halt halt,
-        Measures measures) {}
+        Measures measures,
+        Procedures procedures) {}

@@ -28,7 +28,7 @@ final class Operations {
                 }
                 yield sum;
             }
-            case Result.Compacted _, Result.LeaseGranted _, Result.LeaseRevoked _ -> 0;
+            case Result.Compacted _, Result.LeaseGranted _, Result.LeaseRevoked _, Result.Called _ -> 0;
             case Result.Alarms _, Result.Hashed _, Result.Done _, Result.Failed _ -> 0;
         };
     }

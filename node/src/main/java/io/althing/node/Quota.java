@@ -1,5 +1,6 @@
 package io.althing.node;
 
+import io.althing.store.Bytes;
 import io.althing.store.Store;
 import io.althing.store.command.Alarm;
 import io.althing.store.command.AuthCommand;
@@ -60,6 +61,7 @@ public record Quota(long bytesMax, boolean isAlarmClearedOnceThereIsRoom) {
         return switch (command) {
             case Command.Put put -> cost(put);
             case Command.Transaction transaction -> cost(transaction);
+            case Command.Call call -> cost(call);
             case Command.GrantLease _ -> LEASE_BYTES;
             case Command.DeleteRange _, Command.Compact _, Command.RevokeLease _, Command.ExpireLeases _ -> 0;
             case Command.CheckState _,
@@ -74,6 +76,14 @@ public record Quota(long bytesMax, boolean isAlarmClearedOnceThereIsRoom) {
 
     private static long cost(Command.Put put) {
         return PAIR_BYTES + put.key().length() + put.value().length();
+    }
+
+    /// About: who holds, and who waits.
+    private static long cost(Command.Call call) {
+        int names = call.names().stream().mapToInt(Bytes::length).sum();
+        return call.takesSpace()
+                ? PAIR_BYTES * call.names().size() + names + call.request().length()
+                : 0;
     }
 
     private static long cost(Command.Transaction transaction) {

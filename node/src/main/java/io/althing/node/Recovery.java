@@ -23,7 +23,7 @@ final class Recovery {
 
     static Store openStore(Environment environment, MemberDirectory directory) throws StartRefused {
         try {
-            return Store.open(environment.engines().open());
+            return Store.open(environment.engines().open(), environment.procedures());
         } catch (EngineFailure e) {
             if (e.isDamage()) {
                 throw new Damaged("the store in " + directory.store() + " is damaged: " + e.getMessage(), e);
@@ -62,8 +62,8 @@ final class Recovery {
         }
     }
 
-    /// Whether nothing is there but the identity: a crash on the very first start leaves that, and
-    /// so does whoever deletes the rest.
+    /// Whether nothing is there but the identity: a crash on the very first start leaves that,
+    /// and so does whoever deletes the rest.
     static boolean mayHaveForgotten(Disk disk, MemberDirectory directory, Store store) throws StartRefused {
         try {
             return !directory.isNew() && Origin.isBeginning(store.applied().index()) && isEmpty(disk, directory);

@@ -5,6 +5,7 @@ import io.althing.store.Store;
 import io.althing.store.command.Command;
 import io.althing.store.command.Result;
 import io.althing.store.engine.Engine;
+import io.althing.store.procedure.Procedures;
 import java.util.List;
 
 /// Carries out archived entries on a store that no member runs, as members did: the same
@@ -13,13 +14,16 @@ public final class Replay implements AutoCloseable {
     private static final int PUBLISH_BYTES_MAX = 4 << 20;
 
     private final Engine engine;
+    private final Procedures procedures;
     private Store store;
     private int unpublishedBytes;
 
     /// @param engine closed with this
-    public Replay(Engine engine) {
+    /// @param procedures what carries out the calls among the entries
+    public Replay(Engine engine, Procedures procedures) {
         this.engine = engine;
-        this.store = Store.open(engine);
+        this.procedures = procedures;
+        this.store = Store.open(engine, procedures);
     }
 
     /// Applies the entry that follows on what is applied.
@@ -60,7 +64,7 @@ public final class Replay implements AutoCloseable {
                     int wanted = results.get(reached).revision() == revision ? reached + 1 : reached;
                     // Nothing of it is published yet: a store that is opened anew does not have
                     // it.
-                    store = Store.open(engine);
+                    store = Store.open(engine, procedures);
                     store.apply(entry.term(), entry.index(), commands.subList(0, wanted));
                     publish();
                     return true;

@@ -42,7 +42,7 @@ final class StoreReplacement implements Snapshots.Installation {
         Store old = current.get();
         old.close();
         staging.promote();
-        Store fresh = Store.open(environment.engines().open(), old.watches());
+        Store fresh = old.successor(environment.engines().open());
         inForce.accept(fresh);
         applier.moveTo(fresh);
         roster.membership(fresh.membership());

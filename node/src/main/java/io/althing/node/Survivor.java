@@ -6,6 +6,7 @@ import io.althing.journal.disk.Disk;
 import io.althing.raft.log.Entry;
 import io.althing.store.Store;
 import io.althing.store.engine.EngineHome;
+import io.althing.store.procedure.Procedures;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -26,12 +27,13 @@ public final class Survivor implements AutoCloseable {
     }
 
     /// @throws StartRefused if the directory is in use, somebody else's, or damaged
-    public static Survivor open(MemberOptions options, Disk disk, EngineHome engines, RandomGenerator random)
+    public static Survivor open(
+            MemberOptions options, Disk disk, EngineHome engines, RandomGenerator random, Procedures procedures)
             throws StartRefused {
         MemberDirectory directory = MemberDirectory.open(disk, options, random);
         Replay replay = null;
         try {
-            replay = new Replay(engines.open());
+            replay = new Replay(engines.open(), procedures);
             Survivor survivor =
                     new Survivor(directory, Recovery.openJournal(disk, directory, options, replay.store()), replay);
             survivor.carryOut();

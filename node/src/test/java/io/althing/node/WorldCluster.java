@@ -15,6 +15,7 @@ import io.althing.store.engine.Column;
 import io.althing.store.engine.Engine;
 import io.althing.store.engine.MemoryHome;
 import io.althing.store.members.FeatureLevel;
+import io.althing.store.procedure.Procedures;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,7 +91,8 @@ final class WorldCluster {
                 lane,
                 lane::execute,
                 new End(id, life),
-                new Measures(Long.MAX_VALUE));
+                new Measures(Long.MAX_VALUE),
+                Procedures.NONE);
         MemberOptions options = new MemberOptions(
                 77,
                 id,

@@ -1,5 +1,6 @@
 package io.althing.server;
 
+import io.althing.coordination.Coordination;
 import io.althing.door.etcd.snapshot.SnapshotReader;
 import io.althing.door.etcd.snapshot.SnapshotWriter;
 import io.althing.journal.disk.Disk;
@@ -68,7 +69,8 @@ final class ForcedCluster {
         Path file = making.resolve("snapshot.db");
         Belonging old = Belonging.of(resident);
         MemberOptions survivor = old.options(config);
-        try (Survivor left = Survivor.open(survivor, disk, new RocksDbHome(root.resolve("store")), random);
+        try (Survivor left = Survivor.open(
+                        survivor, disk, new RocksDbHome(root.resolve("store")), random, new Coordination());
                 Image image = left.store().image()) {
             SnapshotWriter.write(image, file, () -> false);
         }

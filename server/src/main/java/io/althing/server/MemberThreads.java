@@ -1,5 +1,6 @@
 package io.althing.server;
 
+import io.althing.coordination.Coordination;
 import io.althing.journal.disk.FileDisk;
 import io.althing.node.Environment;
 import io.althing.node.MemberOptions;
@@ -63,7 +64,8 @@ final class MemberThreads implements AutoCloseable {
                 measured("background", lane("background", config, halt), measures),
                 readers,
                 halt,
-                measures);
+                measures,
+                new Coordination());
     }
 
     static MemberThreads start(ServerConfig config, MemberOptions options, Halt halt) throws StartRefused {

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
-/// What alarms that are up refuse, and which end by themselves. Whatever frees space is still done when there is none.
+/// What alarms that are up refuse, and which end by themselves. Whatever frees space is still
+/// done when there is none.
 final class Alarms {
     private Alarms() {}
 
@@ -41,6 +42,7 @@ final class Alarms {
             case Command.Put _, Command.DeleteRange _, Command.Compact _ -> true;
             case Command.GrantLease _, Command.RevokeLease _, Command.ExpireLeases _ -> true;
             case Command.Transaction transaction -> !transaction.isReadOnly();
+            case Command.Call _ -> true;
             case Command.CheckState _,
                     Command.RaiseLevel _,
                     Command.RaiseAlarm _,
@@ -53,6 +55,7 @@ final class Alarms {
     private static boolean takesSpace(Command command) {
         return switch (command) {
             case Command.Put _, Command.GrantLease _ -> true;
+            case Command.Call call -> call.takesSpace();
             case Command.Transaction transaction -> hasPut(transaction.success()) || hasPut(transaction.failure());
             case Command.DeleteRange _, Command.Compact _, Command.RevokeLease _, Command.ExpireLeases _ -> false;
             case Command.CheckState _,

@@ -6,6 +6,7 @@ import io.althing.store.command.MemberCommand;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
 import io.althing.store.command.Result.Failure;
+import io.althing.store.procedure.Procedures;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +18,12 @@ final class Apply {
     private final TransactionApply transactions;
     private final AuthApply auth;
     private final MemberApply members;
+    private final Procedures procedures;
     private EntryAnswers answers = new EntryAnswers();
 
-    Apply(Draft draft) {
+    Apply(Draft draft, Procedures procedures) {
         this.draft = draft;
+        this.procedures = procedures;
         this.transactions = new TransactionApply(draft, this);
         this.auth = new AuthApply(draft);
         this.members = new MemberApply(draft);
@@ -46,7 +49,7 @@ final class Apply {
     }
 
     private @Nullable Failure refusal(Command command) {
-        var refusal = draft.auth().isEnabled() ? draft.authority().refuses(command) : null;
+        var refusal = draft.auth().isEnabled() ? draft.authority(procedures).refuses(command) : null;
         return refusal == null && !draft.alarms().isEmpty() ? Alarms.refusal(draft.alarms(), command.plain()) : refusal;
     }
 
@@ -67,6 +70,7 @@ final class Apply {
                 yield failure == null ? new Result.Done(draft.revision()) : failed(failure);
             }
             case Command.CheckState _ -> new Result.Done(draft.revision());
+            case Command.Call call -> call(call);
             case Command.RaiseLevel(var level) -> {
                 draft.membership(draft.membership().raisedTo(level));
                 yield new Result.Done(draft.revision());
@@ -170,8 +174,19 @@ final class Apply {
         if (draft.lease(revoke.id()) == null) {
             return failed(Failure.LEASE_NOT_FOUND);
         }
-        draft.revoke(revoke.id());
+        end(revoke.id(), false);
         return new Result.LeaseRevoked(draft.readRevision());
+    }
+
+    /// Ends a lease with all that depends on it.
+    private void end(long lease, boolean isExpiry) {
+        draft.revoke(lease);
+        procedures.leaseEnded(lease, isExpiry, draft.own());
+    }
+
+    private Result call(Command.Call call) {
+        var answer = procedures.call(call, draft.own());
+        return new Result.Called(draft.readRevision(), answer);
     }
 
     private Result expire(Command.ExpireLeases expire) {
@@ -180,7 +195,7 @@ final class Apply {
         for (long id : ids) {
             var lease = draft.lease(id);
             if (lease != null && lease.grantIndex <= expire.asOfIndex()) {
-                draft.revoke(id);
+                end(id, true);
                 draft.endCommand();
             }
         }

@@ -52,6 +52,12 @@ public final class Authority {
                 rights -> leaseKeys.apply(leaseId).stream().allMatch(key -> rights.mayRead(KeyRange.single(key))));
     }
 
+    /// What stands against a procedure that is about these names: each counts as the key of that
+    /// name.
+    public @Nullable Failure refusesNames(Caller caller, List<Bytes> names) {
+        return judge(caller, rights -> names.stream().allMatch(name -> rights.mayWrite(KeyRange.single(name))));
+    }
+
     /// What stands against somebody who must be root.
     public @Nullable Failure refusesAnyoneButRoot(Caller caller) {
         return judge(caller, Rights::isRoot);
@@ -73,6 +79,7 @@ public final class Authority {
             case Command.Transaction transaction -> refuses(caller, transaction);
             case Command.GrantLease _ -> refusesStrangers(caller);
             case Command.RevokeLease revoke -> refusesLease(caller, revoke.id());
+            case Command.Call call -> refusesNames(caller, call.names());
             case AuthCommand _ -> refusesAnyoneButRoot(caller);
             case Command.Compact _, Command.RaiseAlarm _, Command.ClearAlarm _, MemberCommand.Replace _ ->
                 command instanceof Command.As ? refusesAnyoneButRoot(caller) : null;

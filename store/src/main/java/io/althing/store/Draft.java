@@ -9,6 +9,7 @@ import io.althing.store.encoding.VersionRecord;
 import io.althing.store.engine.Column;
 import io.althing.store.engine.Engine;
 import io.althing.store.members.Membership;
+import io.althing.store.procedure.Procedures;
 import io.althing.store.tree.Tree;
 import io.althing.store.tree.TreeEditor;
 import io.althing.store.watch.Change;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +32,7 @@ final class Draft {
     private final TreeEditor<KeyEntry> keys;
     private final TreeEditor<LeaseEntry> leases;
     private final TreeEditor<LeaseEntry.Attachment> attachments;
+    private final OwnDraft own;
     private final TreeSet<Alarm> alarms = new TreeSet<>();
     private final StateHash hash;
     private final ByteWriter scratch = new ByteWriter(1024);
@@ -58,6 +59,7 @@ final class Draft {
         this.keys = new TreeEditor<>(start.keys());
         this.leases = new TreeEditor<>(start.leases());
         this.attachments = new TreeEditor<>(start.attachments());
+        this.own = new OwnDraft(this, start.ownKeys());
         this.alarms.addAll(start.alarms());
         this.auth = start.auth();
         this.membership = start.membership();
@@ -82,11 +84,18 @@ final class Draft {
 
     /// Ends a command: what it changed becomes one revision.
     void endCommand() {
-        if (current.isEmpty()) {
+        if (current.isEmpty() && !own.hasChanges()) {
             return;
         }
         revision++;
-        var changes = hasRepeats ? lastOfEachKey(current) : current;
+        if (own.hasChanges()) {
+            own.endCommand(revision, batch(), hash, scratch);
+        }
+        if (current.isEmpty()) {
+            pending.add(new RevisionChanges(revision, List.of()));
+            return;
+        }
+        var changes = hasRepeats ? Repeats.lastOfEachKey(current) : current;
         var out = batch();
         RevisionRow.begin(scratch, changes.size());
         for (Change change : changes) {
@@ -115,27 +124,6 @@ final class Draft {
         hash.add(pair.lease());
     }
 
-    /// A key that a transaction changes twice (only across nested transactions can it) has one
-    /// version per revision, the last; it supersedes what the first one superseded.
-    private static List<Change> lastOfEachKey(List<Change> all) {
-        var firstPrevious = new TreeMap<Bytes, Long>();
-        var lastPosition = new TreeMap<Bytes, Integer>();
-        for (int i = 0; i < all.size(); i++) {
-            var change = all.get(i);
-            firstPrevious.putIfAbsent(change.pair().key(), change.previousRevision());
-            lastPosition.put(change.pair().key(), i);
-        }
-        var kept = new ArrayList<Change>();
-        for (int i = 0; i < all.size(); i++) {
-            var change = all.get(i);
-            var key = change.pair().key();
-            if (lastPosition.getOrDefault(key, -1) == i) {
-                kept.add(new Change(change.isDelete(), change.pair(), firstPrevious.getOrDefault(key, 0L)));
-            }
-        }
-        return kept;
-    }
-
     long term() {
         return term;
     }
@@ -151,11 +139,16 @@ final class Draft {
 
     /// What a read within the command under way speaks of.
     long readRevision() {
-        return current.isEmpty() ? revision : revision + 1;
+        return current.isEmpty() && !own.hasChanges() ? revision : revision + 1;
     }
 
     long compactedRevision() {
         return compactedRevision;
+    }
+
+    /// The keys of procedures.
+    OwnDraft own() {
+        return own;
     }
 
     Tree<KeyEntry> keys() {
@@ -311,8 +304,12 @@ final class Draft {
         return auth;
     }
 
-    Authority authority() {
-        return new Authority(auth, lease -> LeaseEntry.Attachment.keysOf(attachments.current(), lease));
+    Authority authority(Procedures procedures) {
+        return new Authority(auth, lease -> {
+            var keys = LeaseEntry.Attachment.keysOf(attachments.current(), lease);
+            keys.addAll(procedures.namesOf(lease, own));
+            return keys;
+        });
     }
 
     /// Puts other users and roles in force; writes what differs.
@@ -362,8 +359,10 @@ final class Draft {
         engine.write(out);
         batch = null;
         publishedRevision = revision;
+        liveBytes += own.takeGrowth();
         return new View(
                 keys.publish(),
+                own.publish(),
                 leases.publish(),
                 attachments.publish(),
                 membership,

@@ -1,9 +1,12 @@
 package io.althing.store;
 
+import io.althing.store.command.Result;
+import io.althing.store.encoding.Space;
 import io.althing.store.encoding.VersionKey;
 import io.althing.store.encoding.VersionRecord;
 import io.althing.store.engine.Column;
 import io.althing.store.engine.Engine;
+import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +27,31 @@ final class HistoryHash {
         this.compacted = compacted;
     }
 
-    static int of(Engine engine, long upTo, long compacted) {
+    /// See [Store#hash].
+    static Result of(Engine engine, Supplier<View> view, long revision) {
+        while (true) {
+            View now = view.get();
+            long present = now.applied().revision();
+            long asked = revision <= 0 ? present : revision;
+            if (asked > present) {
+                return new Result.Failed(present, Result.Failure.FUTURE_REVISION);
+            }
+            if (asked < now.compactedRevision()) {
+                return new Result.Failed(present, Result.Failure.COMPACTED);
+            }
+            int hash = of(engine, asked, now.compactedRevision());
+            if (view.get().compactedRevision() == now.compactedRevision()) {
+                return new Result.Hashed(present, asked, now.compactedRevision(), hash);
+            }
+            // What was compacted meanwhile may have been swept under our eyes.
+        }
+    }
+
+    private static int of(Engine engine, long upTo, long compacted) {
         HistoryHash hash = new HistoryHash(upTo, compacted);
-        try (var cursor = engine.scan(Column.VERSIONS, VersionKey.allFrom(), VersionKey.allTo())) {
+        byte[] from = VersionKey.allFrom(Space.CLIENTS);
+        byte[] to = VersionKey.allTo(Space.PROCEDURES);
+        try (var cursor = engine.scan(Column.VERSIONS, from, to)) {
             while (cursor.next()) {
                 hash.add(cursor.key(), cursor.value());
             }

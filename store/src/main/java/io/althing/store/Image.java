@@ -3,6 +3,7 @@ package io.althing.store;
 import io.althing.store.auth.Auth;
 import io.althing.store.command.Alarm;
 import io.althing.store.encoding.RevisionRow;
+import io.althing.store.encoding.Space;
 import io.althing.store.encoding.VersionKey;
 import io.althing.store.encoding.VersionRecord;
 import io.althing.store.engine.Column;
@@ -40,7 +41,8 @@ public final class Image implements AutoCloseable {
     static Image of(View view, Engine engine) {
         var revisions = engine.scan(Column.REVISIONS, RevisionRow.key(0), null);
         try {
-            return new Image(view, revisions, engine.scan(Column.VERSIONS, VersionKey.allFrom(), VersionKey.allTo()));
+            byte[] from = VersionKey.allFrom(Space.CLIENTS);
+            return new Image(view, revisions, engine.scan(Column.VERSIONS, from, VersionKey.allTo(Space.CLIENTS)));
         } catch (RuntimeException e) {
             revisions.close();
             throw e;
@@ -111,10 +113,10 @@ public final class Image implements AutoCloseable {
     public List<Bytes> changed(long revision) {
         if (!isStarted) {
             isStarted = true;
-            hasRow = revisions.next();
+            nextRow();
         }
         while (hasRow && RevisionRow.revision(revisions.key()) < revision) {
-            hasRow = revisions.next();
+            nextRow();
         }
         if (!hasRow || RevisionRow.revision(revisions.key()) != revision) {
             return List.of();
@@ -122,6 +124,17 @@ public final class Image implements AutoCloseable {
         return RevisionRow.decode(revisions.value()).stream()
                 .map(RevisionRow.Change::key)
                 .toList();
+    }
+
+    private void nextRow() {
+        do {
+            hasRow = revisions.next();
+        } while (hasRow && RevisionRow.space(revisions.key()) != Space.CLIENTS);
+    }
+
+    /// Every pair that procedures keep, by key. What they kept before is not told.
+    public List<KeyValue> ownPairs() {
+        return OwnView.range(view.ownKeys(), new KeyRange(Bytes.EMPTY, null), Integer.MAX_VALUE);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.althing.store;
 import io.althing.store.auth.Auth;
 import io.althing.store.encoding.ByteWriter;
 import io.althing.store.encoding.RevisionRow;
+import io.althing.store.encoding.Space;
 import io.althing.store.encoding.VersionKey;
 import io.althing.store.encoding.VersionRecord;
 import io.althing.store.engine.Column;
@@ -87,6 +88,15 @@ public final class Import {
         put(Column.VERSIONS, VersionKey.of(key, pair.modRevision()), record);
         hash.add(pair.modRevision());
         hash.add(key);
+        hash.add(record);
+    }
+
+    /// Adds a pair that procedures keep; in any order, before [#finish]. Its history begins here.
+    public void ownPair(KeyValue pair) {
+        byte[] record = VersionRecord.encode(pair, scratch);
+        put(Column.VERSIONS, VersionKey.of(Space.PROCEDURES, pair.key().array(), pair.modRevision()), record);
+        hash.add(pair.modRevision());
+        hash.add(pair.key().array());
         hash.add(record);
     }
 

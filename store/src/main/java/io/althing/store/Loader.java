@@ -1,6 +1,7 @@
 package io.althing.store;
 
 import io.althing.store.command.Alarm;
+import io.althing.store.encoding.Space;
 import io.althing.store.encoding.VersionKey;
 import io.althing.store.encoding.VersionRecord;
 import io.althing.store.engine.Column;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Loader {
     private final Engine engine;
     private final TreeBuilder<KeyEntry> keys = new TreeBuilder<>();
+    private final TreeBuilder<OwnEntry> ownKeys = new TreeBuilder<>();
     private final TreeEditor<LeaseEntry.Attachment> attachments = new TreeEditor<>(Tree.empty());
     private long liveBytes;
 
@@ -34,8 +36,10 @@ final class Loader {
                 : MetaRows.State.decode(stateRow);
         byte[] configuration = engine.get(Column.META, MetaRows.configurationKey());
         loadKeys(state.revision());
+        loadOwnKeys();
         return new View(
                 keys.build(),
+                ownKeys.build(),
                 loadLeases(),
                 attachments.publish(),
                 MemberRows.load(engine),
@@ -52,7 +56,8 @@ final class Loader {
     }
 
     private void loadKeys(long revision) {
-        try (var cursor = engine.scan(Column.VERSIONS, VersionKey.allFrom(), VersionKey.allTo())) {
+        byte[] from = VersionKey.allFrom(Space.CLIENTS);
+        try (var cursor = engine.scan(Column.VERSIONS, from, VersionKey.allTo(Space.CLIENTS))) {
             byte[] key = null;
             byte[] head = null;
             while (cursor.next()) {
@@ -84,6 +89,34 @@ final class Loader {
         if (entry.lease != 0) {
             attachments.put(new LeaseEntry.Attachment(entry.lease, Bytes.wrap(userKey)));
         }
+    }
+
+    /// The newest version of each, if it is no deletion.
+    private void loadOwnKeys() {
+        byte[] from = VersionKey.allFrom(Space.PROCEDURES);
+        try (var cursor = engine.scan(Column.VERSIONS, from, VersionKey.allTo(Space.PROCEDURES))) {
+            byte[] key = null;
+            byte[] record = null;
+            while (cursor.next()) {
+                byte[] next = cursor.key();
+                if (key != null && !VersionKey.isSameKey(key, next)) {
+                    addOwn(key, record);
+                }
+                key = next;
+                record = cursor.value();
+            }
+            addOwn(key, record);
+        }
+    }
+
+    private void addOwn(byte @Nullable [] key, byte @Nullable [] record) {
+        if (key == null || record == null || VersionRecord.decodeHead(record).isDelete()) {
+            return;
+        }
+        var userKey = Bytes.wrap(VersionKey.userKey(key));
+        var entry = new OwnEntry(VersionRecord.decode(userKey, VersionKey.revision(key), record));
+        ownKeys.add(entry);
+        liveBytes += entry.sizeBytes();
     }
 
     private Tree<LeaseEntry> loadLeases() {

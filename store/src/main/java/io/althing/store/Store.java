@@ -8,9 +8,12 @@ import io.althing.store.command.Operation;
 import io.althing.store.command.RangePiece;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
+import io.althing.store.encoding.Space;
 import io.althing.store.engine.Engine;
 import io.althing.store.members.MemberRecord;
 import io.althing.store.members.Membership;
+import io.althing.store.procedure.Keyspace;
+import io.althing.store.procedure.Procedures;
 import io.althing.store.watch.WatchHub;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,36 +30,53 @@ public final class Store implements AutoCloseable {
 
     private final Engine engine;
     private final Versions versions;
+    private final Procedures procedures;
     private final WatchHub hub;
+    private final WatchHub ownHub;
     private final StoreHistory history;
+    private final StoreHistory ownHistory;
     private final Draft draft;
     private final Apply apply;
     private final Sweep sweep;
     private volatile View view;
     private boolean hasUnpublished;
 
-    private Store(Engine engine, WatchHub hub, View start) {
+    private Store(Engine engine, Procedures procedures, WatchHub hub, WatchHub ownHub) {
+        var start = Loader.load(engine);
         this.engine = engine;
+        this.procedures = procedures;
         this.hub = hub;
+        this.ownHub = ownHub;
         this.view = start;
         this.versions = new Versions(engine);
         this.draft = new Draft(engine, versions, start);
-        this.apply = new Apply(draft);
+        this.apply = new Apply(draft, procedures);
         this.sweep = new Sweep(engine);
-        this.history = new StoreHistory(engine, versions, () -> view);
+        this.history = new StoreHistory(engine, versions, () -> view, Space.CLIENTS);
+        this.ownHistory = new StoreHistory(engine, versions, () -> view, Space.PROCEDURES);
+        hub.attach(history);
+        ownHub.attach(ownHistory);
+    }
+
+    /// Opens the store in this engine and rebuilds the index from it; it knows no procedures.
+    public static Store open(Engine engine) {
+        return open(engine, Procedures.NONE);
     }
 
     /// Opens the store in this engine and rebuilds the index from it.
-    public static Store open(Engine engine) {
-        return open(engine, new WatchHub());
+    public static Store open(Engine engine, Procedures procedures) {
+        return new Store(engine, procedures, new WatchHub(), new WatchHub());
     }
 
-    /// Opens a store that takes the place of another one, with the watchers of that: each goes on
-    /// from its own next revision. Close the other one first.
-    public static Store open(Engine engine, WatchHub hub) {
-        var store = new Store(engine, hub, Loader.load(engine));
-        hub.attach(store.history);
-        return store;
+    /// Opens a store without procedures that goes on with these watchers.
+    static Store open(Engine engine, WatchHub hub) {
+        return new Store(engine, Procedures.NONE, hub, new WatchHub());
+    }
+
+    /// Opens a store that takes the place of this one, with its procedures and watchers: each
+    /// goes on from its own next revision. Close this one first.
+    public Store successor(Engine other) {
+        return new Store(other, procedures, hub, ownHub);
     }
 
     /// Applies one log entry's commands, in order; one result each. Nothing is visible to
@@ -114,6 +134,7 @@ public final class Store implements AutoCloseable {
         hasUnpublished = false;
         view = draft.publish();
         hub.publish(draft.takePending());
+        ownHub.publish(draft.own().takePending());
     }
 
     /// Does a bounded piece of the physical work that compaction left; returns whether more is
@@ -249,22 +270,7 @@ public final class Store implements AutoCloseable {
     /// @param revision 0 or less for the present
     /// @return [Result.Hashed], or [Result.Failed] with COMPACTED or FUTURE_REVISION
     public Result hash(long revision) {
-        while (true) {
-            View now = view;
-            long present = now.applied().revision();
-            long asked = revision <= 0 ? present : revision;
-            if (asked > present) {
-                return new Result.Failed(present, Result.Failure.FUTURE_REVISION);
-            }
-            if (asked < now.compactedRevision()) {
-                return new Result.Failed(present, Result.Failure.COMPACTED);
-            }
-            int hash = HistoryHash.of(engine, asked, now.compactedRevision());
-            if (view.compactedRevision() == now.compactedRevision()) {
-                return new Result.Hashed(present, asked, now.compactedRevision(), hash);
-            }
-            // What was compacted meanwhile may have been swept under our eyes.
-        }
+        return HistoryHash.of(engine, () -> view, revision);
     }
 
     /// Holds the latest published state still, to be copied; any thread. Writers do not wait.
@@ -340,6 +346,23 @@ public final class Store implements AutoCloseable {
         return hub;
     }
 
+    /// What procedures keep, as of what was published last.
+    public Keyspace own() {
+        View now = view;
+        return new OwnView(now.ownKeys(), now.leases(), now.applied().revision());
+    }
+
+    /// Watches of what procedures keep. It may lag behind [#revision] while nothing happens
+    /// there.
+    public WatchHub ownWatches() {
+        return ownHub;
+    }
+
+    /// Leases that procedures granted or ended since the last call; on the applying thread.
+    public List<Long> takeLeasesOfProcedures() {
+        return draft.own().takeLeases();
+    }
+
     /// The bytes of current keys and values; cheap, unlike [#size].
     public long liveBytes() {
         return view.liveBytes();
@@ -359,6 +382,7 @@ public final class Store implements AutoCloseable {
     @Override
     public void close() {
         hub.detach(history);
+        ownHub.detach(ownHistory);
         engine.close();
     }
 

@@ -1,6 +1,7 @@
 package io.althing.store;
 
 import io.althing.store.encoding.RevisionRow;
+import io.althing.store.encoding.Space;
 import io.althing.store.encoding.VersionKey;
 import io.althing.store.encoding.VersionRecord;
 import io.althing.store.engine.Column;
@@ -13,8 +14,9 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What watchers read of a store: its revisions column, and values where they are wanted.
-record StoreHistory(Engine engine, Versions versions, Supplier<View> view) implements History {
+/// What watchers of one space read of a store: its revisions column, and values where they are
+/// wanted.
+record StoreHistory(Engine engine, Versions versions, Supplier<View> view, Space space) implements History {
     @Override
     public long revision() {
         return view.get().applied().revision();
@@ -37,6 +39,9 @@ record StoreHistory(Engine engine, Versions versions, Supplier<View> view) imple
                 if (!found.isEmpty() && bytes >= maxBytes) {
                     next = revision;
                     break;
+                }
+                if (RevisionRow.space(cursor.key()) != space) {
+                    continue;
                 }
                 var changes = new ArrayList<Change>();
                 for (var row : RevisionRow.decode(cursor.value())) {
@@ -63,7 +68,8 @@ record StoreHistory(Engine engine, Versions versions, Supplier<View> view) imple
         if (row.isDelete()) {
             return Change.delete(row.key(), revision, row.previousRevision());
         }
-        byte[] record = engine.get(Column.VERSIONS, VersionKey.of(row.key().array(), revision));
+        byte[] record =
+                engine.get(Column.VERSIONS, VersionKey.of(space, row.key().array(), revision));
         if (record == null) {
             Invariant.check(revision < compactedRevision(), "only compaction takes versions away");
             return null;
@@ -74,6 +80,6 @@ record StoreHistory(Engine engine, Versions versions, Supplier<View> view) imple
 
     @Override
     public @Nullable KeyValue pair(Bytes key, long modRevision) {
-        return versions.pair(key, modRevision);
+        return space == Space.CLIENTS ? versions.pair(key, modRevision) : Versions.own(engine, key, modRevision);
     }
 }

@@ -71,14 +71,15 @@ final class Sweep {
 
     private int sweep(Engine.Batch batch, long revision, byte[] rowKey, byte[] row, long compactedRevision) {
         var changes = RevisionRow.decode(row);
+        var space = RevisionRow.space(rowKey);
         for (var change : changes) {
             byte[] key = change.key().array();
             if (change.previousRevision() != 0) {
-                batch.delete(Column.VERSIONS, VersionKey.of(key, change.previousRevision()));
+                batch.delete(Column.VERSIONS, VersionKey.of(space, key, change.previousRevision()));
                 sweptVersions.incrementAndGet();
             }
             if (change.isDelete() && revision < compactedRevision) {
-                batch.delete(Column.VERSIONS, VersionKey.of(key, revision));
+                batch.delete(Column.VERSIONS, VersionKey.of(space, key, revision));
             }
         }
         if (revision < compactedRevision) {

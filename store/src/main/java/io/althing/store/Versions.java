@@ -1,5 +1,6 @@
 package io.althing.store;
 
+import io.althing.store.encoding.Space;
 import io.althing.store.encoding.VersionKey;
 import io.althing.store.encoding.VersionRecord;
 import io.althing.store.engine.Column;
@@ -9,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads of the versions column. Any thread.
+/// Reads of the versions column, of clients' keys but for [#own]. Any thread.
 final class Versions {
     /// From so many values on, walking the column in key order beats single reads.
     private static final int SCAN_FROM = 32;
@@ -105,7 +106,7 @@ final class Versions {
         byte[] from = versionKey(bare.getFirst());
         int waste = 0;
         byte[] wanted = from;
-        try (var cursor = engine.scan(Column.VERSIONS, from, VersionKey.allTo())) {
+        try (var cursor = engine.scan(Column.VERSIONS, from, VersionKey.allTo(Space.CLIENTS))) {
             while (pairs.size() < bare.size() && waste < WASTE_MAX && cursor.next()) {
                 int order = Arrays.compareUnsigned(cursor.key(), wanted);
                 if (order > 0) {
@@ -127,6 +128,15 @@ final class Versions {
 
     private static byte[] versionKey(KeyValue pair) {
         return VersionKey.of(pair.key().array(), pair.modRevision());
+    }
+
+    /// A version of a key of procedures that is no deletion.
+    static @Nullable KeyValue own(Engine engine, Bytes key, long modRevision) {
+        byte[] record = engine.get(Column.VERSIONS, VersionKey.of(Space.PROCEDURES, key.array(), modRevision));
+        if (record == null || VersionRecord.decodeHead(record).isDelete()) {
+            return null;
+        }
+        return VersionRecord.decode(key, modRevision, record);
     }
 
     /// A version that is no deletion, for somebody who will not ask for it again.

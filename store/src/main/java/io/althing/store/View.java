@@ -9,6 +9,7 @@ import java.util.SortedSet;
 /// One published state of the store. Immutable; readers take it as a whole.
 record View(
         Tree<KeyEntry> keys,
+        Tree<OwnEntry> ownKeys,
         Tree<LeaseEntry> leases,
         Tree<LeaseEntry.Attachment> attachments,
         Membership membership,

@@ -11,6 +11,7 @@ import io.althing.store.command.AuthCommand;
 import io.althing.store.command.Command;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
+import io.althing.store.encoding.Space;
 import io.althing.store.engine.Engine;
 import io.althing.store.engine.MemoryHome;
 import java.io.IOException;
@@ -72,7 +73,8 @@ class ImportTest {
     }
 
     private static List<String> events(Store store) {
-        var history = new StoreHistory(store.engine(), new Versions(store.engine()), () -> Loader.load(store.engine()));
+        var history = new StoreHistory(
+                store.engine(), new Versions(store.engine()), () -> Loader.load(store.engine()), Space.CLIENTS);
         long from = Math.max(1, store.compactedRevision());
         var window = history.changes(from, store.revision() + 1, key -> true, Integer.MAX_VALUE);
         var events = new ArrayList<String>();

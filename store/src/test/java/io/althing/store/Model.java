@@ -120,8 +120,12 @@ final class Model {
                 yield new Result.Done(revision);
             }
             case Command.CheckState _, Command.RaiseLevel _ -> new Result.Done(revision);
-            case Command.RaiseAlarm _, Command.ClearAlarm _, Command.As _, AuthCommand _, MemberCommand _ ->
-                throw new IllegalArgumentException("no command of the keyspace: " + command);
+            case Command.RaiseAlarm _,
+                    Command.ClearAlarm _,
+                    Command.Call _,
+                    Command.As _,
+                    AuthCommand _,
+                    MemberCommand _ -> throw new IllegalArgumentException("no command of the keyspace: " + command);
         };
     }
 

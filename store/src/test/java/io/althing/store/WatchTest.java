@@ -8,6 +8,7 @@ import static io.althing.store.Scratch.single;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.althing.store.command.Command;
+import io.althing.store.encoding.Space;
 import io.althing.store.watch.Event;
 import io.althing.store.watch.Watcher;
 import io.althing.store.watch.Watcher.Polled;
@@ -112,7 +113,7 @@ class WatchTest {
         scratch.sweep();
         var engine = scratch.store.engine();
         var view = Loader.load(engine);
-        var history = new StoreHistory(engine, new Versions(engine), () -> view);
+        var history = new StoreHistory(engine, new Versions(engine), () -> view, Space.CLIENTS);
         assertThat(history.changes(2, 5, key -> !key.isEmpty(), PLENTY)).isNull();
         assertThat(history.changes(3, 5, key -> !key.isEmpty(), PLENTY)).isNotNull();
     }

@@ -5,6 +5,7 @@ import io.althing.backup.Point;
 import io.althing.backup.Rebuild;
 import io.althing.backup.RestorePlan;
 import io.althing.backup.vault.Vault;
+import io.althing.coordination.Coordination;
 import io.althing.door.etcd.snapshot.SnapshotWriter;
 import io.althing.store.Image;
 import io.althing.store.Store;
@@ -31,7 +32,8 @@ record PointInTime(Path file, String said, String again) {
         try (Vault vault = BackupSource.open(arguments)) {
             Backup backup = BackupSource.only(vault, arguments);
             RestorePlan plan = RestorePlan.to(point, backup.catalogue());
-            try (Rebuild rebuild = Rebuild.of(backup, plan, new RocksDbHome(work.resolve("store")))) {
+            try (Rebuild rebuild =
+                    Rebuild.of(backup, plan, new RocksDbHome(work.resolve("store")), new Coordination())) {
                 Path file = work.resolve("snapshot.db");
                 try (Image image = rebuild.store().image()) {
                     SnapshotWriter.write(image, file, () -> false);

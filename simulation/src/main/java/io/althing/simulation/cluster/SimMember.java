@@ -1,5 +1,6 @@
 package io.althing.simulation.cluster;
 
+import io.althing.coordination.Coordination;
 import io.althing.node.Environment;
 import io.althing.node.MemberNode;
 import io.althing.node.MemberOptions;
@@ -133,7 +134,8 @@ public final class SimMember {
                 next.diskLane(conditions.diskNanos),
                 next.lane(20_000)::execute,
                 new SimHalt(),
-                new Measures(Long.MAX_VALUE));
+                new Measures(Long.MAX_VALUE),
+                new Coordination());
         next.attempt(() -> begin(environment));
     }
 

@@ -37,6 +37,7 @@ final class Words {
             case Command.RaiseLevel(var level) -> "use feature level " + level;
             case Command.RaiseAlarm(var alarm) -> "raise " + alarm;
             case Command.ClearAlarm(var alarm) -> "clear " + alarm;
+            case Command.Call call -> "call a procedure on " + call.names();
             case Command.As(var user, var plain) -> "as " + user + ", " + of(plain, null);
             case AuthCommand auth -> auth.toString();
         };
@@ -101,6 +102,7 @@ final class Words {
             case Result.LeaseRevoked revoked -> "revoked" + at;
             case Result.Alarms(var revision, var alarms) -> alarms + at;
             case Result.Hashed hashed -> "hashed" + at;
+            case Result.Called called -> called.answer() + at;
             case Result.Done done -> "done" + at;
             case Result.Failed(var revision, var failure) ->
                 "no: " + failure.name().toLowerCase(Locale.ROOT).replace('_', ' ') + at;

@@ -19,6 +19,7 @@ public sealed interface Command
                 Command.RaiseLevel,
                 Command.RaiseAlarm,
                 Command.ClearAlarm,
+                Command.Call,
                 Command.As,
                 AuthCommand,
                 MemberCommand {
@@ -110,6 +111,18 @@ public sealed interface Command
     record RaiseAlarm(Alarm alarm) implements Command {}
 
     record ClearAlarm(Alarm alarm) implements Command {}
+
+    /// Carries out a procedure: see [io.althing.store.procedure.Procedures].
+    ///
+    /// @param names what the request is about: the caller must be allowed to write keys of these
+    ///     names
+    /// @param takesSpace whether it is refused when there is too much data
+    /// @param request opaque here; refers to the names by their place
+    record Call(List<Bytes> names, boolean takesSpace, Bytes request) implements Command {
+        public Call {
+            names = List.copyOf(names);
+        }
+    }
 
     /// A command on behalf of somebody, and carried out only if that user may ask for it at this
     /// point of the log. Without it a command is anonymous, except for those that only members

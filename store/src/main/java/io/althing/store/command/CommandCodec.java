@@ -30,6 +30,7 @@ public final class CommandCodec {
     private static final int CLEAR_ALARM = 12;
     private static final int CHECK_STATE = 13;
     private static final int RAISE_LEVEL = 14;
+    private static final int CALL = 15;
 
     private CommandCodec() {}
 
@@ -57,6 +58,7 @@ public final class CommandCodec {
             case Command.RaiseLevel(var level) -> out.writeByte(RAISE_LEVEL).writeByte(level);
             case Command.RaiseAlarm(var alarm) -> CommandFields.write(out.writeByte(RAISE_ALARM), alarm);
             case Command.ClearAlarm(var alarm) -> CommandFields.write(out.writeByte(CLEAR_ALARM), alarm);
+            case Command.Call call -> writeCall(out, call);
             case Command.As(var user, var plain) -> write(out.writeByte(AS).writeText(user), plain);
             case AuthCommand auth -> AuthCodec.write(out, auth);
             case MemberCommand member -> MemberCodec.write(out, member);
@@ -104,6 +106,7 @@ public final class CommandCodec {
             case EXPIRE_LEASES -> readExpire(in);
             case CHECK_STATE -> new Command.CheckState();
             case RAISE_LEVEL -> new Command.RaiseLevel(in.readByte());
+            case CALL -> readCall(in);
             case RAISE_ALARM -> new Command.RaiseAlarm(CommandFields.readAlarm(in));
             case CLEAR_ALARM -> new Command.ClearAlarm(CommandFields.readAlarm(in));
             default -> MemberCodec.isKind(kind) ? MemberCodec.read(kind, in) : AuthCodec.read(kind, in);
@@ -142,6 +145,24 @@ public final class CommandCodec {
             ids.add(in.readVarint());
         }
         return new Command.ExpireLeases(leaderTerm, asOfIndex, ids);
+    }
+
+    private static void writeCall(ByteWriter out, Command.Call call) {
+        out.writeByte(CALL)
+                .writeByte(Flags.of(call.takesSpace()))
+                .writeVarint(call.names().size());
+        call.names().forEach(out::writeBytes);
+        out.writeBytes(call.request());
+    }
+
+    private static Command.Call readCall(ByteReader in) {
+        int flags = Flags.read(in, 1);
+        int count = in.readCount();
+        var names = new ArrayList<Bytes>(count);
+        for (int i = 0; i < count; i++) {
+            names.add(in.readBytes());
+        }
+        return new Command.Call(names, Flags.has(flags, 0), in.readBytes());
     }
 
     private static void writeTransaction(ByteWriter out, Command.Transaction transaction) {

@@ -33,6 +33,9 @@ public sealed interface Result {
     /// @param compactedRevision less than 0 if nothing was compacted yet
     record Hashed(long revision, long hashedRevision, long compactedRevision, int hash) implements Result {}
 
+    /// What a procedure answers, be it that it refuses.
+    record Called(long revision, Answer answer) implements Result {}
+
     /// Done, nothing to tell.
     record Done(long revision) implements Result {}
 

@@ -4,11 +4,13 @@ import io.althing.store.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Rows of the revisions column: what one revision changed, in the order in which it happened.
+/// Rows of the revisions column: what one revision changed in one space, in the order in which it
+/// happened.
 public final class RevisionRow {
     private RevisionRow() {}
 
-    /// @param previousRevision the key's version that this change superseded; 0 if the key did not
+    /// @param previousRevision the key's version that this change superseded; 0 if the key did
+    /// not
     ///     exist
     public record Change(Bytes key, boolean isDelete, long previousRevision) {}
 
@@ -16,8 +18,23 @@ public final class RevisionRow {
         return new ByteWriter(Long.BYTES).writeLong(revision).toByteArray();
     }
 
+    /// The rows of a revision follow each other; that of clients' keys is the first.
+    public static byte[] key(Space space, long revision) {
+        if (space == Space.CLIENTS) {
+            return key(revision);
+        }
+        return new ByteWriter(Long.BYTES + 1)
+                .writeLong(revision)
+                .writeByte(space.number())
+                .toByteArray();
+    }
+
     public static long revision(byte[] key) {
         return new ByteReader(key).readLong();
+    }
+
+    public static Space space(byte[] key) {
+        return key.length == Long.BYTES ? Space.CLIENTS : Space.PROCEDURES;
     }
 
     /// Starts a row of so many changes; [#add] each then.

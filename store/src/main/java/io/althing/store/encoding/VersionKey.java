@@ -11,41 +11,44 @@ import org.jspecify.annotations.Nullable;
 /// a prefix of another, and their order is that of the keys themselves. The revision follows as
 /// eight bytes, most significant first.
 public final class VersionKey {
-    /// The etcd space; other doors and tenants get their own.
-    public static final byte SPACE = 0;
-
     /// Space, the end of an empty key, revision.
     private static final int BYTES_MIN = 1 + 2 + Long.BYTES;
 
-    private static final byte[] ALL_FROM = {SPACE};
-    private static final byte[] ALL_TO = {SPACE + 1};
-
     private VersionKey() {}
 
+    /// Of a client's key.
     public static byte[] of(byte[] userKey, long revision) {
-        byte[] encoded = prefix(userKey, Long.BYTES);
+        return of(Space.CLIENTS, userKey, revision);
+    }
+
+    public static byte[] of(Space space, byte[] userKey, long revision) {
+        byte[] encoded = prefix(space, userKey, Long.BYTES);
         for (int i = 0; i < Long.BYTES; i++) {
             encoded[encoded.length - 1 - i] = (byte) (revision >>> (8 * i));
         }
         return encoded;
     }
 
-    /// Returns where the versions of the keys from this one on begin.
+    /// Returns where the versions of clients' keys from this one on begin.
     public static byte[] lowerBound(byte[] userKey) {
-        return prefix(userKey, 0);
+        return prefix(Space.CLIENTS, userKey, 0);
     }
 
-    /// Returns where the versions of keys in the range end.
+    /// Returns where the versions of clients' keys in the range end.
     public static byte[] upperBound(KeyRange range) {
-        return range.to() == null ? ALL_TO : prefix(range.to().array(), 0);
+        return range.to() == null
+                ? allTo(Space.CLIENTS)
+                : prefix(Space.CLIENTS, range.to().array(), 0);
     }
 
-    public static byte[] allFrom() {
-        return ALL_FROM;
+    /// Returns where a space begins.
+    public static byte[] allFrom(Space space) {
+        return new byte[] {space.number()};
     }
 
-    public static byte[] allTo() {
-        return ALL_TO;
+    /// Returns where a space ends.
+    public static byte[] allTo(Space space) {
+        return new byte[] {(byte) (space.number() + 1)};
     }
 
     public static long revision(byte[] encoded) {
@@ -92,7 +95,7 @@ public final class VersionKey {
                 && Arrays.equals(one, 0, one.length - Long.BYTES, other, 0, other.length - Long.BYTES);
     }
 
-    private static byte[] prefix(byte[] userKey, int spare) {
+    private static byte[] prefix(Space space, byte[] userKey, int spare) {
         int zeros = 0;
         for (byte each : userKey) {
             if (each == 0) {
@@ -100,7 +103,7 @@ public final class VersionKey {
             }
         }
         byte[] encoded = new byte[1 + userKey.length + zeros + 2 + spare];
-        encoded[0] = SPACE;
+        encoded[0] = space.number();
         if (zeros == 0) {
             System.arraycopy(userKey, 0, encoded, 1, userKey.length);
             return encoded;

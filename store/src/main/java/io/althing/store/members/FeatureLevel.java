@@ -12,8 +12,11 @@ public final class FeatureLevel {
     /// Any member sends copies of the store, not the leader alone.
     public static final int SHARED_COPIES = 3;
 
+    /// Locks, counters and what else is done by procedures.
+    public static final int PROCEDURES = 4;
+
     /// What this version of the program understands.
-    public static final int NEWEST = SHARED_COPIES;
+    public static final int NEWEST = PROCEDURES;
 
     private FeatureLevel() {}
 }

@@ -130,6 +130,7 @@ final class Answers {
             case Result.LeaseRevoked other -> throw unexpected(other);
             case Result.Alarms other -> throw unexpected(other);
             case Result.Hashed other -> throw unexpected(other);
+            case Result.Called other -> throw unexpected(other);
             case Result.Done other -> throw unexpected(other);
             case Result.Failed other -> throw unexpected(other);
         }

@@ -95,6 +95,8 @@ public final class EtcdDoor implements AutoCloseable {
                 new AuthService(member, passwords, tokens).definition(),
                 new LockService(member, watchTurns).bindService(),
                 new ElectionService(member, watchTurns).bindService(),
+                new SessionsService(member).bindService(),
+                new ResourcesService(member, watchTurns, timers).bindService(),
                 health.getHealthService().bindService());
         LeaderRequired leaderRequired = new LeaderRequired(member, timers);
         ClientVersion clientVersion = new ClientVersion();

@@ -2,6 +2,7 @@ package io.althing.door.etcd;
 
 import io.althing.node.Member;
 import io.althing.store.KeyRange;
+import io.althing.store.watch.WatchHub;
 import io.althing.store.watch.Watcher;
 import io.althing.store.watch.Watcher.Polled;
 import java.util.concurrent.Executor;
@@ -18,8 +19,8 @@ final class Follower implements AutoCloseable {
     private final Consumer<Polled> each;
     private final Watcher watcher;
 
-    /// Wakes since the turn that saw it at 0 last; above 0 a turn is running or due, as the first is
-    /// from the beginning: the watcher may wake before it is known here.
+    /// Wakes since the turn that saw it at 0 last; above 0 a turn is running or due, as the first
+    /// is from the beginning: the watcher may wake before it is known here.
     private final AtomicInteger due = new AtomicInteger(1);
 
     private volatile boolean isClosed;
@@ -27,9 +28,14 @@ final class Follower implements AutoCloseable {
     /// @param from the first revision of interest
     /// @param each takes events, or that they were compacted; never [Polled.Nothing]
     Follower(Member member, Executor turns, KeyRange range, long from, boolean withPuts, Consumer<Polled> each) {
+        this(member.watches(), turns, range, from, withPuts, each);
+    }
+
+    /// In other keys than those of clients.
+    Follower(WatchHub hub, Executor turns, KeyRange range, long from, boolean withPuts, Consumer<Polled> each) {
         this.turns = turns;
         this.each = each;
-        this.watcher = member.watches().open(range, from, withPuts, true, false, this::wake);
+        this.watcher = hub.open(range, from, withPuts, true, false, this::wake);
         schedule();
     }
 

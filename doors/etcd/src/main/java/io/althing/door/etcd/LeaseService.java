@@ -19,6 +19,7 @@ import io.etcd.jetcd.api.LeaseRevokeResponse;
 import io.etcd.jetcd.api.LeaseTimeToLiveRequest;
 import io.etcd.jetcd.api.LeaseTimeToLiveResponse;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
@@ -42,18 +43,28 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
 
     @Override
     public void leaseGrant(LeaseGrantRequest request, StreamObserver<LeaseGrantResponse> call) {
-        if (request.getTTL() > TTL_SECONDS_MAX) {
-            call.onError(WireErrors.leaseTtlTooLarge());
-            return;
+        Reply.checked(call, () -> {
+            long id = request.getID() == 0 ? member.randomId() : request.getID();
+            grant(grant(member, id, request.getTTL()), call);
+        });
+    }
+
+    /// The command for a lease of about this life.
+    ///
+    /// @throws StatusRuntimeException if there can be none
+    static Command.GrantLease grant(Member member, long id, long ttlSeconds) {
+        if (ttlSeconds > TTL_SECONDS_MAX) {
+            throw WireErrors.leaseTtlTooLarge();
         }
         if (member.store().leaseCount() >= LEASES_MAX) {
-            call.onError(WireErrors.tooManyLeases());
-            return;
+            throw WireErrors.tooManyLeases();
         }
-        long id = request.getID() == 0 ? member.randomId() : request.getID();
-        long ttlSeconds = Math.max(request.getTTL(), ttlSecondsMin());
+        return new Command.GrantLease(id, Math.max(ttlSeconds, ttlSecondsMin(member)));
+    }
+
+    private void grant(Command.GrantLease grant, StreamObserver<LeaseGrantResponse> call) {
         member.write(
-                new Command.GrantLease(id, ttlSeconds).onBehalfOf(Callers.current()),
+                grant.onBehalfOf(Callers.current()),
                 Reply.with(
                         call,
                         Result.LeaseGranted.class,
@@ -65,7 +76,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
     }
 
     /// A lease must outlive an election, or every change of leaders would end it.
-    private long ttlSecondsMin() {
+    private static long ttlSecondsMin(Member member) {
         return Math.ceilDiv(member.status().electionTimeoutMillis() * 3 / 2, 1000L);
     }
 

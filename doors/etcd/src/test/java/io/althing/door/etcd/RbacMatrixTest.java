@@ -5,6 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Empty;
 import com.google.protobuf.Message;
+import io.althing.api.v1.AcquireRequest;
+import io.althing.api.v1.CancelRequest;
+import io.althing.api.v1.Claimant;
+import io.althing.api.v1.CloseSessionRequest;
+import io.althing.api.v1.KeepSessionAliveRequest;
+import io.althing.api.v1.LookRequest;
+import io.althing.api.v1.OpenSessionRequest;
+import io.althing.api.v1.ProclaimRequest;
+import io.althing.api.v1.ReleaseRequest;
+import io.althing.api.v1.ResizeRequest;
+import io.althing.api.v1.Resource;
 import io.etcd.jetcd.api.AlarmRequest;
 import io.etcd.jetcd.api.AuthEnableRequest;
 import io.etcd.jetcd.api.AuthGrpc;
@@ -27,7 +38,6 @@ import io.etcd.jetcd.api.LeaseTimeToLiveRequest;
 import io.etcd.jetcd.api.MemberAddRequest;
 import io.etcd.jetcd.api.MemberUpdateRequest;
 import io.etcd.jetcd.api.Permission;
-import io.etcd.jetcd.api.ProclaimRequest;
 import io.etcd.jetcd.api.PutRequest;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.ResignRequest;
@@ -224,7 +234,9 @@ class RbacMatrixTest {
                 "v3electionpb.Election/Proclaim",
                 new Rule(
                         Needs.READ_AND_WRITE,
-                        ProclaimRequest.newBuilder().setLeader(leader).build()));
+                        io.etcd.jetcd.api.ProclaimRequest.newBuilder()
+                                .setLeader(leader)
+                                .build()));
         rules.put(
                 "v3electionpb.Election/Resign",
                 new Rule(
@@ -253,9 +265,64 @@ class RbacMatrixTest {
                                 .build()));
         rules.put("etcdserverpb.Cluster/MemberRemove", new Rule(Needs.ROOT, nothing));
         rules.put("althing.v1.Members/Replace", new Rule(Needs.ROOT, nothing));
+        ownRules(rules);
         rules.put("etcdserverpb.Cluster/MemberPromote", new Rule(Needs.ROOT, nothing));
         rules.put("etcdserverpb.Watch/Progress", new Rule(Needs.NOTHING, nothing));
         return rules;
+    }
+
+    /// A resource is judged as the key of its name.
+    private static void ownRules(Map<String, Rule> rules) {
+        Claimant who = Claimant.newBuilder().setSession(LEASE).build();
+        Resource lock = Resource.newBuilder().setName("k").build();
+        rules.put("althing.v1.Sessions/Open", new Rule(Needs.A_NAME, OpenSessionRequest.getDefaultInstance()));
+        rules.put(
+                "althing.v1.Sessions/KeepAlive",
+                new Rule(
+                        Needs.WRITE,
+                        KeepSessionAliveRequest.newBuilder().setSession(LEASE).build()));
+        rules.put(
+                "althing.v1.Sessions/Close",
+                new Rule(
+                        Needs.WRITE,
+                        CloseSessionRequest.newBuilder().setSession(LEASE).build()));
+        AcquireRequest acquire = AcquireRequest.newBuilder()
+                .setClaimant(who)
+                .setRequest(1)
+                .addResources(lock)
+                .build();
+        rules.put("althing.v1.Locks/Acquire", new Rule(Needs.WRITE, acquire));
+        ReleaseRequest release = ReleaseRequest.newBuilder()
+                .setClaimant(who)
+                .setRequest(2)
+                .addResources(lock)
+                .build();
+        rules.put("althing.v1.Locks/Release", new Rule(Needs.WRITE, release));
+        CancelRequest cancel = CancelRequest.newBuilder()
+                .setClaimant(who)
+                .setRequest(1)
+                .addResources(lock)
+                .build();
+        rules.put("althing.v1.Locks/Cancel", new Rule(Needs.WRITE, cancel));
+        rules.put(
+                "althing.v1.Locks/Proclaim",
+                new Rule(
+                        Needs.WRITE,
+                        ProclaimRequest.newBuilder()
+                                .setClaimant(who)
+                                .setElection("k")
+                                .build()));
+        rules.put(
+                "althing.v1.Locks/Resize",
+                new Rule(
+                        Needs.WRITE,
+                        ResizeRequest.newBuilder()
+                                .setSemaphore("k")
+                                .setPermits(3)
+                                .build()));
+        LookRequest look = LookRequest.newBuilder().setName("k").build();
+        rules.put("althing.v1.Locks/Look", new Rule(Needs.READ, look));
+        rules.put("althing.v1.Locks/Observe", new Rule(Needs.READ, look));
     }
 
     @RegisterExtension

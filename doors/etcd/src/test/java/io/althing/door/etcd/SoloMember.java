@@ -1,5 +1,6 @@
 package io.althing.door.etcd;
 
+import io.althing.coordination.Coordination;
 import io.althing.node.Member;
 import io.althing.node.Outcome;
 import io.althing.node.measure.Measures;
@@ -13,6 +14,7 @@ import io.althing.store.command.RangePiece;
 import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
 import io.althing.store.engine.MemoryHome;
+import io.althing.store.members.FeatureLevel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,7 +40,7 @@ final class SoloMember implements Member, AutoCloseable {
     static final long ELECTION_TIMEOUT_MILLIS = 100;
 
     private final ExecutorService lane = Executors.newSingleThreadExecutor();
-    private final Store store = Store.open(new MemoryHome().open());
+    private final Store store = Store.open(new MemoryHome().open(), new Coordination());
     private final AtomicLong lastId = new AtomicLong(1000);
 
     /// For the door's temporary files.
@@ -59,6 +61,15 @@ final class SoloMember implements Member, AutoCloseable {
 
     /// Why nothing that needs a quorum is answered; null if it is.
     volatile Outcome.@Nullable Reason trouble;
+
+    SoloMember() {
+        this(FeatureLevel.NEWEST);
+    }
+
+    SoloMember(int featureLevel) {
+        store.apply(TERM, 1, List.of(new Command.RaiseLevel(featureLevel)));
+        store.publish();
+    }
 
     private static Path temporary() {
         try {
@@ -84,7 +95,7 @@ final class SoloMember implements Member, AutoCloseable {
     }
 
     private Result apply(Command command) {
-        long index = logged.incrementAndGet();
+        long index = logged.incrementAndGet() + 1;
         Result result = store.apply(TERM, index, List.of(command)).getFirst();
         store.publish();
         return result;

@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 /// The buckets of etcd's database, and the keys of what there is one of.
 final class Buckets {
     static final byte[] ALARM = name("alarm");
+    /// Ours: what procedures keep, by key, and under [#PRESENT] the revision of the whole.
+    static final byte[] ALTHING_PROCEDURES = name("althing_procedures");
+
     static final byte[] AUTH = name("auth");
     static final byte[] AUTH_ROLES = name("authRoles");
     static final byte[] AUTH_USERS = name("authUsers");
@@ -15,6 +18,9 @@ final class Buckets {
     static final byte[] MEMBERS = name("members");
     static final byte[] MEMBERS_REMOVED = name("members_removed");
     static final byte[] META = name("meta");
+
+    /// In `althing_procedures`; no key there begins so.
+    static final byte[] PRESENT = {0};
 
     // In `auth`.
     static final byte[] AUTH_ENABLED = name("authEnabled");

@@ -75,6 +75,7 @@ public final class SnapshotReader {
 
     private Store.Applied read(Changes changes, byte[] configuration) throws IOException {
         keys(bucket(Buckets.KEY));
+        procedures(file.root().bucket(Buckets.ALTHING_PROCEDURES));
         long compacted = compactedRevision();
         long present = Math.addExact(Math.max(lastRevision, compacted), changes.bumpRevision);
         // A place in the log that the clusters this file comes from, and an empty one, hardly
@@ -104,6 +105,22 @@ public final class SnapshotReader {
             if (!record.getKey().isEmpty()) {
                 target.version(pair(at, record), at.isDelete());
             }
+        }
+    }
+
+    private void procedures(@Nullable Bucket bucket) throws IOException {
+        if (bucket == null) {
+            return;
+        }
+        var cursor = bucket.walk();
+        while (cursor.next()) {
+            if (Arrays.equals(cursor.key(), Buckets.PRESENT)) {
+                lastRevision =
+                        Math.max(lastRevision, ByteBuffer.wrap(cursor.value()).getLong());
+                continue;
+            }
+            var record = io.etcd.jetcd.api.KeyValue.parseFrom(cursor.value());
+            target.ownPair(pair(new RevisionKey(record.getModRevision(), 0, false), record));
         }
     }
 

@@ -60,6 +60,7 @@ public final class SnapshotWriter {
             writer.gather(sort);
             // In the order of their names.
             writer.alarms();
+            writer.procedures();
             writer.auth();
             out.bucket(Buckets.CLUSTER);
             out.bucket(Buckets.KEY);
@@ -150,6 +151,19 @@ public final class SnapshotWriter {
             rows.put(row.build().toByteArray(), new byte[0]);
         }
         put(rows);
+    }
+
+    /// etcd leaves alone what it does not know. Nothing is written where no procedure was called.
+    private void procedures() throws IOException {
+        List<KeyValue> pairs = image.ownPairs();
+        if (pairs.isEmpty()) {
+            return;
+        }
+        out.bucket(Buckets.ALTHING_PROCEDURES);
+        out.put(Buckets.PRESENT, Buckets.number(image.applied().revision()));
+        for (KeyValue pair : pairs) {
+            out.put(pair.key().array(), record(pair));
+        }
     }
 
     private void auth() throws IOException {

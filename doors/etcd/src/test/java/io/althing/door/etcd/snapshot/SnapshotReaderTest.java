@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.althing.bolt.BoltWriter;
+import io.althing.coordination.Ask;
+import io.althing.coordination.Asks;
+import io.althing.coordination.Claimant;
+import io.althing.coordination.Coordination;
+import io.althing.coordination.Kind;
+import io.althing.coordination.Look;
+import io.althing.coordination.Part;
 import io.althing.store.Bytes;
 import io.althing.store.Import;
 import io.althing.store.KeyRange;
@@ -82,6 +89,46 @@ class SnapshotReaderTest {
         var engine = new MemoryHome().open();
         SnapshotReader.read(file, new Import(engine), SnapshotReader.Changes.NONE, new byte[] {1});
         return Store.open(engine);
+    }
+
+    @Test
+    void whoHoldsALockHoldsItAfterARestoreAndTokensGoOnGrowing() throws IOException {
+        try (Store original = Store.open(new MemoryHome().open(), new Coordination())) {
+            apply(original, new Command.GrantLease(1, 30));
+            acquire(original, "first", 1);
+            acquire(original, "second", 2);
+            acquire(original, "third", 3);
+            // The last revision only deletes.
+            var cancel = new Ask.Cancel(new Claimant(1, "third"), 3, List.of(LOCK), false);
+            apply(original, Asks.command(cancel));
+            original.publish();
+            var engine = new MemoryHome().open();
+            SnapshotReader.read(
+                    write(original, 1 << 20), new Import(engine), SnapshotReader.Changes.NONE, new byte[] {1});
+            try (Store copy = Store.open(engine, new Coordination())) {
+                assertThat(copy.revision()).isEqualTo(original.revision());
+                var everything = new KeyRange(Bytes.EMPTY, null);
+                assertThat(copy.own().range(everything, 100))
+                        .isEqualTo(original.own().range(everything, 100))
+                        .isNotEmpty();
+                long token =
+                        new Look(copy.own()).state(LOCK, 1).holders().getFirst().token();
+                var release = new Ask.Release(new Claimant(1, "first"), 4, List.of(LOCK), false);
+                var applied = copy.applied();
+                copy.apply(applied.term(), applied.index() + 1, List.of(Asks.command(release)));
+                copy.publish();
+                var next = new Look(copy.own()).state(LOCK, 1).holders().getFirst();
+                assertThat(next.who().owner()).isEqualTo("second");
+                assertThat(next.token()).isGreaterThan(token);
+            }
+        }
+    }
+
+    private static final Part LOCK = new Part(Kind.LOCK, Bytes.utf8("jobs"), Part.ALL);
+
+    private void acquire(Store store, String owner, long request) {
+        var ask = new Ask.Acquire(new Claimant(1, owner), request, List.of(LOCK), Ask.Terms.WAIT, Bytes.EMPTY);
+        apply(store, Asks.command(ask));
     }
 
     @Test

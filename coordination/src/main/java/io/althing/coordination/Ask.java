@@ -1,0 +1,139 @@
+package io.althing.coordination;
+
+import io.althing.store.Bytes;
+import java.util.List;
+
+/// What can be asked for. Each is one entry of the log and has one [Verdict].
+public sealed interface Ask {
+    /// At most so many resources at once.
+    int PARTS_MAX = 256;
+
+    int VALUE_BYTES_MAX = 64 << 10;
+
+    /// Longest time that something may be held or delayed: ten years.
+    long SECONDS_MAX = 315_360_000L;
+
+    /// The names it is about.
+    default List<Bytes> names() {
+        return parts().stream().map(Part::name).toList();
+    }
+
+    List<Part> parts();
+
+    /// Says how a session, whose lease exists, is to end.
+    ///
+    /// @param lockDelaySeconds what it holds when it expires stays taken for so long; 0 for not
+    /// at
+    ///     all
+    /// @param label for people: which program this is
+    record DescribeSession(long session, long lockDelaySeconds, String label) implements Ask {
+        public DescribeSession {
+            Invalid.unless(
+                    lockDelaySeconds >= 0 && lockDelaySeconds <= SECONDS_MAX,
+                    "a lock-delay of " + lockDelaySeconds + " s: choose one from 0 to " + SECONDS_MAX);
+            Invalid.unless(label.length() <= 256, "the label has more than 256 characters: use a shorter one");
+        }
+
+        @Override
+        public List<Part> parts() {
+            return List.of();
+        }
+    }
+
+    /// Takes all parts at once, or waits until that can be done.
+    ///
+    /// @param request tells this attempt from others of the claimant: the same one again has no
+    ///     further effect
+    /// @param terms how
+    /// @param value said to those who follow an election; else empty
+    record Acquire(Claimant who, long request, List<Part> parts, Terms terms, Bytes value) implements Ask {
+        public Acquire {
+            parts = distinct(parts);
+            Invalid.unless(
+                    value.length() <= VALUE_BYTES_MAX,
+                    "the value has " + value.length() + " bytes, at most " + VALUE_BYTES_MAX + " are taken");
+        }
+    }
+
+    /// @param waits whether to wait in line; else the answer is [Verdict.Busy]
+    /// @param barges whether to pass those who wait, if there is room
+    /// @param priority the higher goes first among those who wait
+    /// @param holdSeconds given back by itself after this time; 0 for never
+    /// @param permits of a semaphore that is not there yet; 0 if it must be
+    record Terms(boolean waits, boolean barges, int priority, long holdSeconds, int permits) {
+        public static final Terms WAIT = new Terms(true, false, 0, 0, 0);
+        public static final Terms TRY = new Terms(false, false, 0, 0, 0);
+
+        public Terms {
+            Invalid.unless(
+                    holdSeconds >= 0 && holdSeconds <= SECONDS_MAX,
+                    "a hold of " + holdSeconds + " s: choose one from 1 to " + SECONDS_MAX + ", or 0 for no limit");
+            Invalid.unless(
+                    permits >= 0 && permits < Part.ALL, "a semaphore of " + permits + " permits: choose 1 or more");
+        }
+    }
+
+    /// Gives all parts back.
+    ///
+    /// @param isRetry whether it may have been carried out already; what is not held any more is
+    ///     then as it should be
+    record Release(Claimant who, long request, List<Part> parts, boolean isRetry) implements Ask {
+        public Release {
+            parts = distinct(parts);
+        }
+    }
+
+    /// Leaves the line.
+    ///
+    /// @param parts as in the request
+    /// @param givesBack whether to give back what was granted meanwhile
+    record Cancel(Claimant who, long request, List<Part> parts, boolean givesBack) implements Ask {
+        public Cancel {
+            parts = distinct(parts);
+        }
+    }
+
+    /// The holder of an election says something else to those who follow.
+    record Proclaim(Claimant who, Part election, Bytes value) implements Ask {
+        public Proclaim {
+            Invalid.unless(election.kind() == Kind.ELECTION, "only who leads an election proclaims");
+            Invalid.unless(
+                    value.length() <= VALUE_BYTES_MAX,
+                    "the value has " + value.length() + " bytes, at most " + VALUE_BYTES_MAX + " are taken");
+        }
+
+        @Override
+        public List<Part> parts() {
+            return List.of(election);
+        }
+    }
+
+    /// Says how many permits a semaphore has. What is taken beyond that comes back in time.
+    ///
+    /// @param semaphore its units are the permits
+    record Resize(Part semaphore) implements Ask {
+        public Resize {
+            Invalid.unless(semaphore.kind() == Kind.SEMAPHORE, "only a semaphore has permits");
+        }
+
+        @Override
+        public List<Part> parts() {
+            return List.of(semaphore);
+        }
+    }
+
+    private static List<Part> distinct(List<Part> parts) {
+        Invalid.unless(!parts.isEmpty(), "nothing is named: name at least one resource");
+        Invalid.unless(
+                parts.size() <= PARTS_MAX,
+                parts.size() + " resources at once, at most " + PARTS_MAX + " are taken: use fewer stripes");
+        for (int i = 0; i < parts.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                Invalid.unless(
+                        !parts.get(i).isSameResource(parts.get(j)),
+                        "the " + parts.get(i).kind().word() + " " + parts.get(i).name() + " is named twice");
+            }
+        }
+        return List.copyOf(parts);
+    }
+}

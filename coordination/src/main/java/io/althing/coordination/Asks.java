@@ -1,0 +1,114 @@
+package io.althing.coordination;
+
+import io.althing.store.Bytes;
+import io.althing.store.command.Command;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Requests as commands of the log and back. The format is on disk: numbers are never given anew,
+/// a changed set of fields is a new number, and an unknown one is an error.
+public final class Asks {
+    private static final int DESCRIBE_SESSION = 1;
+    private static final int ACQUIRE = 2;
+    private static final int RELEASE = 3;
+    private static final int CANCEL = 4;
+    private static final int PROCLAIM = 5;
+    private static final int RESIZE = 6;
+
+    private Asks() {}
+
+    public static Command.Call command(Ask ask) {
+        boolean takesSpace = ask instanceof Ask.Acquire || ask instanceof Ask.DescribeSession;
+        return new Command.Call(ask.names(), takesSpace, encode(ask));
+    }
+
+    private static Bytes encode(Ask ask) {
+        var out = new Fields.Out();
+        switch (ask) {
+            case Ask.DescribeSession(var session, var delay, var label) ->
+                out.small(DESCRIBE_SESSION).number(session).number(delay).text(label);
+            case Ask.Acquire(var who, var request, var parts, var terms, var value) -> {
+                claimant(out.small(ACQUIRE), who).number(request);
+                parts(out, parts);
+                out.flag(terms.waits()).flag(terms.barges()).small(terms.priority());
+                out.number(terms.holdSeconds()).small(terms.permits()).bytes(value);
+            }
+            case Ask.Release(var who, var request, var parts, var isRetry) ->
+                parts(claimant(out.small(RELEASE), who).number(request), parts).flag(isRetry);
+            case Ask.Cancel(var who, var request, var parts, var givesBack) ->
+                parts(claimant(out.small(CANCEL), who).number(request), parts).flag(givesBack);
+            case Ask.Proclaim(var who, var election, var value) ->
+                parts(claimant(out.small(PROCLAIM), who), List.of(election)).bytes(value);
+            case Ask.Resize(var semaphore) -> parts(out.small(RESIZE), List.of(semaphore));
+        }
+        return out.done();
+    }
+
+    /// @throws IllegalArgumentException if it is no request of this version
+    static Ask decode(List<Bytes> names, Bytes request) {
+        var in = new Fields.In(request);
+        int kind = in.small();
+        Ask ask = switch (kind) {
+            case DESCRIBE_SESSION -> new Ask.DescribeSession(in.number(), in.number(), in.text());
+            case ACQUIRE -> new Ask.Acquire(claimant(in), in.number(), parts(in, names), terms(in), in.bytes());
+            case RELEASE -> new Ask.Release(claimant(in), in.number(), parts(in, names), in.flag());
+            case CANCEL -> new Ask.Cancel(claimant(in), in.number(), parts(in, names), in.flag());
+            case PROCLAIM -> new Ask.Proclaim(claimant(in), parts(in, names).getFirst(), in.bytes());
+            case RESIZE -> new Ask.Resize(parts(in, names).getFirst());
+            default -> throw new IllegalArgumentException("unknown procedure " + kind);
+        };
+        in.end();
+        return ask;
+    }
+
+    private static Fields.Out claimant(Fields.Out out, Claimant who) {
+        return out.number(who.session()).text(who.owner());
+    }
+
+    private static Claimant claimant(Fields.In in) {
+        return new Claimant(in.number(), in.text());
+    }
+
+    private static Ask.Terms terms(Fields.In in) {
+        return new Ask.Terms(in.flag(), in.flag(), in.small(), in.number(), in.small());
+    }
+
+    /// Without their names, which the command holds in the same order.
+    private static Fields.Out parts(Fields.Out out, List<Part> parts) {
+        out.small(parts.size());
+        for (Part part : parts) {
+            out.small(part.kind().ordinal()).small(part.units());
+        }
+        return out;
+    }
+
+    private static List<Part> parts(Fields.In in, List<Bytes> names) {
+        int count = in.count(Ask.PARTS_MAX);
+        if (count != names.size() || count == 0) {
+            throw new IllegalArgumentException(count + " resources of " + names.size() + " names");
+        }
+        var parts = new ArrayList<Part>(count);
+        for (Bytes name : names) {
+            var kinds = Kind.values();
+            int kind = in.count(kinds.length - 1);
+            parts.add(new Part(kinds[kind], name, in.small()));
+        }
+        return parts;
+    }
+
+    /// An acquisition as a value that can be kept.
+    static void keep(Fields.Out out, Ask.Acquire ask) {
+        out.small(ask.parts().size());
+        ask.parts().forEach(part -> out.bytes(part.name()));
+        out.bytes(encode(ask));
+    }
+
+    static Ask.Acquire kept(Fields.In in) {
+        int count = in.count(Ask.PARTS_MAX);
+        var names = new ArrayList<Bytes>(count);
+        for (int i = 0; i < count; i++) {
+            names.add(in.bytes());
+        }
+        return (Ask.Acquire) decode(names, in.bytes());
+    }
+}

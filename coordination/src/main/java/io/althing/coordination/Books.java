@@ -1,0 +1,64 @@
+package io.althing.coordination;
+
+import io.althing.store.Bytes;
+import io.althing.store.procedure.Keyspace;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what is kept.
+class Books {
+    private final Keyspace keys;
+
+    Books(Keyspace keys) {
+        this.keys = keys;
+    }
+
+    @Nullable
+    Head knownHead(Part part) {
+        var value = value(Keys.head(part));
+        return value == null ? null : Head.decode(value);
+    }
+
+    Head head(Part part) {
+        var known = knownHead(part);
+        return known == null ? Head.FREE : known;
+    }
+
+    @Nullable
+    Holding holding(Part part, Claimant who) {
+        var value = value(Keys.hold(part, who));
+        return value == null ? null : Holding.decode(value);
+    }
+
+    @Nullable
+    Waiter waiter(Claimant who) {
+        var value = value(Keys.wait(who));
+        return value == null ? null : Waiter.decode(value);
+    }
+
+    /// Who is first in line; null if nobody waits.
+    @Nullable
+    Waiter first(Part part) {
+        var line = keys.range(Keys.allLine(part), 1);
+        return line.isEmpty() ? null : waiter(Keys.waiter(line.getFirst().value()));
+    }
+
+    /// What a request that is held already was told; null if it is not.
+    @Nullable
+    Verdict granted(Ask.Acquire ask) {
+        var tokens = new ArrayList<Long>();
+        for (Part part : ask.parts()) {
+            var holding = holding(part, ask.who());
+            if (holding == null || holding.request() != ask.request()) {
+                return null;
+            }
+            tokens.add(holding.token());
+        }
+        return new Verdict.Granted(tokens);
+    }
+
+    final @Nullable Bytes value(Bytes key) {
+        var pair = keys.get(key);
+        return pair == null ? null : pair.value();
+    }
+}

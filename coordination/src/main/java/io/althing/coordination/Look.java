@@ -1,0 +1,99 @@
+package io.althing.coordination;
+
+import io.althing.store.Bytes;
+import io.althing.store.procedure.Keyspace;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How things stand, for those who ask.
+public final class Look extends Books {
+    private final Keyspace keys;
+
+    public Look(Keyspace keys) {
+        super(keys);
+        this.keys = keys;
+    }
+
+    /// @param alone how often it was acquired alone
+    /// @param shared units held beside others
+    public record Holder(Claimant who, long token, int alone, int shared, Bytes value) {}
+
+    /// @param units [Part#ALL] for alone
+    public record InLine(Claimant who, long place, int units, int priority) {}
+
+    /// @param permits of a semaphore; else 0
+    /// @param holders the first of them
+    /// @param inLine the first of them, in the order in which they are served
+    public record State(int permits, int holdersCount, int waitingCount, List<Holder> holders, List<InLine> inLine) {
+        public State {
+            holders = List.copyOf(holders);
+            inLine = List.copyOf(inLine);
+        }
+    }
+
+    /// @param limit at most so many holders, and so many who wait
+    public State state(Part part, int limit) {
+        var head = knownHead(part);
+        if (head == null) {
+            return new State(0, 0, 0, List.of(), List.of());
+        }
+        var holders = new ArrayList<Holder>();
+        for (var pair : keys.range(Keys.allHolds(part), limit)) {
+            var holding = Holding.decode(pair.value());
+            holders.add(new Holder(
+                    Keys.holder(part, pair.key()),
+                    holding.token(),
+                    holding.alone(),
+                    holding.shared(),
+                    holding.value()));
+        }
+        var inLine = new ArrayList<InLine>();
+        for (var pair : keys.range(Keys.allLine(part), limit)) {
+            var who = Keys.waiter(pair.value());
+            var waiter = waiter(who);
+            if (waiter != null) {
+                inLine.add(inLine(part, who, waiter));
+            }
+        }
+        int permits = part.kind() == Kind.SEMAPHORE ? head.capacity() : 0;
+        return new State(permits, head.holders(), head.waiting(), holders, inLine);
+    }
+
+    private static InLine inLine(Part part, Claimant who, Waiter waiter) {
+        int units = 0;
+        for (Part each : waiter.ask().parts()) {
+            units = each.isSameResource(part) ? each.units() : units;
+        }
+        return new InLine(who, waiter.place(), units, waiter.ask().terms().priority());
+    }
+
+    /// What has become of a request that had to wait.
+    public Verdict outcome(Ask.Acquire ask) {
+        var waiter = waiter(ask.who());
+        if (waiter != null && waiter.ask().request() == ask.request()) {
+            return new Verdict.Waiting(waiter.place());
+        }
+        var granted = granted(ask);
+        if (granted != null) {
+            return granted;
+        }
+        return keys.hasLease(ask.who().session())
+                ? new Verdict.Cancelled()
+                : Refusals.sessionLost(ask.who().session());
+    }
+
+    List<Bytes> namesOf(long lease) {
+        var names = new ArrayList<Bytes>();
+        var timer = value(Keys.timer(lease));
+        if (timer != null) {
+            names.addAll(Waiter.decode(timer).ask().names());
+        }
+        for (var pair : keys.range(Keys.allWaits(lease), Integer.MAX_VALUE)) {
+            names.addAll(Waiter.decode(pair.value()).ask().names());
+        }
+        for (var pair : keys.range(Keys.allMine(lease), Integer.MAX_VALUE)) {
+            names.add(Keys.mine(lease, pair.key()).part().name());
+        }
+        return names;
+    }
+}

@@ -1,0 +1,52 @@
+package io.althing.door.etcd;
+
+import io.althing.coordination.Ask;
+import io.althing.coordination.Asks;
+import io.althing.coordination.Invalid;
+import io.althing.coordination.Verdict;
+import io.althing.node.Member;
+import io.althing.store.auth.Caller;
+import io.althing.store.command.Result;
+import io.althing.store.members.FeatureLevel;
+import io.grpc.stub.StreamObserver;
+
+/// Calls procedures on behalf of callers.
+final class Procedures {
+    interface Then {
+        /// @param verdict none that refuses
+        void next(Verdict verdict, long revision);
+    }
+
+    private final Member member;
+
+    Procedures(Member member) {
+        this.member = member;
+    }
+
+    /// Goes on with the verdict, or ends the call with the error it stands for.
+    void ask(Caller caller, Ask ask, StreamObserver<?> call, Then then) {
+        member.write(Asks.command(ask).onBehalfOf(caller), Reply.then(call, result -> {
+            Result.Called called = (Result.Called) result;
+            Verdict verdict = (Verdict) called.answer();
+            if (verdict instanceof Verdict.Refused refused) {
+                call.onError(ProcedureErrors.of(refused));
+            } else {
+                then.next(verdict, called.revision());
+            }
+        }));
+    }
+
+    /// Runs a request; what is wrong with it by itself, or with this cluster, ends the call.
+    void checked(StreamObserver<?> call, Runnable request) {
+        Reply.checked(call, () -> {
+            if (member.store().membership().featureLevel() < FeatureLevel.PROCEDURES) {
+                throw ProcedureErrors.notCapable();
+            }
+            try {
+                request.run();
+            } catch (Invalid e) {
+                throw ProcedureErrors.of(e);
+            }
+        });
+    }
+}

@@ -1,0 +1,185 @@
+package io.althing.door.etcd;
+
+import io.althing.api.v1.AcquireRequest;
+import io.althing.api.v1.AcquireResponse;
+import io.althing.api.v1.CancelRequest;
+import io.althing.api.v1.CancelResponse;
+import io.althing.api.v1.LocksGrpc;
+import io.althing.api.v1.LookRequest;
+import io.althing.api.v1.ProclaimRequest;
+import io.althing.api.v1.ProclaimResponse;
+import io.althing.api.v1.ReleaseRequest;
+import io.althing.api.v1.ReleaseResponse;
+import io.althing.api.v1.ResizeRequest;
+import io.althing.api.v1.ResizeResponse;
+import io.althing.api.v1.ResourceState;
+import io.althing.coordination.Ask;
+import io.althing.coordination.Kind;
+import io.althing.coordination.Look;
+import io.althing.coordination.Part;
+import io.althing.coordination.Verdict;
+import io.althing.node.Member;
+import io.althing.store.Bytes;
+import io.althing.store.KeyRange;
+import io.althing.store.auth.Caller;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+
+/// althing.v1.Locks.
+final class ResourcesService extends LocksGrpc.LocksImplBase {
+    private static final int USUAL_LIMIT = 100;
+    private static final int LIMIT_MAX = 1000;
+
+    private final Member member;
+    private final Procedures procedures;
+    private final Executor turns;
+    private final ScheduledExecutorService timers;
+
+    ResourcesService(Member member, Executor turns, ScheduledExecutorService timers) {
+        this.member = member;
+        this.procedures = new Procedures(member);
+        this.turns = turns;
+        this.timers = timers;
+    }
+
+    @Override
+    public void acquire(AcquireRequest request, StreamObserver<AcquireResponse> call) {
+        Caller caller = Callers.current();
+        ServerCallStreamObserver<AcquireResponse> out = (ServerCallStreamObserver<AcquireResponse>) call;
+        procedures.checked(call, () -> {
+            Ask.Acquire ask = Claiming.acquire(request);
+            Parked parked = new Parked(member, caller, ask, out, turns);
+            out.setOnCancelHandler(parked::stop);
+            procedures.ask(caller, ask, call, (verdict, revision) -> {
+                if (verdict instanceof Verdict.Waiting(var place)) {
+                    parked.follow(place, request.getWaitMillis(), timers);
+                } else {
+                    Reply.done(call, acquired(verdict, revision));
+                }
+            });
+        });
+    }
+
+    static AcquireResponse acquired(Verdict verdict, long revision) {
+        AcquireResponse.Builder answer = AcquireResponse.newBuilder().setRevision(revision);
+        if (verdict instanceof Verdict.Granted(var tokens)) {
+            answer.setAcquired(true).addAllTokens(tokens);
+        }
+        return answer.build();
+    }
+
+    @Override
+    public void release(ReleaseRequest request, StreamObserver<ReleaseResponse> call) {
+        Caller caller = Callers.current();
+        procedures.checked(call, () -> {
+            Ask.Release ask = new Ask.Release(
+                    Claiming.who(request.getClaimant()),
+                    Claiming.number(request.getRequest()),
+                    Claiming.parts(request.getResourcesList()),
+                    request.getRetry());
+            procedures.ask(
+                    caller,
+                    ask,
+                    call,
+                    (verdict, revision) -> Reply.done(
+                            call,
+                            ReleaseResponse.newBuilder()
+                                    .setHeld(verdict instanceof Verdict.Released(var isHeld) && isHeld)
+                                    .setRevision(revision)
+                                    .build()));
+        });
+    }
+
+    @Override
+    public void cancel(CancelRequest request, StreamObserver<CancelResponse> call) {
+        Caller caller = Callers.current();
+        procedures.checked(call, () -> {
+            Ask.Cancel ask = new Ask.Cancel(
+                    Claiming.who(request.getClaimant()),
+                    Claiming.number(request.getRequest()),
+                    Claiming.parts(request.getResourcesList()),
+                    request.getGiveBack());
+            procedures.ask(caller, ask, call, (verdict, revision) -> {
+                CancelResponse.Builder answer = CancelResponse.newBuilder().setRevision(revision);
+                if (verdict instanceof Verdict.Granted(var tokens)) {
+                    answer.setAcquired(true).addAllTokens(tokens);
+                }
+                Reply.done(call, answer.build());
+            });
+        });
+    }
+
+    @Override
+    public void proclaim(ProclaimRequest request, StreamObserver<ProclaimResponse> call) {
+        Caller caller = Callers.current();
+        procedures.checked(call, () -> {
+            Part election = new Part(Kind.ELECTION, Bytes.utf8(request.getElection()), Part.ALL);
+            Ask.Proclaim ask = new Ask.Proclaim(
+                    Claiming.who(request.getClaimant()), election, Translate.bytes(request.getValue()));
+            procedures.ask(
+                    caller,
+                    ask,
+                    call,
+                    (verdict, revision) -> Reply.done(
+                            call,
+                            ProclaimResponse.newBuilder().setRevision(revision).build()));
+        });
+    }
+
+    @Override
+    public void resize(ResizeRequest request, StreamObserver<ResizeResponse> call) {
+        Caller caller = Callers.current();
+        procedures.checked(call, () -> {
+            Part semaphore = new Part(Kind.SEMAPHORE, Bytes.utf8(request.getSemaphore()), request.getPermits());
+            procedures.ask(
+                    caller,
+                    new Ask.Resize(semaphore),
+                    call,
+                    (verdict, revision) -> Reply.done(
+                            call,
+                            ResizeResponse.newBuilder().setRevision(revision).build()));
+        });
+    }
+
+    @Override
+    public void look(LookRequest request, StreamObserver<ResourceState> call) {
+        Caller caller = Callers.current();
+        procedures.checked(call, () -> {
+            Part part = part(request);
+            Reply.fresh(member, call, store -> {
+                WireErrors.refuse(store.authority().refusesRead(caller, KeyRange.single(part.name())));
+                return state(part, limit(request));
+            });
+        });
+    }
+
+    @Override
+    public void observe(LookRequest request, StreamObserver<ResourceState> call) {
+        Caller caller = Callers.current();
+        procedures.checked(call, () -> {
+            Part part = part(request);
+            ResourceObserver observer = new ResourceObserver(
+                    member, turns, part, () -> state(part, limit(request)), (ServerCallStreamObserver<ResourceState>)
+                            call);
+            Reply.onceFresh(member, call, store -> {
+                WireErrors.refuse(store.authority().refusesRead(caller, KeyRange.single(part.name())));
+                observer.start();
+            });
+        });
+    }
+
+    private static Part part(LookRequest request) {
+        return new Part(Claiming.kind(request.getKind()), Bytes.utf8(request.getName()), 1);
+    }
+
+    private static int limit(LookRequest request) {
+        return request.getLimit() <= 0 ? USUAL_LIMIT : Math.min(request.getLimit(), LIMIT_MAX);
+    }
+
+    private ResourceState state(Part part, int limit) {
+        var keys = member.store().own();
+        return Claiming.state(new Look(keys).state(part, limit), keys.revision());
+    }
+}

@@ -1,0 +1,4 @@
+package io.althing.store.command;
+
+/// What a procedure answers. The module that brings the procedures knows which there are.
+public interface Answer {}
