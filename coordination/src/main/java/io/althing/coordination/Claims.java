@@ -35,9 +35,9 @@ final class Claims extends Books {
         if (waiter != null && waiter.ask().request() == ask.request()) {
             return new Verdict.Waiting(waiter.place());
         }
-        var granted = granted(ask);
-        if (granted != null) {
-            return granted;
+        var already = granted(ask);
+        if (already != null) {
+            return already;
         }
         var refusal = refusal(ask);
         if (refusal != null) {

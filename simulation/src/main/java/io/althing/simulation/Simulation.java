@@ -5,6 +5,7 @@ import io.althing.node.Member.MemberStatus;
 import io.althing.raft.Raft;
 import io.althing.raft.membership.NodeId;
 import io.althing.simulation.check.BlindCheck;
+import io.althing.simulation.check.ClaimsCheck;
 import io.althing.simulation.check.GraphCheck;
 import io.althing.simulation.check.LeaseCheck;
 import io.althing.simulation.check.MembersCheck;
@@ -24,6 +25,7 @@ import io.althing.simulation.trial.Timeline;
 import io.althing.simulation.trial.Trial;
 import io.althing.simulation.trial.Verdict;
 import io.althing.simulation.workload.Call;
+import io.althing.simulation.workload.Claimants;
 import io.althing.simulation.workload.Clients;
 import io.althing.simulation.workload.Desk;
 import io.althing.simulation.workload.Lockers;
@@ -31,8 +33,11 @@ import io.althing.simulation.workload.Resource;
 import io.althing.simulation.workload.Watchers;
 import io.althing.simulation.world.Randomness;
 import io.althing.simulation.world.World;
+import io.althing.store.watch.Event;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +60,8 @@ public final class Simulation {
     private final Desk desk;
     private final Lockers lockers;
     private final Watchers watchers;
+    private final Claimants claimants;
+    private final Witness claims;
     private final Nemesis nemesis;
     private long checked;
     private long undecided;
@@ -65,10 +72,12 @@ public final class Simulation {
         this.world = new World(randomness, timeline);
         this.cluster = new SimCluster(world, script.conditions(), List.of(members, promises));
         this.replicas = new ReplicaCheck(world);
-        this.witness = new Witness(world);
+        this.witness = new Witness(world, member -> member.member().watches());
+        this.claims = new Witness(world, member -> member.member().store().ownWatches());
         this.desk = new Desk(world, cluster, script.conditions().replyLoss());
         this.lockers = new Lockers(world, desk, script.conditions());
         this.watchers = new Watchers(world, desk, script.conditions());
+        this.claimants = new Claimants(world, desk, script.conditions());
         this.nemesis = new Nemesis(world, cluster, script, this::pauseClient);
     }
 
@@ -129,6 +138,7 @@ public final class Simulation {
         new Clients(world, desk, script.conditions()).start();
         lockers.start();
         watchers.start();
+        claimants.start();
         nemesis.start();
         world.run(script.conditions().safetyNanos(), this::afterEvent, () -> false);
         Probe.calm();
@@ -151,18 +161,33 @@ public final class Simulation {
     }
 
     private void judge() {
-        RevisionCheck revisions = new RevisionCheck(witness.history(), desk.calls());
+        RevisionCheck revisions = new RevisionCheck(allRevisions(), desk.calls());
         BlindCheck blind = new BlindCheck(desk.calls());
         GraphCheck graph = new GraphCheck(desk.calls());
         WatchCheck watches = new WatchCheck(witness.history());
+        ClaimsCheck held = new ClaimsCheck(claims.history());
         LeaseCheck leases = new LeaseCheck(witness, script.conditions().clockDrift());
         revisions.check();
         blind.check();
         graph.check();
         watches.check(watchers.pieces());
         leases.check(lockers.sessions(), lockers.resources());
-        checked = revisions.checked() + blind.checked() + graph.checked() + watches.checked() + leases.checked();
+        held.check(claimants.told());
+        checked = revisions.checked()
+                + blind.checked()
+                + graph.checked()
+                + watches.checked()
+                + leases.checked()
+                + held.checked();
         undecided = blind.undecided();
+    }
+
+    /// What happened to clients' keys at each revision, be it nothing as only procedures did
+    /// something.
+    private SortedMap<Long, List<Event>> allRevisions() {
+        SortedMap<Long, List<Event>> all = new TreeMap<>(witness.history());
+        claims.history().keySet().forEach(revision -> all.putIfAbsent(revision, List.of()));
+        return all;
     }
 
     private Verdict verdict(@Nullable String failure) {
@@ -174,7 +199,8 @@ public final class Simulation {
                 world.nowNanos(),
                 desk.calls().size()
                         + lockers.sessions().size()
-                        + watchers.pieces().size(),
+                        + watchers.pieces().size()
+                        + claimants.told().size(),
                 checked + replicas.checked() + witness.told(),
                 lockers.resources().stream().mapToLong(Resource::lostNaive).sum(),
                 undecided,
@@ -200,6 +226,7 @@ public final class Simulation {
                 promises.knows(consensus);
                 replicas.check(member);
                 witness.listen(member);
+                claims.listen(member);
                 lockers.look(member);
             }
         }

@@ -22,6 +22,7 @@ public final class Shrinker {
     private static final List<String> SIMPLER = List.of(
             "lockers 0",
             "watchers 0",
+            "claimants 0",
             "clients 1",
             "clients 2",
             "keys 2",

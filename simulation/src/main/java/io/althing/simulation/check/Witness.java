@@ -5,6 +5,7 @@ import io.althing.simulation.world.World;
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
 import io.althing.store.watch.Event;
+import io.althing.store.watch.WatchHub;
 import io.althing.store.watch.Watcher;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
-/// Watches everything on every member, from the first revision on. What they tell is the history
-/// that all answers must agree with, and it must be the same wherever it is told.
+/// Watches everything of one kind on every member, from the first revision on. What they tell is
+/// the history that all answers must agree with, and it must be the same wherever it is told.
 public final class Witness {
     private static final int BYTES_MAX = 1 << 20;
     private static final KeyRange EVERYTHING = new KeyRange(Bytes.EMPTY, null);
@@ -35,10 +37,13 @@ public final class Witness {
     private final SortedMap<Long, List<Event>> history = new TreeMap<>();
     private final Map<Long, Long> firstTold = new HashMap<>();
     private final World world;
+    private final Function<SimMember, WatchHub> hub;
     private long told;
 
-    public Witness(World world) {
+    /// @param hub of the keys it watches
+    public Witness(World world, Function<SimMember, WatchHub> hub) {
         this.world = world;
+        this.hub = hub;
     }
 
     /// Listens to a member that has just done something.
@@ -66,8 +71,8 @@ public final class Witness {
         }
     }
 
-    private static Watcher open(SimMember member, long from) {
-        return member.member().watches().open(EVERYTHING, from, true, true, false, () -> {});
+    private Watcher open(SimMember member, long from) {
+        return hub.apply(member).open(EVERYTHING, from, true, true, false, () -> {});
     }
 
     private void take(SimMember member, Seat seat, List<Event> events) {

@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
 /// @param clockDrift clocks run this much fast or slow at most, as a share
 /// @param replyLoss so many answers to writes get lost on their way to the client
 /// @param chanceShare the part of all unusual ways that are taken, and how often
+/// @param claimants that take locks and permits by procedures; drawn last, as it came last
 public record Conditions(
         int members,
         int clients,
@@ -31,7 +32,8 @@ public record Conditions(
         long catchUpEntries,
         int segmentBytes,
         double replyLoss,
-        double chanceShare) {
+        double chanceShare,
+        int claimants) {
     private static final long MILLI = 1_000_000;
 
     static Conditions draw(RandomGenerator random) {
@@ -59,7 +61,8 @@ public record Conditions(
                 random.nextLong(0, 12),
                 random.nextInt(2_000, 40_000),
                 some(random, 0.2),
-                new double[] {0, 0, 0.25, 0.5}[random.nextInt(4)]);
+                new double[] {0, 0, 0.25, 0.5}[random.nextInt(4)],
+                new int[] {0, 0, 3, 6}[random.nextInt(4)]);
     }
 
     private static double some(RandomGenerator random, double max) {

@@ -13,6 +13,8 @@ import java.util.TreeMap;
 /// `at <nanoseconds> <act> <member> <amount>` for what happens. Lines that begin with `#` are for
 /// the reader.
 public final class ScriptText {
+    private static final String LATEST = "claimants";
+
     private ScriptText() {}
 
     public static String format(Script script) {
@@ -118,7 +120,9 @@ public final class ScriptText {
             return conditions(component.getName() + "-", LinkConditions.class, values);
         }
         String name = prefix + component.getName();
-        String value = take(values, name);
+        // Scripts that are older than a condition go on without it.
+        String value = name.equals(LATEST) ? values.getOrDefault(name, "0") : take(values, name);
+        values.remove(name);
         try {
             if (type.equals(int.class)) {
                 return Integer.parseInt(value);

@@ -1,0 +1,149 @@
+package io.althing.simulation.check;
+
+import io.althing.coordination.Claimant;
+import io.althing.coordination.Look;
+import io.althing.coordination.Look.Holder;
+import io.althing.coordination.Look.InLine;
+import io.althing.coordination.Part;
+import io.althing.simulation.workload.Claimants;
+import io.althing.simulation.workload.Claimants.Told;
+import io.althing.store.Bytes;
+import io.althing.store.KeyRange;
+import io.althing.store.KeyValue;
+import io.althing.store.procedure.Keyspace;
+import io.althing.store.watch.Event;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Who holds what, at each revision of the log: nobody beside who has it alone, no more permits
+/// than there are, tokens that grow, nobody served before one who stands before it, and nothing
+/// told to a client that is not so.
+public final class ClaimsCheck {
+    private final SortedMap<Long, List<Event>> history;
+    private final TreeMap<Bytes, KeyValue> keys = new TreeMap<>();
+    private final Map<Part, Long> greatest = new HashMap<>();
+    private final Set<Told> held = new HashSet<>();
+    private long checked;
+
+    /// @param history of the keys of procedures
+    public ClaimsCheck(SortedMap<Long, List<Event>> history) {
+        this.history = history;
+    }
+
+    /// How much was held against the history.
+    public long checked() {
+        return checked;
+    }
+
+    public void check(List<Told> told) {
+        history.forEach(this::revision);
+        for (Told each : told) {
+            checked++;
+            Require.that(
+                    held.contains(new Told(each.who(), whole(each.part()), each.token())),
+                    () -> "was told that it holds what the log never gave it: " + each);
+        }
+        Require.that(
+                keys.keySet().stream().allMatch(key -> key.toString().startsWith("head/semaphore/")),
+                () -> "all sessions have ended, and something is left of them: " + keys.keySet());
+    }
+
+    private static Part whole(Part part) {
+        return Claimants.RESOURCES.stream()
+                .filter(each -> each.kind() == part.kind() && each.name().equals(part.name()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void revision(long revision, List<Event> events) {
+        Map<Part, Look.State> before = states();
+        for (Event event : events) {
+            if (event.isDelete()) {
+                keys.remove(event.pair().key());
+            } else {
+                keys.put(event.pair().key(), event.pair());
+            }
+        }
+        states().forEach((resource, after) -> {
+            checked++;
+            aloneMeansAlone(revision, resource, after);
+            newcomers(revision, resource, before.getOrDefault(resource, after), after);
+        });
+    }
+
+    private Map<Part, Look.State> states() {
+        Map<Part, Look.State> states = new HashMap<>();
+        Look look = new Look(new Replayed(keys));
+        Claimants.RESOURCES.forEach(each -> states.put(each, look.state(each, 1_000)));
+        return states;
+    }
+
+    private static void aloneMeansAlone(long revision, Part resource, Look.State state) {
+        boolean isAlone = state.holders().stream().anyMatch(each -> each.alone() > 0);
+        Require.that(
+                !isAlone || state.holders().size() == 1,
+                () -> "two hold " + resource + " at revision " + revision + ": " + state.holders());
+        int out = state.holders().stream().mapToInt(Holder::shared).sum();
+        Require.that(
+                state.permits() == 0 || out <= state.permits(),
+                () -> out + " permits of " + resource + " are out at revision " + revision);
+        Require.that(
+                state.holders().stream().allMatch(each -> each.alone() + each.shared() <= 1),
+                () -> "a request that was made again counts twice at revision " + revision + ": " + state.holders());
+    }
+
+    private void newcomers(long revision, Part resource, Look.State before, Look.State after) {
+        Set<Claimant> known = new HashSet<>();
+        before.holders().forEach(each -> known.add(each.who()));
+        for (Holder holder : after.holders()) {
+            held.add(new Told(holder.who(), resource, holder.token()));
+            boolean isHeir = holder.token() < revision;
+            if (known.contains(holder.who()) || isHeir) {
+                continue;
+            }
+            Require.that(
+                    holder.token() == revision && greatest.getOrDefault(resource, 0L) <= revision,
+                    () -> "the token of " + holder + " does not grow at revision " + revision);
+            greatest.put(resource, revision);
+            for (InLine each : before.inLine()) {
+                if (each.who().equals(holder.who())) {
+                    break;
+                }
+                Require.that(
+                        after.inLine().stream().noneMatch(left -> left.equals(each)),
+                        () -> holder.who() + " is served at revision " + revision + " before " + each);
+            }
+        }
+    }
+
+    /// The keys as they were, for those who look.
+    private record Replayed(TreeMap<Bytes, KeyValue> keys) implements Keyspace {
+        @Override
+        public long revision() {
+            return 0;
+        }
+
+        @Override
+        public @Nullable KeyValue get(Bytes key) {
+            return keys.get(key);
+        }
+
+        @Override
+        public List<KeyValue> range(KeyRange range, int limit) {
+            SortedMap<Bytes, KeyValue> tail = keys.tailMap(range.from());
+            return (range.to() == null ? tail : tail.headMap(range.to()))
+                    .values().stream().limit(limit).toList();
+        }
+
+        @Override
+        public boolean hasLease(long id) {
+            return true;
+        }
+    }
+}

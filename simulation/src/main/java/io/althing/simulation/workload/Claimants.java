@@ -1,0 +1,249 @@
+package io.althing.simulation.workload;
+
+import io.althing.coordination.Ask;
+import io.althing.coordination.Asks;
+import io.althing.coordination.Claimant;
+import io.althing.coordination.Kind;
+import io.althing.coordination.Look;
+import io.althing.coordination.Part;
+import io.althing.coordination.Verdict;
+import io.althing.node.Outcome;
+import io.althing.simulation.cluster.SimMember;
+import io.althing.simulation.script.Conditions;
+import io.althing.simulation.world.World;
+import io.althing.store.Bytes;
+import io.althing.store.command.Command;
+import io.althing.store.command.Result;
+import io.althing.store.members.FeatureLevel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// Clients that take locks, permits and several of them at once by the procedures for it: they
+/// wait, give up, ask again what they do not know the outcome of, hold, give back, and die.
+public final class Claimants {
+    public static final int PERMITS = 2;
+
+    /// What there is, each as one wants it alone or as many permits as there are.
+    public static final List<Part> RESOURCES = List.of(
+            new Part(Kind.LOCK, Bytes.utf8("one"), Part.ALL),
+            new Part(Kind.LOCK, Bytes.utf8("two"), Part.ALL),
+            new Part(Kind.SEMAPHORE, Bytes.utf8("pool"), PERMITS),
+            new Part(Kind.ELECTION, Bytes.utf8("chair"), Part.ALL));
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final int POLLS_MAX = 20;
+
+    /// What a client was told that it holds.
+    public record Told(Claimant who, Part part, long token) {}
+
+    private final World world;
+    private final Desk desk;
+    private final Conditions conditions;
+    private final List<Told> told = new ArrayList<>();
+    private long lastRequest;
+    private long lastSession = 1L << 40;
+
+    public Claimants(World world, Desk desk, Conditions conditions) {
+        this.world = world;
+        this.desk = desk;
+        this.conditions = conditions;
+    }
+
+    public List<Told> told() {
+        return told;
+    }
+
+    public void start() {
+        for (int i = 1; i <= conditions.claimants(); i++) {
+            int client = conditions.clients() + conditions.lockers() + conditions.watchers() + i;
+            RandomGenerator random = world.randomness().of("claimant", client);
+            desk.after(client, random.nextLong(SECOND), () -> open(client, random));
+        }
+    }
+
+    private void open(int client, RandomGenerator random) {
+        if (desk.isClosed()) {
+            return;
+        }
+        SimMember member = desk.anyMember(random).orElse(null);
+        if (member == null || member.member().store().membership().featureLevel() < FeatureLevel.PROCEDURES) {
+            again(client, random);
+            return;
+        }
+        long session = ++lastSession;
+        long ttlSeconds = random.nextLong(1, 4);
+        desk.write(client, member, new Command.GrantLease(session, ttlSeconds), List.of(), call -> {
+            if (call.result() instanceof Result.LeaseGranted) {
+                new Life(client, random, session, ttlSeconds * SECOND).begin();
+            } else {
+                again(client, random);
+            }
+        });
+    }
+
+    private void again(int client, RandomGenerator random) {
+        desk.after(client, random.nextLong(SECOND), () -> open(client, random));
+    }
+
+    /// One session, from its lease to its end.
+    private final class Life {
+        private final int client;
+        private final RandomGenerator random;
+        private final Claimant who;
+        private final long ttlNanos;
+        private boolean isOver;
+
+        Life(int client, RandomGenerator random, long session, long ttlNanos) {
+            this.client = client;
+            this.random = random;
+            this.who = new Claimant(session, "owner");
+            this.ttlNanos = ttlNanos;
+        }
+
+        void begin() {
+            keepAlive();
+            if (random.nextInt(3) == 0) {
+                ask(new Ask.DescribeSession(who.session(), random.nextLong(3), ""), verdict -> acquire());
+            } else {
+                acquire();
+            }
+        }
+
+        private void later(long nanos, Runnable task) {
+            desk.after(client, nanos, () -> {
+                if (!isOver && !desk.isClosed()) {
+                    task.run();
+                }
+            });
+        }
+
+        private void keepAlive() {
+            later(ttlNanos / 3, () -> {
+                desk.anyMember(random)
+                        .ifPresent(member ->
+                                member.attempt(() -> member.member().keepAlive(who.session(), this::renewed)));
+                keepAlive();
+            });
+        }
+
+        private void renewed(Outcome<Long> outcome) {
+            if (outcome instanceof Outcome.Answered<Long>(var seconds) && seconds == 0) {
+                desk.after(client, 0, this::over);
+            }
+        }
+
+        private void over() {
+            if (!isOver) {
+                isOver = true;
+                again(client, random);
+            }
+        }
+
+        private interface Then {
+            void next(Verdict verdict);
+        }
+
+        /// Asks until the answer is known, as the request has one effect however often it is
+        /// made.
+        private void ask(Ask ask, Then then) {
+            SimMember member = desk.anyMember(random).orElse(null);
+            if (member == null) {
+                later(SECOND / 5, () -> ask(ask, then));
+                return;
+            }
+            desk.write(client, member, Asks.command(ask), List.of(), call -> {
+                if (isOver) {
+                    return;
+                }
+                if (call.result() instanceof Result.Called called) {
+                    then.next((Verdict) called.answer());
+                } else {
+                    later(random.nextLong(SECOND / 5), () -> ask(retry(ask), then));
+                }
+            });
+        }
+
+        private static Ask retry(Ask ask) {
+            return ask instanceof Ask.Release(var who, var request, var parts, var _)
+                    ? new Ask.Release(who, request, parts, true)
+                    : ask;
+        }
+
+        private void acquire() {
+            boolean waits = random.nextInt(4) > 0;
+            long holdSeconds = random.nextInt(5) == 0 ? random.nextLong(1, 3) : 0;
+            Ask.Terms terms = new Ask.Terms(waits, false, 0, holdSeconds, 0);
+            Ask.Acquire ask = new Ask.Acquire(who, ++lastRequest, parts(), sized(terms), Bytes.EMPTY);
+            ask(ask, verdict -> acquired(ask, verdict));
+        }
+
+        /// Whoever comes first makes the semaphore.
+        private static Ask.Terms sized(Ask.Terms terms) {
+            return new Ask.Terms(terms.waits(), terms.barges(), terms.priority(), terms.holdSeconds(), PERMITS);
+        }
+
+        private List<Part> parts() {
+            List<Part> parts = new ArrayList<>();
+            for (Part part : RESOURCES) {
+                if (random.nextInt(3) == 0) {
+                    boolean isShared =
+                            part.kind() == Kind.SEMAPHORE || part.kind() == Kind.LOCK && random.nextBoolean();
+                    parts.add(isShared ? new Part(part.kind(), part.name(), 1) : part);
+                }
+            }
+            return parts.isEmpty() ? List.of(RESOURCES.getFirst()) : parts;
+        }
+
+        private void acquired(Ask.Acquire ask, Verdict verdict) {
+            switch (verdict) {
+                case Verdict.Granted(var tokens) -> hold(ask, tokens);
+                case Verdict.Waiting _ -> await(ask, POLLS_MAX);
+                case Verdict.Busy _, Verdict.Cancelled _ -> later(random.nextLong(SECOND), this::acquire);
+                case Verdict.Refused _ -> over();
+                case Verdict.Released _, Verdict.Done _ -> throw new AssertionError("an acquisition hears " + verdict);
+            }
+        }
+
+        private void await(Ask.Acquire ask, int polls) {
+            later(random.nextLong(SECOND / 5), () -> {
+                if (polls == 0) {
+                    boolean givesBack = random.nextBoolean();
+                    ask(new Ask.Cancel(who, ask.request(), ask.parts(), givesBack), verdict -> acquired(ask, verdict));
+                    return;
+                }
+                SimMember member = desk.anyMember(random).orElse(null);
+                Verdict seen =
+                        member == null ? null : new Look(member.member().store().own()).outcome(ask);
+                if (seen instanceof Verdict.Granted) {
+                    acquired(ask, seen);
+                } else {
+                    // This member may be behind: only time tells.
+                    await(ask, polls - 1);
+                }
+            });
+        }
+
+        private void hold(Ask.Acquire ask, List<Long> tokens) {
+            for (int i = 0; i < tokens.size(); i++) {
+                told.add(new Told(who, ask.parts().get(i), tokens.get(i)));
+            }
+            later(random.nextLong(2 * SECOND), () -> {
+                int how = random.nextInt(8);
+                if (how == 0) {
+                    // Dead, with all it holds.
+                    over();
+                } else if (how == 1) {
+                    desk.anyMember(random)
+                            .ifPresent(member -> desk.write(
+                                    client, member, new Command.RevokeLease(who.session()), List.of(), call -> {}));
+                    over();
+                } else {
+                    ask(
+                            new Ask.Release(who, ++lastRequest, ask.parts(), false),
+                            verdict -> later(random.nextLong(SECOND / 2), this::acquire));
+                }
+            });
+        }
+    }
+}
