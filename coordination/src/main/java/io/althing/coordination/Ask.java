@@ -59,7 +59,7 @@ public sealed interface Ask {
     /// @param barges whether to pass those who wait, if there is room
     /// @param priority the higher goes first among those who wait
     /// @param holdSeconds given back by itself after this time; 0 for never
-    /// @param permits of a semaphore that is not there yet; 0 if it must be
+    /// @param permits of a semaphore or barrier that is not there yet; 0 if it must be
     record Terms(boolean waits, boolean barges, int priority, long holdSeconds, int permits) {
         public static final Terms WAIT = new Terms(true, false, 0, 0, 0);
         public static final Terms TRY = new Terms(false, false, 0, 0, 0);
@@ -106,6 +106,85 @@ public sealed interface Ask {
         public List<Part> parts() {
             return List.of(election);
         }
+    }
+
+    /// Changes a counter.
+    ///
+    /// @param request tells it from other requests, whoever makes them: draw a random one
+    /// @param expected the counter must be at, for [Change#COMPARE_AND_SET]
+    record Count(Bytes name, long request, Change change, long operand, long expected) implements Ask {
+        public Count {
+            named(name);
+            Invalid.unless(request != 0, "the request has no number: draw a random one for each");
+            Invalid.unless(
+                    change != Change.COUNT_DOWN || operand >= 0, "counted down by " + operand + ": choose 0 or more");
+        }
+
+        @Override
+        public List<Part> parts() {
+            return List.of();
+        }
+
+        @Override
+        public List<Bytes> names() {
+            return List.of(name);
+        }
+    }
+
+    /// The order is on disk.
+    enum Change {
+        ADD,
+        SET,
+        COMPARE_AND_SET,
+        /// Takes the operand away, but not below zero.
+        COUNT_DOWN
+    }
+
+    /// Takes a number that no other claimant has; the same one again, if it has one already.
+    ///
+    /// @param limit numbers are below this
+    record TakeWorker(Claimant who, Bytes pool, int limit) implements Ask {
+        public static final int LIMIT_MAX = 1 << 16;
+
+        public TakeWorker {
+            named(pool);
+            Invalid.unless(limit > 0 && limit <= LIMIT_MAX, limit + " worker numbers: choose from 1 to " + LIMIT_MAX);
+        }
+
+        @Override
+        public List<Part> parts() {
+            return List.of();
+        }
+
+        @Override
+        public List<Bytes> names() {
+            return List.of(pool);
+        }
+    }
+
+    /// Says up to when ids may be made with a worker number, before they are.
+    ///
+    /// @param untilMillis since 1970; never goes back
+    /// @param gives whether to give the number back
+    record KeepWorker(Claimant who, Bytes pool, int number, long untilMillis, boolean gives) implements Ask {
+        public KeepWorker {
+            named(pool);
+        }
+
+        @Override
+        public List<Part> parts() {
+            return List.of();
+        }
+
+        @Override
+        public List<Bytes> names() {
+            return List.of(pool);
+        }
+    }
+
+    /// A name is judged as that of a part is.
+    private static void named(Bytes name) {
+        new Part(Kind.LOCK, name, 1);
     }
 
     /// Says how many permits a semaphore has. What is taken beyond that comes back in time.

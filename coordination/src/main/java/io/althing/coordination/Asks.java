@@ -14,11 +14,17 @@ public final class Asks {
     private static final int CANCEL = 4;
     private static final int PROCLAIM = 5;
     private static final int RESIZE = 6;
+    private static final int COUNT = 7;
+    private static final int TAKE_WORKER = 8;
+    private static final int KEEP_WORKER = 9;
 
     private Asks() {}
 
     public static Command.Call command(Ask ask) {
-        boolean takesSpace = ask instanceof Ask.Acquire || ask instanceof Ask.DescribeSession;
+        boolean takesSpace = ask instanceof Ask.Acquire
+                || ask instanceof Ask.DescribeSession
+                || ask instanceof Ask.Count
+                || ask instanceof Ask.TakeWorker;
         return new Command.Call(ask.names(), takesSpace, encode(ask));
     }
 
@@ -39,6 +45,19 @@ public final class Asks {
                 parts(claimant(out.small(CANCEL), who).number(request), parts).flag(givesBack);
             case Ask.Proclaim(var who, var election, var value) ->
                 parts(claimant(out.small(PROCLAIM), who), List.of(election)).bytes(value);
+            case Ask.Count(var _, var request, var change, var operand, var expected) ->
+                out.small(COUNT)
+                        .number(request)
+                        .small(change.ordinal())
+                        .number(operand)
+                        .number(expected);
+            case Ask.TakeWorker(var who, var _, var limit) ->
+                claimant(out.small(TAKE_WORKER), who).small(limit);
+            case Ask.KeepWorker(var who, var _, var number, var until, var gives) ->
+                claimant(out.small(KEEP_WORKER), who)
+                        .small(number)
+                        .number(until)
+                        .flag(gives);
             case Ask.Resize(var semaphore) -> parts(out.small(RESIZE), List.of(semaphore));
         }
         return out.done();
@@ -55,6 +74,9 @@ public final class Asks {
             case CANCEL -> new Ask.Cancel(claimant(in), in.number(), parts(in, names), in.flag());
             case PROCLAIM -> new Ask.Proclaim(claimant(in), parts(in, names).getFirst(), in.bytes());
             case RESIZE -> new Ask.Resize(parts(in, names).getFirst());
+            case COUNT -> new Ask.Count(only(names), in.number(), change(in), in.number(), in.number());
+            case TAKE_WORKER -> new Ask.TakeWorker(claimant(in), only(names), in.small());
+            case KEEP_WORKER -> new Ask.KeepWorker(claimant(in), only(names), in.small(), in.number(), in.flag());
             default -> throw new IllegalArgumentException("unknown procedure " + kind);
         };
         in.end();
@@ -67,6 +89,18 @@ public final class Asks {
 
     private static Claimant claimant(Fields.In in) {
         return new Claimant(in.number(), in.text());
+    }
+
+    private static Bytes only(List<Bytes> names) {
+        if (names.size() != 1) {
+            throw new IllegalArgumentException(names.size() + " names where there is one");
+        }
+        return names.getFirst();
+    }
+
+    private static Ask.Change change(Fields.In in) {
+        var changes = Ask.Change.values();
+        return changes[in.count(changes.length - 1)];
     }
 
     private static Ask.Terms terms(Fields.In in) {

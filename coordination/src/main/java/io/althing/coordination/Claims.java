@@ -60,7 +60,7 @@ final class Claims extends Books {
     private @Nullable Verdict refusal(Ask.Acquire ask) {
         for (Part part : ask.parts()) {
             var head = knownHead(part);
-            if (part.kind() == Kind.SEMAPHORE) {
+            if (part.kind().isSized()) {
                 int permits = head == null ? ask.terms().permits() : head.capacity();
                 if (permits == 0) {
                     return Refusals.noSemaphore(part);
@@ -90,7 +90,7 @@ final class Claims extends Books {
                 continue;
             }
             boolean isNext = waiter == null ? head.waiting() == 0 || ask.terms().barges() : waiter.equals(first(part));
-            if (!isNext || !head.hasRoomFor(part.units())) {
+            if (!isNext || part.kind() != Kind.BARRIER && !head.hasRoomFor(part.units())) {
                 return false;
             }
         }
@@ -102,7 +102,7 @@ final class Claims extends Books {
         if (known != null) {
             return known;
         }
-        return part.kind() == Kind.SEMAPHORE ? Head.FREE.of(ask.terms().permits()) : Head.FREE;
+        return part.kind().isSized() ? Head.FREE.of(ask.terms().permits()) : Head.FREE;
     }
 
     private Verdict grant(Ask.Acquire ask) {
@@ -143,6 +143,12 @@ final class Claims extends Books {
     }
 
     private void write(Part part, Head head) {
+        if (part.kind() == Kind.BARRIER && head.holders() >= head.capacity()) {
+            keys.put(Keys.open(part), Bytes.EMPTY);
+        }
+        if (part.kind() == Kind.BARRIER && head.isIdle()) {
+            keys.delete(Keys.open(part));
+        }
         if (head.isIdle() && part.kind() != Kind.SEMAPHORE) {
             keys.delete(Keys.head(part));
         } else {

@@ -25,12 +25,16 @@ public final class Coordination implements Procedures {
             case Ask.Cancel ask -> claims.cancel(ask);
             case Ask.Proclaim ask -> claims.proclaim(ask);
             case Ask.Resize(var semaphore) -> claims.resize(semaphore);
+            case Ask.Count ask -> Counts.change(ask, keys);
+            case Ask.TakeWorker ask -> new Workers(keys).take(ask);
+            case Ask.KeepWorker ask -> new Workers(keys).keep(ask);
         };
     }
 
     @Override
     public void leaseEnded(long lease, boolean isExpiry, Workspace keys) {
         new Claims(keys).leaseEnded(lease, isExpiry);
+        new Workers(keys).leaseEnded(lease);
     }
 
     @Override

@@ -18,6 +18,10 @@ import java.util.HexFormat;
 /// | `mine/SESSION/KIND/NAME␀OWNER` | that this session holds something there |
 /// | `timer/LEASE` | what is given back when this lease ends |
 /// | `session/SESSION` | how this session is to end |
+/// | `open/barrier/NAME` | that the barrier is open |
+/// | `count/NAME` | a counter, and its last requests |
+/// | `worker/POOL␀NUMBER` | who has this worker number, and up to when it may have made ids |
+/// | `works/SESSION/worker/POOL␀NUMBER` | that this session has it |
 ///
 /// A session is the id of its lease, and like priority and place written as 16 hexadecimal
 /// digits. Names have no zero byte, so none of these keys is taken for another's.
@@ -104,6 +108,48 @@ public final class Keys {
             }
         }
         throw new IllegalStateException("a key of a kind that there is not: " + key);
+    }
+
+    /// There as long as a barrier is open.
+    public static Bytes open(Part barrier) {
+        return key("open/" + barrier.kind().word() + "/", barrier.name(), "");
+    }
+
+    /// Where a counter is kept.
+    public static Bytes count(Bytes name) {
+        return key("count/", name, "");
+    }
+
+    static Bytes worker(Bytes pool, int number) {
+        return key("worker/", pool, "\0" + HEX.toHexDigits(number));
+    }
+
+    static KeyRange allWorkers(Bytes pool) {
+        return prefix(key("worker/", pool, "\0"));
+    }
+
+    /// Of which pool a key of [#worker] is.
+    static Bytes pool(Bytes worker) {
+        return Bytes.wrap(Arrays.copyOfRange(worker.array(), "worker/".length(), worker.length() - 9));
+    }
+
+    static int workerNumber(Bytes key) {
+        return HexFormat.fromHexDigits(text(key, key.length() - 8));
+    }
+
+    /// That this session holds this worker number.
+    static Bytes works(long session, Bytes worker) {
+        return key("works/" + HEX.toHexDigits(session) + "/", worker, "");
+    }
+
+    static KeyRange allWorks(long session) {
+        return prefix(Bytes.utf8("works/" + HEX.toHexDigits(session) + "/"));
+    }
+
+    /// Which worker number a key of [#works] speaks of.
+    static Bytes worker(Bytes works) {
+        int from = "works/".length() + 17;
+        return Bytes.wrap(Arrays.copyOfRange(works.array(), from, works.length()));
     }
 
     static Bytes timer(long lease) {

@@ -11,18 +11,29 @@ public enum Kind {
     SEMAPHORE,
 
     /// A lock whose holder leads, and says something to those who follow.
-    ELECTION;
+    ELECTION,
+
+    /// A room that everybody enters at once, and that opens when so many are in it. It closes
+    /// when the last one has left.
+    BARRIER;
 
     String word() {
         return switch (this) {
             case LOCK -> "lock";
             case SEMAPHORE -> "semaphore";
             case ELECTION -> "election";
+            case BARRIER -> "barrier";
         };
     }
 
     /// Whether its holder may acquire it again without waiting.
     boolean isReentrant() {
         return this != SEMAPHORE;
+    }
+
+    /// Whether how many units it has is said by whoever comes first: permits of a semaphore, who
+    /// must come to a barrier.
+    boolean isSized() {
+        return this == SEMAPHORE || this == BARRIER;
     }
 }

@@ -21,7 +21,7 @@ public final class Look extends Books {
     /// @param units [Part#ALL] for alone
     public record InLine(Claimant who, long place, int units, int priority) {}
 
-    /// @param permits of a semaphore; else 0
+    /// @param permits of a semaphore; of a barrier, how many must come; else 0
     /// @param holders the first of them
     /// @param inLine the first of them, in the order in which they are served
     public record State(int permits, int holdersCount, int waitingCount, List<Holder> holders, List<InLine> inLine) {
@@ -55,7 +55,7 @@ public final class Look extends Books {
                 inLine.add(inLine(part, who, waiter));
             }
         }
-        int permits = part.kind() == Kind.SEMAPHORE ? head.capacity() : 0;
+        int permits = part.kind().isSized() ? head.capacity() : 0;
         return new State(permits, head.holders(), head.waiting(), holders, inLine);
     }
 
@@ -65,6 +65,16 @@ public final class Look extends Books {
             units = each.isSameResource(part) ? each.units() : units;
         }
         return new InLine(who, waiter.place(), units, waiter.ask().terms().priority());
+    }
+
+    /// What a counter is at; 0 if nobody has changed it yet.
+    public long count(Bytes name) {
+        return Counts.number(keys, name);
+    }
+
+    /// Whether so many have come to a barrier.
+    public boolean isOpen(Part barrier) {
+        return value(Keys.open(barrier)) != null;
     }
 
     /// What has become of a request that had to wait.
@@ -93,6 +103,9 @@ public final class Look extends Books {
         }
         for (var pair : keys.range(Keys.allMine(lease), Integer.MAX_VALUE)) {
             names.add(Keys.mine(lease, pair.key()).part().name());
+        }
+        for (var pair : keys.range(Keys.allWorks(lease), Integer.MAX_VALUE)) {
+            names.add(Keys.pool(Keys.worker(pair.key())));
         }
         return names;
     }

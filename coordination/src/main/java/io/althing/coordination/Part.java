@@ -24,8 +24,8 @@ public record Part(Kind kind, Bytes name, int units) {
         Invalid.unless(units > 0, units + " permits are asked for: ask for 1 or more");
         Invalid.unless(units <= ALL, units + " permits are asked for, at most " + (ALL - 1) + " are there");
         Invalid.unless(
-                kind != Kind.SEMAPHORE || units < ALL,
-                "a semaphore is not had alone: ask for as many permits as it has");
+                !kind.isSized() || units < ALL,
+                "a " + kind.word() + " is not had alone: ask for 1 or more of its permits");
     }
 
     boolean isExclusive() {

@@ -38,7 +38,8 @@ final class Refusals {
     static Refused noSemaphore(Part part) {
         return new Refused(
                 Why.NO_SEMAPHORE,
-                named(part) + " does not exist: say with the request how many permits it has, or resize it first");
+                named(part) + " does not exist: say with the request how many permits it has"
+                        + (part.kind() == Kind.SEMAPHORE ? ", or resize it first" : ", that is who must come"));
     }
 
     static Refused otherPermits(Part part, int told, int permits) {
@@ -54,6 +55,28 @@ final class Refusals {
         return new Refused(
                 Why.TOO_MANY_WAITING,
                 waiting + " wait for " + named(part) + " already: try again later, or spread the work over more names");
+    }
+
+    static Refused outOfRange(String name, long number, long operand) {
+        return new Refused(
+                Why.OUT_OF_RANGE,
+                "the counter \"" + name + "\" is at " + number + ", and " + operand
+                        + " more is beyond 64 bits: set it back, or use another one");
+    }
+
+    static Refused exhausted(String pool, int limit) {
+        return new Refused(
+                Why.EXHAUSTED,
+                "all " + limit + " worker numbers of \"" + pool + "\" are taken: end clients that need none, wait until"
+                        + " the sessions of those that are gone expire, or make room for more in the ids");
+    }
+
+    static Refused notTaken(String pool, int number) {
+        return new Refused(
+                Why.NOT_HELD,
+                "worker number " + number + " of \"" + pool
+                        + "\" is not held by this owner in this session: make no more"
+                        + " ids with it, and take another one");
     }
 
     private static String named(Part part) {

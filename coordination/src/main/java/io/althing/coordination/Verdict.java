@@ -29,6 +29,16 @@ public sealed interface Verdict extends Answer {
     /// Neither waits nor holds.
     record Cancelled() implements Verdict {}
 
+    /// @param before what the counter was at
+    /// @param after what it is at
+    /// @param isDone whether the condition held; without one it always does
+    record Counted(long before, long after, boolean isDone) implements Verdict {}
+
+    /// @param number held until the session ends or it is given back
+    /// @param reservedMillis no id of this number may speak of a time before this one, in
+    ///     milliseconds since 1970: somebody may have made it already; 0 if nobody did
+    record Worker(int number, long reservedMillis) implements Verdict {}
+
     record Done() implements Verdict {}
 
     /// Nothing was changed.
@@ -48,6 +58,10 @@ public sealed interface Verdict extends Answer {
         NO_SEMAPHORE,
         /// The semaphore has another number of permits, or fewer than are asked for.
         OTHER_PERMITS,
-        TOO_MANY_WAITING
+        TOO_MANY_WAITING,
+        /// A counter would not fit into 64 bits any more.
+        OUT_OF_RANGE,
+        /// All worker numbers are taken.
+        EXHAUSTED
     }
 }

@@ -55,8 +55,13 @@ final class Claiming {
     private static Part part(Resource resource) {
         Kind kind = kind(resource.getKind());
         int permits = resource.getPermits();
-        boolean isAlone = permits == 0 && kind != Kind.SEMAPHORE;
+        boolean isAlone = permits == 0 && (kind == Kind.LOCK || kind == Kind.ELECTION);
         return new Part(kind, Bytes.utf8(resource.getName()), isAlone ? Part.ALL : permits);
+    }
+
+    /// A name of what is no resource.
+    static Bytes name(String name) {
+        return new Part(Kind.LOCK, Bytes.utf8(name), 1).name();
     }
 
     static Kind kind(ResourceKind kind) {
@@ -64,6 +69,7 @@ final class Claiming {
             case LOCK -> Kind.LOCK;
             case SEMAPHORE -> Kind.SEMAPHORE;
             case ELECTION -> Kind.ELECTION;
+            case BARRIER -> Kind.BARRIER;
             case UNRECOGNIZED -> throw Invalid.because("an unknown kind of resource: upgrade the server");
         };
     }

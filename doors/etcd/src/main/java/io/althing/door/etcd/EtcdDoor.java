@@ -97,6 +97,8 @@ public final class EtcdDoor implements AutoCloseable {
                 new ElectionService(member, watchTurns).bindService(),
                 new SessionsService(member).bindService(),
                 new ResourcesService(member, watchTurns, timers).bindService(),
+                new CountersService(member, watchTurns, timers).bindService(),
+                new WorkerNumbersService(member).bindService(),
                 health.getHealthService().bindService());
         LeaderRequired leaderRequired = new LeaderRequired(member, timers);
         ClientVersion clientVersion = new ClientVersion();

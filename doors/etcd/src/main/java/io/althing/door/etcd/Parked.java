@@ -91,7 +91,7 @@ final class Parked {
                     fail(ProcedureErrors.cancelled());
                 }
             }
-            case Verdict.Busy _, Verdict.Released _, Verdict.Done _ ->
+            case Verdict.Busy _, Verdict.Released _, Verdict.Done _, Verdict.Counted _, Verdict.Worker _ ->
                 throw new IllegalStateException("nothing of this comes of waiting");
         }
     }

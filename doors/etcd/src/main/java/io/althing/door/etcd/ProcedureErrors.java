@@ -17,7 +17,8 @@ final class ProcedureErrors {
         Status status = switch (refused.why()) {
             case SESSION_LOST, NO_SEMAPHORE -> Status.NOT_FOUND;
             case NOT_HELD, NOT_HELD_SO, NO_UPGRADE, OTHER_PERMITS -> Status.FAILED_PRECONDITION;
-            case TOO_MANY_WAITING -> Status.RESOURCE_EXHAUSTED;
+            case TOO_MANY_WAITING, EXHAUSTED -> Status.RESOURCE_EXHAUSTED;
+            case OUT_OF_RANGE -> Status.OUT_OF_RANGE;
         };
         return error(status, refused.why().name(), refused.text());
     }

@@ -2,6 +2,8 @@ package io.althing.door.etcd;
 
 import io.althing.api.v1.AcquireRequest;
 import io.althing.api.v1.AcquireResponse;
+import io.althing.api.v1.AwaitRequest;
+import io.althing.api.v1.AwaitResponse;
 import io.althing.api.v1.CancelRequest;
 import io.althing.api.v1.CancelResponse;
 import io.althing.api.v1.LocksGrpc;
@@ -14,6 +16,8 @@ import io.althing.api.v1.ResizeRequest;
 import io.althing.api.v1.ResizeResponse;
 import io.althing.api.v1.ResourceState;
 import io.althing.coordination.Ask;
+import io.althing.coordination.Invalid;
+import io.althing.coordination.Keys;
 import io.althing.coordination.Kind;
 import io.althing.coordination.Look;
 import io.althing.coordination.Part;
@@ -22,10 +26,12 @@ import io.althing.node.Member;
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
 import io.althing.store.auth.Caller;
+import io.althing.store.procedure.Keyspace;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
 
 /// althing.v1.Locks.
 final class ResourcesService extends LocksGrpc.LocksImplBase {
@@ -140,6 +146,35 @@ final class ResourcesService extends LocksGrpc.LocksImplBase {
                     (verdict, revision) -> Reply.done(
                             call,
                             ResizeResponse.newBuilder().setRevision(revision).build()));
+        });
+    }
+
+    @Override
+    public void await(AwaitRequest request, StreamObserver<AwaitResponse> call) {
+        Caller caller = Callers.current();
+        procedures.checked(call, () -> {
+            Part part = new Part(Claiming.kind(request.getKind()), Bytes.utf8(request.getName()), 1);
+            boolean isForOpening = request.getUntil() == AwaitRequest.Until.OPEN;
+            if (isForOpening && part.kind() != Kind.BARRIER) {
+                throw Invalid.because("only a barrier opens: wait until the resource is free, or acquire it");
+            }
+            Predicate<Keyspace> isSo = keys -> isForOpening
+                    ? new Look(keys).isOpen(part)
+                    : new Look(keys).state(part, 1).holders().isEmpty();
+            var awaiting = new Awaiting<>(
+                    member,
+                    turns,
+                    isForOpening ? KeyRange.single(Keys.open(part)) : Keys.allHolds(part),
+                    isSo,
+                    keys -> AwaitResponse.newBuilder()
+                            .setReached(isSo.test(keys))
+                            .setRevision(keys.revision())
+                            .build(),
+                    (ServerCallStreamObserver<AwaitResponse>) call);
+            Reply.onceFresh(member, call, store -> {
+                WireErrors.refuse(store.authority().refusesRead(caller, KeyRange.single(part.name())));
+                awaiting.start(request.getWaitMillis(), timers);
+            });
         });
     }
 

@@ -6,16 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Empty;
 import com.google.protobuf.Message;
 import io.althing.api.v1.AcquireRequest;
+import io.althing.api.v1.AwaitCounterRequest;
+import io.althing.api.v1.AwaitRequest;
 import io.althing.api.v1.CancelRequest;
+import io.althing.api.v1.ChangeCounterRequest;
 import io.althing.api.v1.Claimant;
 import io.althing.api.v1.CloseSessionRequest;
+import io.althing.api.v1.GetCounterRequest;
 import io.althing.api.v1.KeepSessionAliveRequest;
 import io.althing.api.v1.LookRequest;
 import io.althing.api.v1.OpenSessionRequest;
 import io.althing.api.v1.ProclaimRequest;
 import io.althing.api.v1.ReleaseRequest;
+import io.althing.api.v1.ReserveWorkerRequest;
 import io.althing.api.v1.ResizeRequest;
 import io.althing.api.v1.Resource;
+import io.althing.api.v1.TakeWorkerRequest;
 import io.etcd.jetcd.api.AlarmRequest;
 import io.etcd.jetcd.api.AuthEnableRequest;
 import io.etcd.jetcd.api.AuthGrpc;
@@ -286,6 +292,11 @@ class RbacMatrixTest {
                 new Rule(
                         Needs.WRITE,
                         CloseSessionRequest.newBuilder().setSession(LEASE).build()));
+        lockRules(rules, who, lock);
+        counterRules(rules, who);
+    }
+
+    private static void lockRules(Map<String, Rule> rules, Claimant who, Resource lock) {
         AcquireRequest acquire = AcquireRequest.newBuilder()
                 .setClaimant(who)
                 .setRequest(1)
@@ -323,6 +334,50 @@ class RbacMatrixTest {
         LookRequest look = LookRequest.newBuilder().setName("k").build();
         rules.put("althing.v1.Locks/Look", new Rule(Needs.READ, look));
         rules.put("althing.v1.Locks/Observe", new Rule(Needs.READ, look));
+        rules.put(
+                "althing.v1.Locks/Await",
+                new Rule(
+                        Needs.READ,
+                        AwaitRequest.newBuilder()
+                                .setName("k")
+                                .setUntil(AwaitRequest.Until.FREE)
+                                .build()));
+    }
+
+    private static void counterRules(Map<String, Rule> rules, Claimant who) {
+        rules.put(
+                "althing.v1.Counters/Change",
+                new Rule(
+                        Needs.WRITE,
+                        ChangeCounterRequest.newBuilder()
+                                .setName("k")
+                                .setRequest(1)
+                                .build()));
+        rules.put(
+                "althing.v1.Counters/Get",
+                new Rule(Needs.READ, GetCounterRequest.newBuilder().setName("k").build()));
+        rules.put(
+                "althing.v1.Counters/Await",
+                new Rule(
+                        Needs.READ,
+                        AwaitCounterRequest.newBuilder().setName("k").build()));
+        rules.put(
+                "althing.v1.WorkerNumbers/Take",
+                new Rule(
+                        Needs.WRITE,
+                        TakeWorkerRequest.newBuilder()
+                                .setClaimant(who)
+                                .setPool("k")
+                                .setLimit(4)
+                                .build()));
+        rules.put(
+                "althing.v1.WorkerNumbers/Reserve",
+                new Rule(
+                        Needs.WRITE,
+                        ReserveWorkerRequest.newBuilder()
+                                .setClaimant(who)
+                                .setPool("k")
+                                .build()));
     }
 
     @RegisterExtension
