@@ -9,6 +9,7 @@ import io.althing.bench.load.Workload;
 import io.althing.bench.report.Page;
 import io.althing.bench.report.Table;
 import io.althing.bench.report.TrialTable;
+import io.althing.bench.sdk.SdkCost;
 import io.althing.bench.system.Althing;
 import io.althing.bench.system.Contestant;
 import io.althing.bench.system.Etcd;
@@ -56,6 +57,10 @@ public final class Main {
             return 0;
         }
         try {
+            if (arguments.equals(List.of("--sdk"))) {
+                SdkCost.measure(System.out::println);
+                return 0;
+            }
             Wishes wishes = Wishes.parse(arguments);
             if (wishes.endpoints().isEmpty()) {
                 compare(wishes);

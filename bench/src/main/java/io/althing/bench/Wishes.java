@@ -39,9 +39,10 @@ record Wishes(
     static final String USAGE = """
             usage: ./althing bench [--peers etcd,zookeeper,limit] [--workload W,...] [--trial T,...] [flags]
                    ./althing bench --endpoints HOST:PORT,... [--workload W,...] [flags]
+                   ./althing bench --sdk
 
             The first starts this program and its peers afresh for each run, in turns, and compares them; the second
-            puts a load on a cluster that runs.
+            puts a load on a cluster that runs; the third measures what the Java SDK costs by itself.
 
               --peers P,...         etcd (as installed), etcd36 (built with Go), zookeeper, limit (a gRPC server that
                                     does nothing), or none (default: all that can be had here)

@@ -1,5 +1,8 @@
 package io.althing.client;
 
+import io.althing.client.coordination.Locks;
+import io.althing.client.coordination.SessionOptions;
+import io.althing.client.coordination.Sessions;
 import io.althing.client.error.AlthingException;
 import io.althing.client.error.AuthenticationException;
 import io.althing.client.error.UnavailableException;
@@ -32,12 +35,16 @@ public final class Althing implements AutoCloseable {
     private final Kv kv;
     private final Watches watches;
     private final Leases leases;
+    private final Sessions sessions;
+    private final Locks locks;
 
-    private Althing(Rpc rpc) {
+    private Althing(Rpc rpc, SessionOptions session) {
         this.rpc = rpc;
         this.kv = new Kv(rpc);
         this.watches = new Watches(rpc);
         this.leases = new Leases(rpc);
+        this.sessions = new Sessions(rpc, leases, session);
+        this.locks = new Locks(rpc, sessions);
     }
 
     /// Connects with [AlthingOptions#defaults()].
@@ -63,7 +70,7 @@ public final class Althing implements AutoCloseable {
         }
         List<URI> all = new ArrayList<>();
         endpoints.forEach(each -> all.add(endpoint(each)));
-        Althing althing = new Althing(Rpc.of(options.settings(all)));
+        Althing althing = new Althing(Rpc.of(options.settings(all)), options.session());
         if (!options.isLazy()) {
             althing.greet();
         }
@@ -118,14 +125,27 @@ public final class Althing implements AutoCloseable {
         return leases;
     }
 
+    /// What locks are held in.
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    /// Locks, semaphores and elections.
+    public Locks locks() {
+        return locks;
+    }
+
     /// How this client finds each member, in the order in which they were given.
     public List<MemberHealth> members() {
         return rpc.health();
     }
 
-    /// Ends what is under way and disconnects. No harm if it is closed.
+    /// Gives back what is held, ends what is under way and disconnects. No harm if it is closed.
     @Override
     public void close() {
+        if (!rpc.isClosed()) {
+            sessions.close();
+        }
         rpc.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.althing.client;
 
+import io.althing.client.coordination.SessionOptions;
 import io.althing.client.rpc.CallMeter;
 import io.althing.client.rpc.Settings;
 import java.net.InetAddress;
@@ -29,6 +30,7 @@ public final class AlthingOptions {
     private int answerBytesMax = 64 * MIB;
     private @Nullable Executor callbacks;
     private CallMeter meter = CallMeter.NONE;
+    private SessionOptions session = SessionOptions.defaults();
     private boolean isLazy;
     private boolean isPlaintextLoginAllowed;
 
@@ -49,6 +51,7 @@ public final class AlthingOptions {
         copy.answerBytesMax = answerBytesMax;
         copy.callbacks = callbacks;
         copy.meter = meter;
+        copy.session = session;
         copy.isLazy = isLazy;
         copy.isPlaintextLoginAllowed = isPlaintextLoginAllowed;
         change.accept(copy);
@@ -95,6 +98,11 @@ public final class AlthingOptions {
         return with(copy -> copy.meter = other);
     }
 
+    /// How the client's own session is kept, in which locks are held.
+    public AlthingOptions session(SessionOptions other) {
+        return with(copy -> copy.session = other);
+    }
+
     /// Connects with the first request instead of at once: a cluster that is down does not keep
     /// the program from starting.
     public AlthingOptions lazily() {
@@ -105,6 +113,10 @@ public final class AlthingOptions {
     /// endpoints on loopback, or with TLS, may be logged in to.
     public AlthingOptions allowPlaintextLogin() {
         return with(copy -> copy.isPlaintextLoginAllowed = true);
+    }
+
+    SessionOptions session() {
+        return session;
     }
 
     boolean isLazy() {

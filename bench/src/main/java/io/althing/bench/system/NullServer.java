@@ -7,6 +7,7 @@ import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RangeResponse;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
+import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -22,15 +23,21 @@ public final class NullServer {
 
     /// @param arguments the port
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[0])))
+        start(Integer.parseInt(arguments[0])).awaitTermination();
+    }
+
+    /// Starts one within this process.
+    ///
+    /// @param port of loopback; 0 for any
+    public static Server start(int port) throws IOException {
+        return NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
                 .bossEventLoopGroup(new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()))
                 .workerEventLoopGroup(new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()))
                 .channelType(EpollServerSocketChannel.class)
                 .directExecutor()
                 .addService(new Nothing())
                 .build()
-                .start()
-                .awaitTermination();
+                .start();
     }
 
     private static final class Nothing extends KVGrpc.KVImplBase {

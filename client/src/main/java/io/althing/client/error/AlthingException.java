@@ -21,6 +21,9 @@ public abstract sealed class AlthingException extends RuntimeException
                 RefusedException,
                 ConflictException,
                 ClientClosedException,
+                SessionLostException,
+                NotHeldException,
+                StaleTokenException,
                 ClockException,
                 WorkerNumberException,
                 CallInterruptedException {

@@ -41,6 +41,13 @@ public final class Condition {
                 .build());
     }
 
+    /// The key is there and its value comes before this one, byte by byte and unsigned.
+    public static Condition valueBelow(Bytes key, Bytes value) {
+        return new Condition(compare(Keys.one(key), CompareTarget.VALUE, CompareResult.LESS)
+                .setValue(value.toByteString())
+                .build());
+    }
+
     /// The key was last written at this revision: nobody wrote it since. 0 if it is not there.
     public static Condition unchangedSince(Bytes key, long modRevision) {
         return modRevision(Keys.one(key), CompareResult.EQUAL, modRevision);

@@ -112,6 +112,11 @@ public final class Lease implements AutoCloseable {
         }
     }
 
+    /// Stops renewing it, without ending it. It is not safe any more.
+    public void abandon() {
+        end();
+    }
+
     boolean isOver() {
         return isOver.get();
     }

@@ -37,6 +37,13 @@ public final class Leases {
                 answer -> new Lease(this, answer.getID(), answer.getTTL(), askedNanos));
     }
 
+    /// Returns a lease that was granted otherwise, such as one that is a session's.
+    ///
+    /// @param renewedNanos by [System#nanoTime()] when that was asked for
+    public Lease held(long id, Duration ttl, long renewedNanos) {
+        return new Lease(this, id, ttl.toSeconds(), renewedNanos);
+    }
+
     /// Ends a lease now, with the keys that are attached to it.
     ///
     /// Fails with [io.althing.client.error.NotFoundException] if it has ended already.

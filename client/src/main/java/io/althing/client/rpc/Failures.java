@@ -6,12 +6,16 @@ import io.althing.client.error.AuthenticationException;
 import io.althing.client.error.CompactedException;
 import io.althing.client.error.InvalidRequestException;
 import io.althing.client.error.NotFoundException;
+import io.althing.client.error.NotHeldException;
 import io.althing.client.error.OverloadedException;
 import io.althing.client.error.QuotaExceededException;
 import io.althing.client.error.RefusedException;
+import io.althing.client.error.SessionLostException;
 import io.althing.client.error.UnknownOutcomeException;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What a status of gRPC means for a request: whether it had an effect, and which exception
 /// tells.
@@ -29,7 +33,27 @@ final class Failures {
             "etcdserver: rpc not supported for learner",
             "etcdserver: not capable");
 
+    /// A word for programs that our own services add to a refusal; etcd's have none.
+    private static final Metadata.Key<String> REASON =
+            Metadata.Key.of("althing-reason", Metadata.ASCII_STRING_MARSHALLER);
+
     private Failures() {}
+
+    /// A refusal by one of our own services: it says itself that there was no effect.
+    static @Nullable AlthingException reasoned(Status status, Metadata trailers, String method) {
+        String reason = trailers.get(REASON);
+        if (reason == null) {
+            return null;
+        }
+        String text = method + ": " + text(status);
+        Throwable cause = status.asRuntimeException();
+        return switch (reason) {
+            case "SESSION_LOST" -> new SessionLostException(text, cause);
+            case "NOT_HELD", "NOT_HELD_SO" -> new NotHeldException(text, cause);
+            case "CANCELLED" -> new RefusedException(text, cause);
+            default -> refusal(status, method);
+        };
+    }
 
     static boolean isTokenRefused(Status status) {
         String text = text(status);

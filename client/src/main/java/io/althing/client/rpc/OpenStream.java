@@ -20,6 +20,11 @@ public final class OpenStream<Q> {
         call.sendMessage(message);
     }
 
+    /// Nothing more will be sent.
+    public void finish() {
+        call.halfClose();
+    }
+
     /// Lets so many more messages come.
     public void request(int count) {
         call.request(count);

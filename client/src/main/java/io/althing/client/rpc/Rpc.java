@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Asks the cluster. What a request is about is not known here, only whether it may be repeated.
@@ -25,6 +26,7 @@ public final class Rpc {
     private final Shared shared;
     private final @Nullable Tokens tokens;
     private final long timeoutNanos;
+    private final long attemptNanos;
 
     /// What all views of one client have in common.
     private static final class Shared {
@@ -39,15 +41,17 @@ public final class Rpc {
         }
     }
 
-    private Rpc(Shared shared, @Nullable Tokens tokens, long timeoutNanos) {
+    private Rpc(Shared shared, @Nullable Tokens tokens, long timeoutNanos, long attemptNanos) {
         this.shared = shared;
         this.tokens = tokens;
         this.timeoutNanos = timeoutNanos;
+        this.attemptNanos = attemptNanos;
     }
 
     /// Nothing is connected before the first request.
     public static Rpc of(Settings settings) {
-        Rpc anonymous = new Rpc(new Shared(settings), null, settings.timeout().toNanos());
+        long attemptNanos = settings.attemptTimeout().toNanos();
+        Rpc anonymous = new Rpc(new Shared(settings), null, settings.timeout().toNanos(), attemptNanos);
         Settings.Login user = settings.user();
         if (user == null) {
             return anonymous;
@@ -55,9 +59,14 @@ public final class Rpc {
         Tokens tokens = new Tokens(
                 user,
                 request -> new UnaryCall<AuthenticateRequest, AuthenticateResponse, AuthenticateResponse>(
-                                anonymous, AuthGrpc.getAuthenticateMethod(), request, Repeat.READ, Function.identity())
+                                anonymous,
+                                AuthGrpc.getAuthenticateMethod(),
+                                request,
+                                UnaryOperator.identity(),
+                                Repeat.READ,
+                                Function.identity())
                         .start());
-        return new Rpc(anonymous.shared, tokens, anonymous.timeoutNanos);
+        return new Rpc(anonymous.shared, tokens, anonymous.timeoutNanos, attemptNanos);
     }
 
     /// Returns the same client with another time for each request.
@@ -65,7 +74,18 @@ public final class Rpc {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("a timeout must be positive, not " + timeout);
         }
-        return new Rpc(shared, tokens, timeout.toNanos());
+        return new Rpc(shared, tokens, timeout.toNanos(), attemptNanos);
+    }
+
+    /// Returns the same client for requests that a member answers only after a while: it is given
+    /// all the time there is. A connection that breaks, or goes silent, still ends an attempt.
+    public Rpc waiting(Duration timeout) {
+        return new Rpc(shared, tokens, timeout.toNanos(), timeout.toNanos());
+    }
+
+    /// Returns how long a request may take with everything that is tried for it.
+    public Duration timeout() {
+        return Duration.ofNanos(timeoutNanos);
     }
 
     /// Asks, and asks again elsewhere where that can do no harm.
@@ -73,7 +93,19 @@ public final class Rpc {
     /// @param decode changes the answer on a thread of the network: it must not block
     public <Q, A, T> Answer<T> ask(
             MethodDescriptor<Q, A> method, Q request, Repeat repeat, Function<? super A, ? extends T> decode) {
-        return new Answer<>(new UnaryCall<Q, A, T>(this, method, request, repeat, decode).start(), callbacks());
+        return ask(method, request, UnaryOperator.identity(), repeat, decode);
+    }
+
+    /// Asks as [#ask] does, with a request that says when it may have been carried out already.
+    ///
+    /// @param again makes the request that is sent then
+    public <Q, A, T> Answer<T> ask(
+            MethodDescriptor<Q, A> method,
+            Q request,
+            UnaryOperator<Q> again,
+            Repeat repeat,
+            Function<? super A, ? extends T> decode) {
+        return new Answer<>(new UnaryCall<Q, A, T>(this, method, request, again, repeat, decode).start(), callbacks());
     }
 
     /// Opens a stream to the member that is preferred now. The listener is called on threads of
@@ -177,7 +209,7 @@ public final class Rpc {
     }
 
     long attemptNanos() {
-        return shared.settings.attemptTimeout().toNanos();
+        return attemptNanos;
     }
 
     CallMeter meter() {

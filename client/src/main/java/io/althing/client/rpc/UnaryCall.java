@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// One request and everything that is tried to have it answered.
@@ -28,6 +29,7 @@ final class UnaryCall<Q, A, T> {
     private final Rpc rpc;
     private final MethodDescriptor<Q, A> method;
     private final Q request;
+    private final UnaryOperator<Q> again;
     private final Repeat repeat;
     private final Function<? super A, ? extends T> decode;
     private final CompletableFuture<T> result = new CompletableFuture<>();
@@ -38,10 +40,16 @@ final class UnaryCall<Q, A, T> {
     private boolean isTokenRenewed;
 
     UnaryCall(
-            Rpc rpc, MethodDescriptor<Q, A> method, Q request, Repeat repeat, Function<? super A, ? extends T> decode) {
+            Rpc rpc,
+            MethodDescriptor<Q, A> method,
+            Q request,
+            UnaryOperator<Q> again,
+            Repeat repeat,
+            Function<? super A, ? extends T> decode) {
         this.rpc = rpc;
         this.method = method;
         this.request = request;
+        this.again = again;
         this.repeat = repeat;
         this.decode = decode;
     }
@@ -157,7 +165,7 @@ final class UnaryCall<Q, A, T> {
             Metadata headers = new Metadata();
             Tokens.write(headers, token);
             call.start(this, headers);
-            call.sendMessage(request);
+            call.sendMessage(mayHaveEffect ? again.apply(request) : request);
             call.halfClose();
             call.request(1);
             if (!isBounded && !sending.isSent()) {
@@ -188,9 +196,18 @@ final class UnaryCall<Q, A, T> {
                 isTokenRenewed = true;
                 tried.clear();
                 rpc.tokens().renew(token, (fetched, failure) -> go(fetched, failure));
-            } else {
+            } else if (reasoned(status, trailers) == null) {
                 refused(status.isOk() ? Status.INTERNAL.withDescription("no answer in the answer") : status);
             }
+        }
+
+        private @Nullable AlthingException reasoned(Status status, Metadata trailers) {
+            AlthingException refusal = Failures.reasoned(status, trailers, named());
+            if (refusal != null) {
+                member.answered();
+                fail(refusal);
+            }
+            return refusal;
         }
 
         private void refused(Status status) {

@@ -1,0 +1,63 @@
+package io.althing.client.guard;
+
+import io.althing.client.error.StaleTokenException;
+import io.althing.client.kv.Bytes;
+import io.althing.client.kv.Condition;
+import io.althing.client.kv.Get;
+import io.althing.client.kv.Kv;
+import io.althing.client.kv.Operation;
+import io.althing.client.kv.Put;
+import io.althing.client.kv.Result;
+import io.althing.client.kv.Transaction;
+import io.althing.client.rpc.Answer;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Fencing for keys of the cluster itself: the greatest token that was seen of each lock is a
+/// key, compared and raised in the same transaction as the work.
+public final class KvGuard {
+    private final Kv kv;
+    private final String prefix;
+
+    /// Keeps tokens under `fences/`.
+    public KvGuard(Kv kv) {
+        this(kv, "fences/");
+    }
+
+    public KvGuard(Kv kv, String prefix) {
+        this.kv = kv;
+        this.prefix = prefix;
+    }
+
+    /// Carries operations out together, only if nobody with a greater token has done so under the
+    /// same lock. Answered with what came of each.
+    ///
+    /// Fails with [StaleTokenException] if somebody has; nothing was done then.
+    ///
+    /// @param work must not write the key of the fence
+    public Answer<List<Result>> commit(Fence fence, Operation... work) {
+        Bytes key = Bytes.of(prefix + fence.name());
+        List<Operation> all = new ArrayList<>(List.of(work));
+        all.add(Put.of(key, Bytes.of(fence.token())));
+        // A comparison of a value never holds for a key that is not there, so that is asked first.
+        Transaction transaction = Transaction.when(Condition.absent(key))
+                .then(all)
+                .otherwise(Transaction.when(Condition.valueBelow(key, Bytes.of(fence.token() + 1)))
+                        .then(all)
+                        .otherwise(Get.key(key)));
+        return kv.commit(transaction).map(committed -> results(committed, work.length, fence));
+    }
+
+    private static List<Result> results(Result.Committed outer, int count, Fence fence) {
+        Result.Committed taken =
+                outer.isHeld() ? outer : (Result.Committed) outer.results().get(0);
+        if (taken.isHeld()) {
+            return taken.results().subList(0, count);
+        }
+        long seen = taken.found(0).first().orElseThrow().value().asLong();
+        throw new StaleTokenException(
+                "token " + fence.token() + " of lock '" + fence.name() + "' is stale: " + seen
+                        + " has been seen; acquire it anew",
+                null);
+    }
+}
