@@ -1,6 +1,7 @@
 package io.althing.client;
 
 import io.althing.client.coordination.Locks;
+import io.althing.client.coordination.Numbers;
 import io.althing.client.coordination.SessionOptions;
 import io.althing.client.coordination.Sessions;
 import io.althing.client.error.AlthingException;
@@ -37,6 +38,7 @@ public final class Althing implements AutoCloseable {
     private final Leases leases;
     private final Sessions sessions;
     private final Locks locks;
+    private final Numbers numbers;
 
     private Althing(Rpc rpc, SessionOptions session) {
         this.rpc = rpc;
@@ -45,6 +47,7 @@ public final class Althing implements AutoCloseable {
         this.leases = new Leases(rpc);
         this.sessions = new Sessions(rpc, leases, session);
         this.locks = new Locks(rpc, sessions);
+        this.numbers = new Numbers(rpc, sessions);
     }
 
     /// Connects with [AlthingOptions#defaults()].
@@ -133,6 +136,11 @@ public final class Althing implements AutoCloseable {
     /// Locks, semaphores and elections.
     public Locks locks() {
         return locks;
+    }
+
+    /// Numbers that all share: sequences, latches, barriers, and what ids are made of.
+    public Numbers numbers() {
+        return numbers;
     }
 
     /// How this client finds each member, in the order in which they were given.
