@@ -8,6 +8,7 @@ import io.althing.node.spi.Halt;
 import io.althing.server.AlthingServer;
 import io.althing.server.ServerConfig;
 import io.althing.server.UsageException;
+import io.althing.store.members.FeatureLevel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -19,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +103,13 @@ public final class TestCluster implements AutoCloseable {
             startMember(member);
         }
         leader();
+        await("features in use", () -> running.keySet().stream().allMatch(this::hasFeatures));
+    }
+
+    /// A new cluster uses what its members can once it has heard from all of them.
+    private boolean hasFeatures(int member) {
+        boolean isHeldBack = flags.stream().anyMatch(flag -> flag.startsWith("--feature-level-max"));
+        return isHeldBack || member(member).store().membership().featureLevel() == FeatureLevel.NEWEST;
     }
 
     public int size() {
@@ -150,16 +159,24 @@ public final class TestCluster implements AutoCloseable {
     ///
     /// @throws AssertionError if there is none by then, or a member halted
     public int leader() {
+        int[] found = {-1};
+        await("leader", () -> {
+            found[0] = agreedLeader();
+            return found[0] >= 0;
+        });
+        return found[0];
+    }
+
+    private void await(String what, BooleanSupplier condition) {
         long deadlineNanos = System.nanoTime() + LEADER_WAIT.toNanos();
         while (System.nanoTime() - deadlineNanos < 0) {
             check();
-            int leader = agreedLeader();
-            if (leader >= 0) {
-                return leader;
+            if (condition.getAsBoolean()) {
+                return;
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
-        throw new AssertionError("no leader within " + LEADER_WAIT + "; running members: " + running.keySet());
+        throw new AssertionError("no " + what + " within " + LEADER_WAIT + "; running members: " + running.keySet());
     }
 
     private int agreedLeader() {

@@ -3,6 +3,7 @@ package io.althing.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.althing.client.coordination.DistributedDoubleBarrier;
 import io.althing.client.coordination.DistributedLock;
 import io.althing.client.coordination.DistributedReadWriteLock;
 import io.althing.client.coordination.DistributedSemaphore;
@@ -344,6 +345,20 @@ class LocksTest {
                 return holder.get();
             }
         }
+    }
+
+    @Test
+    void allComeInTogetherAndLeaveTogether() {
+        DistributedDoubleBarrier barrier = locks.doubleBarrier("n", 2);
+        DistributedDoubleBarrier same = other.locks().doubleBarrier("n", 2);
+        Answer<Grant> first = barrier.enter();
+        until(() -> mine.sessions().own().isDone());
+        assertThat(first.isDone()).isFalse();
+        Grant second = same.enter().await();
+        Answer<Boolean> left = barrier.leave(first.await());
+        assertThat(left.isDone()).isFalse();
+        assertThat(same.leave(second).await()).isTrue();
+        assertThat(left.await()).isTrue();
     }
 
     @Test

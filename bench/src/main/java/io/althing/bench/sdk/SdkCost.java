@@ -23,9 +23,9 @@ import java.util.function.Consumer;
 /// is and through the SDK, in turns; the difference is what the SDK costs. Then how many ids each
 /// generator makes per second.
 public final class SdkCost {
-    private static final int ROUNDS = 15;
-    private static final int WARM_UP_ROUNDS = 5;
-    private static final int REQUESTS = 5_000;
+    private static final int ROUNDS = 75;
+    private static final int WARM_UP_ROUNDS = 25;
+    private static final int REQUESTS = 1_000;
     private static final int VALUE_BYTES = 256;
 
     private SdkCost() {}
@@ -56,12 +56,20 @@ public final class SdkCost {
                     "put",
                     new Way("blocking stub", () -> stub.put(put)),
                     new Way("future stub", () -> await(futures.put(put))),
+                    new Way(
+                            "with deadline",
+                            () -> await(futures.withDeadlineAfter(10, TimeUnit.SECONDS)
+                                    .put(put))),
                     new Way("SDK", () -> kv.put(key, value).await()));
             compare(
                     out,
                     "get",
                     new Way("blocking stub", () -> stub.range(get)),
                     new Way("future stub", () -> await(futures.range(get))),
+                    new Way(
+                            "with deadline",
+                            () -> await(futures.withDeadlineAfter(10, TimeUnit.SECONDS)
+                                    .range(get))),
                     new Way("SDK", () -> kv.get(key).await()));
         } finally {
             channel.shutdownNow();

@@ -68,6 +68,17 @@ public final class Locks {
         return new DistributedSemaphore(rpc, name, count -> taking(DistributedSemaphore.claim(name, count, permits)));
     }
 
+    /// So many begin together, and end together.
+    ///
+    /// @param parties how many, the same for all
+    public DistributedDoubleBarrier doubleBarrier(String name, int parties) {
+        if (parties < 1) {
+            throw new IllegalArgumentException("a barrier is for at least one, not " + parties);
+        }
+        Claim place = Claim.of(ResourceKind.BARRIER, name, 1).semaphorePermits(parties);
+        return new DistributedDoubleBarrier(rpc, name, taking(place));
+    }
+
     public Election election(String name) {
         return new Election(this, name);
     }
