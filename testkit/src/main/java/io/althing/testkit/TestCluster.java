@@ -3,11 +3,14 @@ package io.althing.testkit;
 import io.althing.client.Althing;
 import io.althing.client.AlthingOptions;
 import io.althing.node.Member;
+import io.althing.node.Outcome;
 import io.althing.node.StartRefused;
 import io.althing.node.spi.Halt;
 import io.althing.server.AlthingServer;
 import io.althing.server.ServerConfig;
 import io.althing.server.UsageException;
+import io.althing.store.command.Command;
+import io.althing.store.command.Result;
 import io.althing.store.members.FeatureLevel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +22,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -190,6 +195,23 @@ public final class TestCluster implements AutoCloseable {
             }
         }
         return -1;
+    }
+
+    /// Ends a session, or a lease, as the cluster does when it has not been heard of for its TTL:
+    /// what was held in it is given to the next, and its client is not told before it asks. So a
+    /// test sees what its own code does with a lock that it has lost and believes to hold.
+    ///
+    /// @param session by its id, such as that of `grant.session()`
+    /// @throws AssertionError if there is none
+    public void expire(long session) {
+        CompletableFuture<Outcome<Result>> outcome = new CompletableFuture<>();
+        member(leader()).write(new Command.RevokeLease(session), outcome::complete);
+        Outcome<Result> ended =
+                outcome.orTimeout(LEADER_WAIT.toSeconds(), TimeUnit.SECONDS).join();
+        boolean isEnded = ended instanceof Outcome.Answered<Result>(Result.LeaseRevoked _);
+        if (!isEnded) {
+            throw new AssertionError("session " + Long.toHexString(session) + " does not expire: " + ended);
+        }
     }
 
     /// Stops a member cleanly; its data stays. No harm if it is stopped.

@@ -166,8 +166,7 @@ class LocksTest {
             }
         });
         holds.await();
-        // As the cluster ends a session that is not heard of.
-        mine.leases().revoke(session.id()).await();
+        cluster.expire(session.id());
         assertThat(lost.get(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(interrupted.get(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
         worker.join();
@@ -181,9 +180,9 @@ class LocksTest {
     }
 
     @Test
-    void theClientsOwnSessionIsOpenedAnewAfterItWasLost() {
+    void theClientsOwnSessionIsOpenedAnewAfterItWasLost(TestCluster cluster) {
         Session first = mine.sessions().own().await();
-        mine.leases().revoke(first.id()).await();
+        cluster.expire(first.id());
         until(first::isOver);
         try (Grant grant = locks.lock("f").acquire().await()) {
             assertThat(grant.session().id()).isNotEqualTo(first.id());

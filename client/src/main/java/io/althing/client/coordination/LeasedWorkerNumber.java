@@ -19,10 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// A worker's number from the cluster. The times that ids may carry are reserved there before they
-/// are used, ten seconds ahead; whoever has the number next begins after the last one. So neither a
-/// clock that is set back, nor a container that is started anew, nor a process that does not notice
-/// that it has lost its session, makes an id twice.
+/// A worker's number from the cluster. The times that ids may carry are reserved there before
+/// they are used, ten seconds ahead; whoever has the number next begins after the last one. So
+/// neither a clock that is set back, nor a container that is started anew, nor a process that
+/// does not notice that it has lost its session, makes an id twice.
 ///
 /// When the cluster cannot be reached, ids go on for up to ten seconds; then
 /// [io.althing.client.error.WorkerNumberException] says so.

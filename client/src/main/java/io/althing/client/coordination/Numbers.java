@@ -4,8 +4,8 @@ import io.althing.client.id.SegmentSource;
 import io.althing.client.rpc.Answer;
 import io.althing.client.rpc.Rpc;
 
-/// Numbers that all share, by name, and what is made of them. All of one name are the same number,
-/// so call different things differently.
+/// Numbers that all share, by name, and what is made of them. All of one name are the same
+/// number, so call different things differently.
 public final class Numbers {
     private final Rpc rpc;
     private final Sessions sessions;
@@ -40,8 +40,8 @@ public final class Numbers {
                 .future();
     }
 
-    /// Takes a worker's number that nobody else has, for [io.althing.client.id.Snowflakes]. Close it
-    /// to give it back; it comes back by itself with the client's own session.
+    /// Takes a worker's number that nobody else has, for [io.althing.client.id.Snowflakes]. Close
+    /// it to give it back; it comes back by itself with the client's own session.
     ///
     /// Fails with [io.althing.client.error.OverloadedException] if all are taken.
     ///
