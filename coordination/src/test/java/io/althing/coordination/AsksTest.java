@@ -15,7 +15,10 @@ class AsksTest {
     private static final Claimant WHO = new Claimant(-7, "höst/thread 1");
     private static final Bytes NAME = Bytes.utf8("a/b");
     private static final List<Part> PARTS = List.of(
-            Bench.LOCK, Bench.permits("p", 3), new Part(Kind.ELECTION, NAME, Part.ALL), new Part(Kind.BARRIER, NAME, 1));
+            Bench.LOCK,
+            Bench.permits("p", 3),
+            new Part(Kind.ELECTION, NAME, Part.ALL),
+            new Part(Kind.BARRIER, NAME, 1));
 
     private static final List<Ask> ALL = List.of(
             new Ask.DescribeSession(5, 15, "host 1"),

@@ -1,11 +1,5 @@
 package io.althing.bench.trial;
 
-import com.google.protobuf.ByteString;
-import io.etcd.jetcd.api.lock.LockGrpc;
-import io.etcd.jetcd.api.lock.LockRequest;
-import io.etcd.jetcd.api.lock.LockResponse;
-import io.etcd.jetcd.api.lock.UnlockRequest;
-import io.etcd.jetcd.api.lock.UnlockResponse;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,8 +11,6 @@ import org.HdrHistogram.Histogram;
 /// Those who want one lock, again and again. Answers come on one thread, beside the one that
 /// measures: a lock guards all that changes.
 final class LockQueue {
-    private static final ByteString NAME = Client.bytes("lock");
-
     /// Ends with the first failure.
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
 
@@ -28,33 +20,26 @@ final class LockQueue {
     private CompletableFuture<Long> givenBackRevision = CompletableFuture.completedFuture(0L);
 
     /// One more client queues, and again each time when it has given the lock back.
-    void join(Client client, long lease) {
-        LockRequest request =
-                LockRequest.newBuilder().setName(NAME).setLease(lease).build();
-        Reply.<LockResponse>to(answer ->
-                        LockGrpc.newStub(client.channel()).withWaitForReady().lock(request, answer))
-                .thenCompose(held -> giveBack(client, held))
-                .whenComplete((_, cause) -> {
-                    if (cause != null) {
-                        failure.completeExceptionally(cause);
-                    } else if (!failure.isDone()) {
-                        join(client, lease);
-                    }
-                });
+    void join(Lock lock) {
+        lock.acquire().thenCompose(held -> giveBack(lock, held)).whenComplete((_, cause) -> {
+            if (cause != null) {
+                failure.completeExceptionally(cause);
+            } else if (!failure.isDone()) {
+                join(lock);
+            }
+        });
     }
 
-    private synchronized CompletionStage<Long> giveBack(Client client, LockResponse held) {
+    private synchronized CompletionStage<Long> giveBack(Lock lock, Lock.Held held) {
         long nowNanos = System.nanoTime();
         if (isCounting) {
             micros.recordValue((nowNanos - givenBackNanos) / 1_000);
         }
         givenBackNanos = nowNanos;
-        givenBackRevision.thenAccept(before -> check(before, held.getHeader().getRevision()));
-        UnlockRequest request = UnlockRequest.newBuilder().setKey(held.getKey()).build();
-        givenBackRevision = Reply.<UnlockResponse>to(
-                        answer -> LockGrpc.newStub(client.channel()).unlock(request, answer))
-                .thenApply(unlocked -> unlocked.getHeader().getRevision());
-        return givenBackRevision;
+        givenBackRevision.thenAccept(before -> check(before, held.revision()));
+        CompletionStage<Long> released = lock.release(held);
+        givenBackRevision = released.toCompletableFuture();
+        return released;
     }
 
     /// Holders give back at once, so clocks do not tell whether there were two; revisions do.

@@ -1,28 +1,44 @@
 package io.althing.bench.trial;
 
+import io.althing.api.v1.LocksGrpc;
+import io.althing.api.v1.LookRequest;
 import io.althing.bench.load.Load;
 import io.althing.bench.system.Cluster;
 import io.etcd.jetcd.api.LeaseGrantResponse;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
-/// Many clients want one lock of etcd's lock service; whoever gets it gives it back at once, and
-/// queues again. Each hand-over is a queue that moves up by one.
+/// Many clients want one lock, of etcd's lock service or of the best that a system has; whoever
+/// gets it gives it back at once, and queues again. Each hand-over is a queue that moves up by
+/// one.
 final class Locks implements Trial {
+    private final boolean isOwn;
+
+    /// @param isOwn whether to ask Althing's own service where there is one
+    Locks(boolean isOwn) {
+        this.isOwn = isOwn;
+    }
+
     private static final int CLIENTS_PER_CONNECTION = 10;
     private static final int TTL_SECONDS = 60;
     private static final double GRANT_SECONDS = 60;
 
     @Override
     public String word() {
-        return "lock";
+        return isOwn ? "hand-over" : "lock";
     }
 
     @Override
     public String title(Scale scale) {
-        return String.format(Locale.ROOT, "%,d clients want one lock", scale.waiters());
+        return String.format(
+                Locale.ROOT,
+                "%,d clients want one lock%s",
+                scale.waiters(),
+                isOwn ? ", by the best service there is for it" : "");
     }
 
     @Override
@@ -30,11 +46,12 @@ final class Locks implements Trial {
         Load load = scale.load();
         try (Clients clients = Clients.connect(cluster, Math.ceilDiv(scale.waiters(), CLIENTS_PER_CONNECTION))) {
             LockQueue queue = new LockQueue();
+            boolean isAlthings = isOwn && serves(clients.of(0));
             for (int i = 0; i < scale.waiters(); i++) {
                 Client client = clients.of(i);
                 long ttl = TTL_SECONDS + (long) (load.warmUpSeconds() + load.seconds());
                 LeaseGrantResponse lease = Patience.get("granting a lease", GRANT_SECONDS, Leases.grant(client, ttl));
-                queue.join(client, lease.getID());
+                queue.join(isAlthings ? Lock.althings(client, lease.getID()) : Lock.etcds(client, lease.getID()));
             }
             queue.go(load.warmUpSeconds());
             queue.count();
@@ -47,6 +64,25 @@ final class Locks implements Trial {
                     Figure.higher("hand-overs/s", micros.getTotalCount() / seconds),
                     Figure.lower("hand-over, p50 ms", micros.getValueAtPercentile(50) / 1e3),
                     Figure.lower("hand-over, p99 ms", micros.getValueAtPercentile(99) / 1e3));
+        }
+    }
+
+    /// Whether there is Althing's own service; waits until all members have it.
+    private static boolean serves(Client client) throws IOException {
+        LookRequest look = LookRequest.newBuilder().setName("lock").build();
+        long fromNanos = System.nanoTime();
+        while (true) {
+            try {
+                LocksGrpc.newBlockingStub(client.channel()).withWaitForReady().look(look);
+                return true;
+            } catch (StatusRuntimeException e) {
+                if (e.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
+                    return false;
+                }
+                if (Timing.secondsSince(fromNanos) > GRANT_SECONDS) {
+                    throw new IOException("looking at a lock: " + e.getMessage(), e);
+                }
+            }
         }
     }
 }

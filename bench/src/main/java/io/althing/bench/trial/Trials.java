@@ -15,7 +15,8 @@ public final class Trials {
             new Kubernetes(),
             new Leases(),
             new Expiry(),
-            new Locks(),
+            new Locks(false),
+            new Locks(true),
             new Failover(),
             new Newcomer(),
             new LongRanges());

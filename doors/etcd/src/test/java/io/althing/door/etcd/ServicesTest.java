@@ -75,8 +75,9 @@ class ServicesTest {
         assertThat(status.getHeader().getRevision()).isEqualTo(2);
         assertThat(status.getLeader()).isEqualTo(SoloMember.ID);
         assertThat(status.getRaftTerm()).isEqualTo(SoloMember.TERM);
-        assertThat(status.getRaftIndex()).isEqualTo(1);
-        assertThat(status.getRaftAppliedIndex()).isEqualTo(1);
+        // The first entry raised the feature level.
+        assertThat(status.getRaftIndex()).isEqualTo(2);
+        assertThat(status.getRaftAppliedIndex()).isEqualTo(2);
         assertThat(status.getDbSizeInUse()).isPositive();
         assertThat(status.getIsLearner()).isFalse();
         assertThat(status.getErrorsList()).isEmpty();
