@@ -114,7 +114,7 @@ class ConcurrentReadersTest {
             Watcher watcher = open(store, next);
             while (true) {
                 switch (watcher.poll(500)) {
-                    case Polled.Events(var events, var _) -> {
+                    case Polled.Events(var events, var _, var _) -> {
                         for (Event event : events) {
                             assertThat(event.pair().modRevision()).isEqualTo(next);
                             next++;

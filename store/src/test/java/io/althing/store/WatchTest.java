@@ -138,7 +138,7 @@ class WatchTest {
         }
         assertThat(watcher.isSynced()).isFalse();
         var seen = new ArrayList<Event>();
-        while (watcher.poll(2_000) instanceof Polled.Events(var events, var _)) {
+        while (watcher.poll(2_000) instanceof Polled.Events(var events, var _, var _)) {
             seen.addAll(events);
         }
         assertThat(seen).hasSize(puts / 2);
@@ -245,7 +245,7 @@ class WatchTest {
 
     private static List<String> told(Watcher watcher) {
         var told = new ArrayList<String>();
-        if (watcher.poll(PLENTY) instanceof Polled.Events(var events, var _)) {
+        if (watcher.poll(PLENTY) instanceof Polled.Events(var events, var _, var _)) {
             for (Event event : events) {
                 var pair = event.pair();
                 told.add(

@@ -61,7 +61,7 @@ public final class Witness {
                 case Watcher.Polled.Nothing nothing -> {
                     return;
                 }
-                case Watcher.Polled.Events(var events, var revision) -> take(member, seat, events);
+                case Watcher.Polled.Events(var events, var revision, var _) -> take(member, seat, events);
                 case Watcher.Polled.Compacted(var revision) -> {
                     seat.watcher.close();
                     seat.next = Math.max(seat.next, revision + 1);

@@ -156,7 +156,7 @@ public final class Watchers {
                 return;
             }
             switch (open.poll(random.nextInt(50, 20_000))) {
-                case Watcher.Polled.Events(var events, var revision) -> {
+                case Watcher.Polled.Events(var events, var revision, var _) -> {
                     current.told(events, events.getLast().pair().modRevision());
                 }
                 case Watcher.Polled.Nothing(var revision) -> current.told(List.of(), revision);

@@ -47,11 +47,18 @@ class CampaignTest {
         assertThat(sum.troubles())
                 .as("every kind of trouble was made")
                 .containsOnlyKeys(Arrays.stream(Act.values()).map(Act::name).toArray(String[]::new));
-        assertThat(sum.lostUpdates())
-                .as("a lock alone does not protect a resource from a holder that stood still")
-                .isPositive();
         assertThat(sum.marks().size()).as("rare states").isGreaterThan(60);
         assertThat(sum.undecided()).isZero();
+    }
+
+    /// About one world in six hundred shows it.
+    @Test
+    void aLockAloneDoesNotProtectAResourceFromAHolderThatStoodStill() {
+        long lost = 0;
+        for (long from = 401; lost == 0 && from < 401 + 60 * 50; from += 50) {
+            lost = new Campaign(workshop, 2).run(from, 50, now -> {}).lostUpdates();
+        }
+        assertThat(lost).isPositive();
     }
 
     @Test

@@ -68,29 +68,32 @@ final class GroupWatcher implements Watcher {
     @Override
     public Polled poll(int maxBytes) {
         var taken = new ArrayList<RevisionChanges>();
+        boolean isAll = false;
         synchronized (group) {
-            isWaiting = false;
-            if (place != null) {
+            var at = place;
+            if (at != null) {
                 long published = hub.revision();
-                take(taken, maxBytes);
+                at = take(at, taken, maxBytes);
+                isAll = at.next == null;
                 if (taken.isEmpty()) {
                     return waitForMore(published);
+                }
+                if (isAll) {
+                    // Now rather than by another poll that finds nothing.
+                    waitForMore(published);
                 }
             }
         }
         return taken.isEmpty()
                 ? catchUp(maxBytes)
-                : deliver(taken, taken.getLast().revision());
+                : deliver(taken, taken.getLast().revision(), isAll);
     }
 
-    /// Takes links from the chain. Under the lock.
-    private void take(List<RevisionChanges> taken, int maxBytes) {
+    /// Takes links from the chain, and its new place there. Under the lock.
+    private WatchGroup.Link take(WatchGroup.Link from, List<RevisionChanges> taken, int maxBytes) {
         long bytes = 0;
-        var link = place;
-        while (link != null
-                && link.next != null
-                && taken.size() < MAX_REVISIONS
-                && (taken.isEmpty() || bytes < maxBytes)) {
+        var link = from;
+        while (link.next != null && taken.size() < MAX_REVISIONS && (taken.isEmpty() || bytes < maxBytes)) {
             link = link.next;
             if (link.matched.revision() >= nextRevision) {
                 taken.add(link.matched);
@@ -99,6 +102,12 @@ final class GroupWatcher implements Watcher {
             }
         }
         place = link;
+        return link;
+    }
+
+    /// By the group, which does not wait for it any more. Under the lock.
+    void taken() {
+        isWaiting = false;
     }
 
     /// Under the lock; `published` was read before the chain was seen to end.
@@ -141,7 +150,7 @@ final class GroupWatcher implements Watcher {
                     continue;
                 }
                 if (!window.changes().isEmpty()) {
-                    return deliver(window.changes(), covered);
+                    return deliver(window.changes(), covered, false);
                 }
                 lookedAt += (int) (window.nextRevision() - from);
             } catch (EngineClosed _) {
@@ -212,7 +221,7 @@ final class GroupWatcher implements Watcher {
         return changes.size() == all.changes().size() ? all : new RevisionChanges(all.revision(), changes);
     }
 
-    private Polled deliver(List<RevisionChanges> taken, long revision) {
+    private Polled deliver(List<RevisionChanges> taken, long revision, boolean isAll) {
         var events = new ArrayList<Event>();
         try {
             for (var each : taken) {
@@ -226,7 +235,7 @@ final class GroupWatcher implements Watcher {
         synchronized (group) {
             deliveredRevision = taken.getLast().revision();
         }
-        return new Polled.Events(events, revision);
+        return new Polled.Events(events, revision, isAll);
     }
 
     /// Between two stores nobody knows the previous pairs: come again with the next store.

@@ -91,6 +91,7 @@ final class WatchGroup {
         tail.next = link;
         tail = link;
         if (!waiting.isEmpty()) {
+            waiting.forEach(GroupWatcher::taken);
             woken.addAll(waiting);
             waiting = new ArrayList<>();
         }

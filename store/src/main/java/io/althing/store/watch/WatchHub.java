@@ -4,7 +4,9 @@ import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
 import io.althing.store.engine.EngineClosed;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// lock is taken inside it, never the other way round. Polling takes only the group's lock.
 public final class WatchHub {
     private final Ring ring = new Ring();
-    private final TreeMap<Bytes, List<WatchGroup>> singles = new TreeMap<>();
+    private final Map<Bytes, List<WatchGroup>> singles = new HashMap<>();
     private final TreeMap<Bytes, List<WatchGroup>> ranges = new TreeMap<>();
     private @Nullable RangeIndex rangeIndex;
     private int watcherCount;
@@ -144,7 +146,7 @@ public final class WatchHub {
         return group;
     }
 
-    private TreeMap<Bytes, List<WatchGroup>> registry(KeyRange range) {
+    private Map<Bytes, List<WatchGroup>> registry(KeyRange range) {
         return range.isSingle() ? singles : ranges;
     }
 

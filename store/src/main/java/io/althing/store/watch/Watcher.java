@@ -24,7 +24,8 @@ public interface Watcher extends AutoCloseable {
         ///     split
         /// @param revision the store's revision at that time; beyond the last event's while
         ///     catching up
-        record Events(List<Event> events, long revision) implements Polled {}
+        /// @param isAll nothing is left now: `onReady` will be called
+        record Events(List<Event> events, long revision, boolean isAll) implements Polled {}
 
         /// Nothing now: `onReady` will be called. Everything of this watcher up to `revision` has
         /// been delivered.

@@ -8,6 +8,7 @@ import io.althing.store.KeyValue;
 import io.althing.store.watch.Watcher.Polled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,42 @@ class GroupWatcherTest {
                             Polled.Events.class,
                             events -> assertThat(events.events()).hasSize(1));
             assertThat(watcher.poll(100)).isEqualTo(new Polled.Nothing(6));
+        }
+    }
+
+    @Test
+    void aWatcherThatWasHandedAllIsCalledForTheNextWithoutAPollBetween() {
+        var hub = new WatchHub();
+        hub.attach(new AtFive());
+        var calls = new AtomicInteger();
+        var watcher = hub.open(KeyRange.single(KEY), 0, true, true, false, calls::incrementAndGet);
+        assertThat(watcher.poll(100)).isEqualTo(new Polled.Nothing(5));
+        for (long revision = 6; revision < 9; revision++) {
+            hub.publish(List.of(put(revision)));
+            assertThat(calls).hasValue((int) revision - 5);
+            assertThat(watcher.poll(100))
+                    .isInstanceOfSatisfying(
+                            Polled.Events.class,
+                            events -> assertThat(events.isAll()).isTrue());
+        }
+        hub.publish(List.of(put(9), put(10)));
+        assertThat(calls).as("once for both").hasValue(4);
+        watcher.close();
+        hub.publish(List.of(put(11)));
+        assertThat(calls).as("closed").hasValue(4);
+    }
+
+    @Test
+    void aWatcherWithMoreThanFitsIsNotHandedAll() {
+        var hub = new WatchHub();
+        hub.attach(new AtFive());
+        var watcher = hub.open(KeyRange.single(KEY), 0, true, true, false, () -> {});
+        hub.publish(List.of(put(6), put(7)));
+        for (boolean isAll : new boolean[] {false, true}) {
+            assertThat(watcher.poll(1))
+                    .isInstanceOfSatisfying(
+                            Polled.Events.class,
+                            events -> assertThat(events.isAll()).isEqualTo(isAll));
         }
     }
 

@@ -67,7 +67,7 @@ final class ElectionObserver {
 
     private synchronized void happened(Polled polled) {
         switch (polled) {
-            case Polled.Events(var events, var now) -> happened(events);
+            case Polled.Events(var events, var now, var _) -> happened(events);
             case Polled.Compacted ignored -> {
                 closeFollower();
                 look();

@@ -264,7 +264,9 @@ final class StreamWatchers implements AutoCloseable {
                 watch.isQuiet = false;
                 member.measures().sentEvents.add(events.events().size());
                 answers.events(watch.id, events, watch.isFragmented).forEach(call::send);
-                wake(watch);
+                if (!events.isAll()) {
+                    wake(watch);
+                }
             }
             case Polled.Nothing nothing -> {}
             case Polled.Compacted(var compactedRevision) -> {
