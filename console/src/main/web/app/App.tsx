@@ -6,6 +6,7 @@ import { Health } from '../health/Health';
 import { Keys } from '../keys/Keys';
 import { Leases } from '../keys/Leases';
 import { Dialog } from '../parts/Dialog';
+import { Lab } from '../lab/Lab';
 import { Since } from '../parts/Since';
 import { language, t } from '../text';
 import { Login } from './Login';
@@ -69,7 +70,7 @@ function Trouble() {
 }
 
 export function App() {
-  const views = { cluster: Cluster, keys: Keys, leases: Leases, health: Health, access: Access };
+  const views = { cluster: Cluster, keys: Keys, leases: Leases, health: Health, access: Access, lab: Lab };
   const View = views[page.value];
   return (
     <>

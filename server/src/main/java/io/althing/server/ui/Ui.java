@@ -2,6 +2,7 @@ package io.althing.server.ui;
 
 import com.google.gson.JsonObject;
 import io.althing.door.etcd.gateway.JsonGateway;
+import io.althing.server.ui.lab.Lab;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -17,6 +18,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +28,8 @@ public final class Ui {
     private static final String ROOT = "/ui";
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain; charset=utf-8";
+
+    private static final Set<String> QUESTIONS = Set.of("cluster", "metrics", "lab");
 
     private static final Pattern MEMBER =
             Pattern.compile("\\s*\\{\\s*\"member\"\\s*:\\s*\"([0-9a-f]{1,16})\"\\s*}\\s*");
@@ -42,6 +46,7 @@ public final class Ui {
     private final JsonGateway gateway;
     private final Picture picture;
     private final Assets assets = new Assets();
+    private final Lab lab = new Lab();
 
     public Ui(JsonGateway gateway, Picture picture) {
         this.gateway = gateway;
@@ -59,7 +64,7 @@ public final class Ui {
                 context, HttpUtil.isKeepAlive(request), request.method().equals(HttpMethod.HEAD));
         boolean isRead = request.method().equals(HttpMethod.GET) || exchange.isHead;
         String name = path.substring(Math.min(path.length(), ROOT.length() + 1));
-        if (name.equals("cluster") || name.equals("metrics")) {
+        if (QUESTIONS.contains(name)) {
             ask(exchange, request, name);
         } else if (!isRead) {
             exchange.refuse(
@@ -109,6 +114,10 @@ public final class Ui {
             exchange.send(HttpResponseStatus.OK, JSON, picture.look().getBytes(StandardCharsets.UTF_8));
             return;
         }
+        if (name.equals("lab")) {
+            play(exchange, body);
+            return;
+        }
         Matcher asked = MEMBER.matcher(body);
         if (!asked.matches()) {
             exchange.refuse(HttpResponseStatus.BAD_REQUEST, "{\"member\":\"<id in hexadecimal>\"} is expected", "");
@@ -119,6 +128,14 @@ public final class Ui {
             exchange.send(HttpResponseStatus.OK, TEXT, text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             exchange.refuse(HttpResponseStatus.BAD_GATEWAY, String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    private void play(Exchange exchange, String body) {
+        try {
+            exchange.send(HttpResponseStatus.OK, JSON, lab.play(body).getBytes(StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            exchange.refuse(HttpResponseStatus.BAD_REQUEST, String.valueOf(e.getMessage()), "");
         }
     }
 

@@ -1,0 +1,6 @@
+/// Consensus to look at: the very core that members run, stepped in a small world without clock, disk or
+/// network of this machine.
+@NullMarked
+package io.althing.server.ui.lab;
+
+import org.jspecify.annotations.NullMarked;
