@@ -69,6 +69,7 @@ class PagesTest {
     void theJsonApiCanBeSwitchedOff() throws Exception {
         try (AlthingServer server = start("--enable-grpc-gateway=false")) {
             assertThat(ask(clients(server), "POST", "/v3/kv/put", PUT)).startsWith("HTTP/1.1 404");
+            assertThat(get(clients(server), "/ui/")).startsWith("HTTP/1.1 404");
             assertThat(get(clients(server), "/version")).startsWith("HTTP/1.1 200");
         }
     }
