@@ -8,6 +8,7 @@ import io.althing.client.error.ClientClosedException;
 import io.althing.client.error.UnavailableException;
 import io.althing.client.error.UnknownOutcomeException;
 import io.althing.client.rpc.Answer;
+import io.althing.client.rpc.CallMeter;
 import io.althing.client.rpc.MemberHealth;
 import io.althing.testkit.AlthingTest;
 import io.althing.testkit.FreePorts;
@@ -15,6 +16,12 @@ import io.althing.testkit.TestCluster;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +126,68 @@ class FailoverTest {
             Answer<?> patient = althing.kv().withTimeout(Duration.ofSeconds(60)).get("w");
             everyMemberRuns(cluster);
             patient.await();
+        }
+    }
+
+    @Test
+    void writesFailOnlyForDoubtWhileMembersAreRestartedInTurn(TestCluster cluster) throws Exception {
+        AtomicBoolean isOver = new AtomicBoolean();
+        try (Althing althing = cluster.connect();
+                ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Integer> written = thread.submit(() -> {
+                int count = 0;
+                while (!isOver.get()) {
+                    try {
+                        althing.kv().put("rolling", Integer.toString(count)).await();
+                        count++;
+                    } catch (UnknownOutcomeException e) {
+                        // Passed on already when the member stopped: that it cannot know.
+                    }
+                }
+                return count;
+            });
+            for (int member = 0; member < cluster.size(); member++) {
+                cluster.stop(member);
+                cluster.leader();
+                cluster.restart(member);
+                cluster.leader();
+            }
+            isOver.set(true);
+            assertThat(written.get()).isPositive();
+        }
+    }
+
+    @Test
+    void aWriteThatAMemberCouldNotPassOnIsMadeAgain(TestCluster cluster) throws Exception {
+        CountDownLatch retried = new CountDownLatch(1);
+        CallMeter meter = new CallMeter() {
+            @Override
+            public void ended(String method, Result result, long nanos) {}
+
+            @Override
+            public void retried(String method) {
+                retried.countDown();
+            }
+        };
+        try (Althing althing =
+                cluster.connect(AlthingOptions.defaults().meter(meter).timeout(Duration.ofMinutes(1)))) {
+            int mine = Clients.preferred(althing);
+            for (int member = 0; member < cluster.size(); member++) {
+                if (member != mine) {
+                    cluster.stop(member);
+                }
+            }
+            while (cluster.member(mine).status().leaderId() != 0) {
+                Thread.onSpinWait();
+            }
+            Answer<?> answer = althing.kv().put("patient", "1");
+            assertThat(retried.await(50, TimeUnit.SECONDS))
+                    .as("nobody leads, so the member gives up, with no doubt that nothing was done")
+                    .isTrue();
+            everyMemberRuns(cluster);
+            answer.await();
+            assertThat(althing.kv().get("patient").await().orElseThrow().version())
+                    .isEqualTo(1);
         }
     }
 

@@ -29,6 +29,9 @@ final class Acquisition {
     private static final long FIRST_REQUEST = 1;
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /// Longer than any member keeps a request that it cannot pass on.
+    private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private final Rpc rpc;
     private final Session session;
     private final Claim claim;
@@ -81,7 +84,7 @@ final class Acquisition {
         if (failure instanceof SessionLostException) {
             session.lose();
         } else if (!(failure instanceof RefusedException)) {
-            takeBack();
+            takeBack(false);
         }
         result.completeExceptionally(failure);
     }
@@ -91,13 +94,15 @@ final class Acquisition {
             return;
         }
         if (result.completeExceptionally(new CancellationException("the claim was withdrawn"))) {
-            takeBack();
+            takeBack(false);
         } else {
             result.thenAccept(granted -> granted.ifPresent(Grant::release));
         }
     }
 
-    private void takeBack() {
+    /// The claim itself may still be in the hands of a member that could not pass it on, and come
+    /// after its cancellation: that is said once more when that cannot be any longer.
+    private void takeBack(boolean isSecond) {
         if (session.isOver() || rpc.isClosed()) {
             return;
         }
@@ -112,7 +117,9 @@ final class Acquisition {
                     if (failure instanceof SessionLostException) {
                         session.lose();
                     } else if (failure != null && !(failure instanceof NotHeldException)) {
-                        rpc.after(PAUSE_NANOS, this::takeBack);
+                        rpc.after(PAUSE_NANOS, () -> takeBack(isSecond));
+                    } else if (failure == null && !isSecond) {
+                        rpc.after(LATE_NANOS, () -> takeBack(true));
                     }
                 });
     }

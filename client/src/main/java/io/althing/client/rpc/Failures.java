@@ -37,7 +37,16 @@ final class Failures {
     private static final Metadata.Key<String> REASON =
             Metadata.Key.of("althing-reason", Metadata.ASCII_STRING_MARSHALLER);
 
+    /// What Althing adds to an error that leaves no doubt: the request had and will have no effect.
+    private static final Metadata.Key<String> NOT_EXECUTED =
+            Metadata.Key.of("althing-not-executed", Metadata.ASCII_STRING_MARSHALLER);
+
     private Failures() {}
+
+    /// The member gave the request up before it could have an effect; another may serve it.
+    static boolean isGivenUp(Status status, Metadata trailers) {
+        return status.getCode() == Status.Code.UNAVAILABLE && trailers.containsKey(NOT_EXECUTED);
+    }
 
     /// A refusal by one of our own services: it says itself that there was no effect.
     static @Nullable AlthingException reasoned(Status status, Metadata trailers, String method) {

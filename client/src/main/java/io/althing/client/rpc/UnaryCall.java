@@ -197,7 +197,7 @@ final class UnaryCall<Q, A, T> {
                 tried.clear();
                 rpc.tokens().renew(token, (fetched, failure) -> go(fetched, failure));
             } else if (reasoned(status, trailers) == null) {
-                refused(status.isOk() ? Status.INTERNAL.withDescription("no answer in the answer") : status);
+                refused(status.isOk() ? Status.INTERNAL.withDescription("no answer in the answer") : status, trailers);
             }
         }
 
@@ -210,8 +210,9 @@ final class UnaryCall<Q, A, T> {
             return refusal;
         }
 
-        private void refused(Status status) {
-            boolean isUnseen = !sending.isSent() || Failures.isTurnedAway(status);
+        private void refused(Status status, Metadata trailers) {
+            boolean isUnseen =
+                    !sending.isSent() || Failures.isTurnedAway(status) || Failures.isGivenUp(status, trailers);
             boolean isFinalForReads = repeat == Repeat.READ && status.getCode() == Status.Code.UNKNOWN;
             if (!isUnseen && (isFinalForReads || !Failures.isAmbiguous(status))) {
                 member.answered();

@@ -26,7 +26,7 @@ final class Reply {
             switch (outcome) {
                 case Outcome.Answered<Result>(Result.Failed failed) -> call.onError(WireErrors.of(failed.failure()));
                 case Outcome.Answered<Result>(var result) -> next.accept(result);
-                case Outcome.Unavailable<Result>(var reason, var isDefinite) -> call.onError(WireErrors.of(reason));
+                case Outcome.Unavailable<Result> unavailable -> call.onError(WireErrors.of(unavailable));
             }
         };
     }

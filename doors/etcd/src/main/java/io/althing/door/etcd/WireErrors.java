@@ -2,6 +2,7 @@ package io.althing.door.etcd;
 
 import io.althing.node.Outcome;
 import io.althing.store.command.Result.Failure;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.Locale;
@@ -18,6 +19,9 @@ final class WireErrors {
     static final String TOO_MANY_WATCHERS = "althing: too many watchers on one stream";
 
     static final String TOO_MANY_WATCHERS_HERE = "althing: too many watchers on this member; it needs more memory";
+
+    private static final Metadata.Key<String> NOT_EXECUTED =
+            Metadata.Key.of("althing-not-executed", Metadata.ASCII_STRING_MARSHALLER);
 
     private WireErrors() {}
 
@@ -231,6 +235,18 @@ final class WireErrors {
 
     private static StatusRuntimeException unready(String text) {
         return error(Status.FAILED_PRECONDITION, text);
+    }
+
+    /// What certainly had and will have no effect says so to clients that know the word: they may
+    /// ask again, of another member, without doing it twice.
+    static StatusRuntimeException of(Outcome.Unavailable<?> unavailable) {
+        StatusRuntimeException error = of(unavailable.reason());
+        if (!unavailable.isDefinite()) {
+            return error;
+        }
+        Metadata trailers = new Metadata();
+        trailers.put(NOT_EXECUTED, "true");
+        return error.getStatus().asRuntimeException(trailers);
     }
 
     static StatusRuntimeException of(Outcome.Reason reason) {
