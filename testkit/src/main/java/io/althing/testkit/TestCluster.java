@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Members are counted from 0. A member that halts, which it does rather than answer wrongly,
-/// fails the next call here with an [AssertionError]. Used by one thread at a time.
+/// fails the next call here with an [AssertionError]. Members are started and stopped by one thread at a
+/// time; the rest may be asked by many.
 public final class TestCluster implements AutoCloseable {
     private static final int MEMBERS_MAX = 7;
     private static final Duration LEADER_WAIT = Duration.ofSeconds(30);

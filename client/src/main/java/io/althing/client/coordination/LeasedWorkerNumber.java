@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A worker's number from the cluster. The times that ids may carry are reserved there before
@@ -27,27 +28,39 @@ import org.jspecify.annotations.Nullable;
 /// When the cluster cannot be reached, ids go on for up to ten seconds; then
 /// [io.althing.client.error.WorkerNumberException] says so.
 public final class LeasedWorkerNumber implements WorkerNumber, AutoCloseable {
-    private static final long AHEAD_MILLIS = 10_000;
-    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(3);
+    static final Duration AHEAD = Duration.ofSeconds(10);
+
+    /// Reserved again so often while the time that is reserved passes.
+    private static final int PARTS = 3;
+
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
 
     private final Rpc rpc;
     private final Session session;
     private final ReserveWorkerRequest reservation;
+    private final Times times;
     private final long firstMillis;
     private volatile long endMillis;
     private volatile boolean isOver;
     private volatile @Nullable Due next;
 
-    private LeasedWorkerNumber(Rpc rpc, Session session, ReserveWorkerRequest reservation, long takenMillis) {
+    /// @param clockMillis milliseconds since 1970
+    /// @param ahead how much time is reserved ahead of the clock
+    record Times(LongSupplier clockMillis, Duration ahead) {
+        static final Times USUAL = new Times(System::currentTimeMillis, AHEAD);
+    }
+
+    private LeasedWorkerNumber(
+            Rpc rpc, Session session, ReserveWorkerRequest reservation, Times times, long takenMillis) {
         this.rpc = rpc;
         this.session = session;
         this.reservation = reservation;
+        this.times = times;
         this.firstMillis = takenMillis;
         this.endMillis = takenMillis;
     }
 
-    static Answer<LeasedWorkerNumber> take(Rpc rpc, Session session, String pool, int limit) {
+    static Answer<LeasedWorkerNumber> take(Rpc rpc, Session session, String pool, int limit, Times times) {
         Claimant claimant = Claimant.newBuilder()
                 .setSession(session.id())
                 .setOwner(session.newOwner())
@@ -65,14 +78,14 @@ public final class LeasedWorkerNumber implements WorkerNumber, AutoCloseable {
                             .setPool(pool)
                             .setNumber(taken.getNumber())
                             .build();
-                    return new LeasedWorkerNumber(rpc, session, reservation, taken.getReservedMillis()).begin();
+                    return new LeasedWorkerNumber(rpc, session, reservation, times, taken.getReservedMillis()).begin();
                 });
     }
 
     /// The time of an earlier holder may not be over yet: nobody is given a number to wait with.
     private Answer<LeasedWorkerNumber> begin() {
         CompletableFuture<LeasedWorkerNumber> ready = new CompletableFuture<>();
-        long waitMillis = firstMillis + 1 - System.currentTimeMillis();
+        long waitMillis = firstMillis + 1 - times.clockMillis.getAsLong();
         rpc.after(
                 TimeUnit.MILLISECONDS.toNanos(Math.max(waitMillis, 0)),
                 () -> reserve().directly((answer, failure) -> {
@@ -88,7 +101,7 @@ public final class LeasedWorkerNumber implements WorkerNumber, AutoCloseable {
 
     private Answer<WorkerResponse> reserve() {
         ReserveWorkerRequest request = reservation.toBuilder()
-                .setUntilMillis(System.currentTimeMillis() + AHEAD_MILLIS)
+                .setUntilMillis(times.clockMillis.getAsLong() + times.ahead.toMillis())
                 .build();
         return rpc.ask(WorkerNumbersGrpc.getReserveMethod(), request, Repeat.DEDUPLICATED, answer -> answer);
     }
@@ -100,7 +113,7 @@ public final class LeasedWorkerNumber implements WorkerNumber, AutoCloseable {
 
     private void again() {
         if (!isOver && !session.isOver() && !rpc.isClosed()) {
-            next = rpc.after(PERIOD_NANOS, this::goOn);
+            next = rpc.after(times.ahead.toNanos() / PARTS, this::goOn);
         }
     }
 

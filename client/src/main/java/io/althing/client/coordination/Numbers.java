@@ -48,6 +48,10 @@ public final class Numbers {
     /// @param pool numbers of different pools have nothing to do with each other
     /// @param limit numbers are below this: 1024 for ten bits; at most 65,536
     public Answer<LeasedWorkerNumber> workerNumber(String pool, int limit) {
-        return sessions.own().then(session -> LeasedWorkerNumber.take(rpc, session, pool, limit));
+        return workerNumber(pool, limit, LeasedWorkerNumber.Times.USUAL);
+    }
+
+    Answer<LeasedWorkerNumber> workerNumber(String pool, int limit, LeasedWorkerNumber.Times times) {
+        return sessions.own().then(session -> LeasedWorkerNumber.take(rpc, session, pool, limit, times));
     }
 }

@@ -45,8 +45,11 @@ public final class Snowflakes {
         return new Snowflakes(layout, worker, rollback, System::currentTimeMillis);
     }
 
+    /// By another clock than the system's.
+    ///
     /// @param clockMillis milliseconds since 1970
-    static Snowflakes of(SnowflakeLayout layout, WorkerNumber worker, Rollback rollback, LongSupplier clockMillis) {
+    public static Snowflakes of(
+            SnowflakeLayout layout, WorkerNumber worker, Rollback rollback, LongSupplier clockMillis) {
         return new Snowflakes(layout, worker, rollback, clockMillis);
     }
 
