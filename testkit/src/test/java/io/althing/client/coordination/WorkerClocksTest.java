@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -30,11 +31,16 @@ class WorkerClocksTest {
     private static final int PROCESSES = 64;
     private static final int LIVES = 3;
     private static final int IDS = 4_000;
-    private static final int JUMP_MILLIS = 1_500;
+    private static final int JUMP_MILLIS = 10_000;
+    private static final long PAUSE_NANOS = 1_000_000;
     private static final Duration AHEAD = Duration.ofMillis(500);
 
+    /// Units as long as these meet often: two processes with one number at one time collide.
+    private static final SnowflakeLayout LAYOUT = new SnowflakeLayout(
+            37, 10, 16, Duration.ofMillis(100), SnowflakeLayout.defaults().epoch());
+
     /// Each life ends as a process does that is killed: its session expires, and nobody gives the
-    /// number back. There are hardly more numbers than processes, so they go from hand to hand.
+    /// number back. There is a number for each process and no more, so they go from hand to hand.
     @Test
     void manyProcessesWhoseClocksJumpMakeNoIdTwice(TestCluster cluster) throws Exception {
         AtomicLong refused = new AtomicLong();
@@ -64,18 +70,18 @@ class WorkerClocksTest {
             AtomicLong offset = new AtomicLong(random.nextInt(JUMP_MILLIS));
             LongSupplier clock = () -> System.currentTimeMillis() + offset.get();
             LeasedWorkerNumber worker = althing.numbers()
-                    .workerNumber("clocks", PROCESSES + 8, new LeasedWorkerNumber.Times(clock, AHEAD))
+                    .workerNumber("clocks", PROCESSES, new LeasedWorkerNumber.Times(clock, AHEAD))
                     .await();
             Rollback rollback = random.nextBoolean()
                     ? new Rollback.Wait(Duration.ofMillis(10))
                     : new Rollback.Borrow(Duration.ofMillis(100));
-            Snowflakes ids = Snowflakes.of(SnowflakeLayout.defaults(), worker, rollback, clock);
+            Snowflakes ids = Snowflakes.of(LAYOUT, worker, rollback, clock);
             long[] made = IntStream.range(0, IDS)
                     .mapToLong(i -> {
                         if (random.nextInt(IDS / 4) == 0) {
                             offset.set(random.nextInt(JUMP_MILLIS));
                         }
-                        return next(ids, refused);
+                        return next(ids, offset, random, refused);
                     })
                     .toArray();
             cluster.expire(althing.sessions().own().await().id());
@@ -83,13 +89,15 @@ class WorkerClocksTest {
         }
     }
 
-    private static long next(Snowflakes ids, AtomicLong refused) {
+    /// A clock that was refused is set right, more or less.
+    private static long next(Snowflakes ids, AtomicLong offset, Random random, AtomicLong refused) {
         while (true) {
             try {
                 return ids.next();
             } catch (ClockException | WorkerNumberException e) {
                 refused.incrementAndGet();
-                Thread.yield();
+                offset.set(random.nextInt(JUMP_MILLIS));
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }
