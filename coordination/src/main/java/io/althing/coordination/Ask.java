@@ -182,6 +182,42 @@ public sealed interface Ask {
         }
     }
 
+    /// Takes permits of a rate, as many as there are now.
+    ///
+    /// @param wanted at most so many
+    /// @param nowMillis since 1970, by the clock of the member that was asked
+    record Spend(Bytes name, Rate rate, long wanted, long nowMillis) implements Ask {
+        public Spend {
+            named(name);
+            Invalid.unless(wanted > 0, wanted + " permits are asked for: ask for 1 or more");
+            Invalid.unless(nowMillis >= 0 && nowMillis < 1L << 50, "the member's clock is wrong: set it");
+        }
+
+        @Override
+        public List<Part> parts() {
+            return List.of();
+        }
+
+        @Override
+        public List<Bytes> names() {
+            return List.of(name);
+        }
+    }
+
+    /// @param permits in each period
+    /// @param burst so many may be taken at once after a rest
+    record Rate(long permits, long periodMillis, long burst) {
+        static final long MAX = 1_000_000_000L;
+
+        public Rate {
+            Invalid.unless(permits > 0 && permits <= MAX, permits + " permits a period: choose from 1 to " + MAX);
+            Invalid.unless(
+                    periodMillis > 0 && periodMillis <= MAX,
+                    "a period of " + periodMillis + " ms: choose from 1 to " + MAX);
+            Invalid.unless(burst > 0 && burst <= MAX, "a burst of " + burst + ": choose from 1 to " + MAX);
+        }
+    }
+
     /// A name is judged as that of a part is.
     private static void named(Bytes name) {
         new Part(Kind.LOCK, name, 1);

@@ -17,6 +17,7 @@ public final class Asks {
     private static final int COUNT = 7;
     private static final int TAKE_WORKER = 8;
     private static final int KEEP_WORKER = 9;
+    private static final int SPEND = 10;
 
     private Asks() {}
 
@@ -24,6 +25,7 @@ public final class Asks {
         boolean takesSpace = ask instanceof Ask.Acquire
                 || ask instanceof Ask.DescribeSession
                 || ask instanceof Ask.Count
+                || ask instanceof Ask.Spend
                 || ask instanceof Ask.TakeWorker;
         return new Command.Call(ask.names(), takesSpace, encode(ask));
     }
@@ -58,6 +60,13 @@ public final class Asks {
                         .small(number)
                         .number(until)
                         .flag(gives);
+            case Ask.Spend(var _, var rate, var wanted, var now) ->
+                out.small(SPEND)
+                        .number(rate.permits())
+                        .number(rate.periodMillis())
+                        .number(rate.burst())
+                        .number(wanted)
+                        .number(now);
             case Ask.Resize(var semaphore) -> parts(out.small(RESIZE), List.of(semaphore));
         }
         return out.done();
@@ -77,6 +86,9 @@ public final class Asks {
             case COUNT -> new Ask.Count(only(names), in.number(), change(in), in.number(), in.number());
             case TAKE_WORKER -> new Ask.TakeWorker(claimant(in), only(names), in.small());
             case KEEP_WORKER -> new Ask.KeepWorker(claimant(in), only(names), in.small(), in.number(), in.flag());
+            case SPEND ->
+                new Ask.Spend(
+                        only(names), new Ask.Rate(in.number(), in.number(), in.number()), in.number(), in.number());
             default -> throw new IllegalArgumentException("unknown procedure " + kind);
         };
         in.end();

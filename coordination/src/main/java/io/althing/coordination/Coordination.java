@@ -26,6 +26,7 @@ public final class Coordination implements Procedures {
             case Ask.Proclaim ask -> claims.proclaim(ask);
             case Ask.Resize(var semaphore) -> claims.resize(semaphore);
             case Ask.Count ask -> Counts.change(ask, keys);
+            case Ask.Spend ask -> Rates.spend(ask, keys);
             case Ask.TakeWorker ask -> new Workers(keys).take(ask);
             case Ask.KeepWorker ask -> new Workers(keys).keep(ask);
         };

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 /// | `session/SESSION` | how this session is to end |
 /// | `open/barrier/NAME` | that the barrier is open |
 /// | `count/NAME` | a counter, and its last requests |
+/// | `rate/NAME` | when a rate would have all its permits again |
 /// | `worker/POOL␀NUMBER` | who has this worker number, and up to when it may have made ids |
 /// | `works/SESSION/worker/POOL␀NUMBER` | that this session has it |
 ///
@@ -118,6 +119,10 @@ public final class Keys {
     /// Where a counter is kept.
     public static Bytes count(Bytes name) {
         return key("count/", name, "");
+    }
+
+    static Bytes rate(Bytes name) {
+        return key("rate/", name, "");
     }
 
     static Bytes worker(Bytes pool, int number) {

@@ -39,6 +39,10 @@ public sealed interface Verdict extends Answer {
     ///     milliseconds since 1970: somebody may have made it already; 0 if nobody did
     record Worker(int number, long reservedMillis) implements Verdict {}
 
+    /// @param granted 0 or more
+    /// @param waitMillis when there is one again; 0 if all were granted
+    record Spent(long granted, long waitMillis) implements Verdict {}
+
     record Done() implements Verdict {}
 
     /// Nothing was changed.

@@ -28,6 +28,7 @@ class AsksTest {
             new Ask.Proclaim(WHO, new Part(Kind.ELECTION, NAME, Part.ALL), Bytes.utf8("new words")),
             new Ask.Resize(Bench.permits("p", 8)),
             new Ask.Count(NAME, 4, Ask.Change.COMPARE_AND_SET, -5, Long.MIN_VALUE),
+            new Ask.Spend(NAME, new Ask.Rate(100, 1_000, 10), 7, 1L << 41),
             new Ask.TakeWorker(WHO, NAME, 1024),
             new Ask.KeepWorker(WHO, NAME, 1023, 1L << 41, true));
 

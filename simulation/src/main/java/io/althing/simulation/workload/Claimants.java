@@ -201,7 +201,7 @@ public final class Claimants {
                 case Verdict.Waiting _ -> await(ask, POLLS_MAX);
                 case Verdict.Busy _, Verdict.Cancelled _ -> later(random.nextLong(SECOND), this::acquire);
                 case Verdict.Refused _ -> over();
-                case Verdict.Released _, Verdict.Done _, Verdict.Counted _, Verdict.Worker _ ->
+                case Verdict.Released _, Verdict.Done _, Verdict.Counted _, Verdict.Worker _, Verdict.Spent _ ->
                     throw new AssertionError("an acquisition hears " + verdict);
             }
         }

@@ -99,6 +99,7 @@ public final class EtcdDoor implements AutoCloseable {
                 new ResourcesService(member, watchTurns, timers).bindService(),
                 new CountersService(member, watchTurns, timers).bindService(),
                 new WorkerNumbersService(member).bindService(),
+                new RateLimitsService(member, InstantSource.system()).bindService(),
                 health.getHealthService().bindService());
         LeaderRequired leaderRequired = new LeaderRequired(member, timers);
         ClientVersion clientVersion = new ClientVersion();

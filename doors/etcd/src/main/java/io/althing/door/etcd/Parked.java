@@ -91,8 +91,12 @@ final class Parked {
                     fail(ProcedureErrors.cancelled());
                 }
             }
-            case Verdict.Busy _, Verdict.Released _, Verdict.Done _, Verdict.Counted _, Verdict.Worker _ ->
-                throw new IllegalStateException("nothing of this comes of waiting");
+            case Verdict.Busy _,
+                    Verdict.Released _,
+                    Verdict.Done _,
+                    Verdict.Counted _,
+                    Verdict.Worker _,
+                    Verdict.Spent _ -> throw new IllegalStateException("nothing of this comes of waiting");
         }
     }
 

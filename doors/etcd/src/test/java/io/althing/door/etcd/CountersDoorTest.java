@@ -18,11 +18,13 @@ import io.althing.api.v1.CountersGrpc;
 import io.althing.api.v1.GetCounterRequest;
 import io.althing.api.v1.LocksGrpc;
 import io.althing.api.v1.OpenSessionRequest;
+import io.althing.api.v1.RateLimitsGrpc;
 import io.althing.api.v1.ReleaseRequest;
 import io.althing.api.v1.ReserveWorkerRequest;
 import io.althing.api.v1.Resource;
 import io.althing.api.v1.ResourceKind;
 import io.althing.api.v1.SessionsGrpc;
+import io.althing.api.v1.TakePermitsRequest;
 import io.althing.api.v1.TakeWorkerRequest;
 import io.althing.api.v1.WorkerNumbersGrpc;
 import io.grpc.StatusRuntimeException;
@@ -167,6 +169,23 @@ class CountersDoorTest {
         assertThatThrownBy(() -> LocksGrpc.newBlockingStub(door.channel()).await(request))
                 .isInstanceOf(StatusRuntimeException.class)
                 .hasMessageContaining("only a barrier opens");
+    }
+
+    @Test
+    void noMorePermitsAreTakenThanABurst() {
+        var request = TakePermitsRequest.newBuilder()
+                .setName("mails")
+                .setPermits(5)
+                .setPeriodMillis(86_400_000)
+                .setWanted(3)
+                .build();
+        var rates = RateLimitsGrpc.newBlockingStub(door.channel());
+        assertThat(rates.take(request).getGranted()).isEqualTo(3);
+        assertThat(rates.take(request).getGranted()).isEqualTo(2);
+        assertThat(rates.take(request).getGranted()).isZero();
+        assertThat(rates.take(request).getWaitMillis()).isBetween(1L, 86_400_000L / 5);
+        assertThatThrownBy(() -> rates.take(request.toBuilder().setPermits(-1).build()))
+                .hasMessageContaining("choose from 1");
     }
 
     @Test

@@ -21,6 +21,7 @@ import io.althing.api.v1.ReleaseRequest;
 import io.althing.api.v1.ReserveWorkerRequest;
 import io.althing.api.v1.ResizeRequest;
 import io.althing.api.v1.Resource;
+import io.althing.api.v1.TakePermitsRequest;
 import io.althing.api.v1.TakeWorkerRequest;
 import io.etcd.jetcd.api.AlarmRequest;
 import io.etcd.jetcd.api.AuthEnableRequest;
@@ -361,6 +362,16 @@ class RbacMatrixTest {
                 new Rule(
                         Needs.READ,
                         AwaitCounterRequest.newBuilder().setName("k").build()));
+        rules.put(
+                "althing.v1.RateLimits/Take",
+                new Rule(
+                        Needs.WRITE,
+                        TakePermitsRequest.newBuilder()
+                                .setName("k")
+                                .setPermits(5)
+                                .setPeriodMillis(1_000)
+                                .setWanted(1)
+                                .build()));
         rules.put(
                 "althing.v1.WorkerNumbers/Take",
                 new Rule(

@@ -1,0 +1,37 @@
+package io.althing.coordination;
+
+import io.althing.store.procedure.Workspace;
+
+/// Rates by the generic cell rate algorithm (ITU-T I.371): what is kept is the one moment at
+/// which all permits would be there again.
+///
+/// Apply has no clock: the member that is asked says what time it is. Members' clocks differ, so
+/// that moment is never taken to be further off than a full burst: a clock that was ahead delays
+/// nobody for longer, and gives away one burst at most.
+final class Rates {
+    private static final long MICROS_PER_MILLI = 1_000;
+
+    private Rates() {}
+
+    static Verdict spend(Ask.Spend ask, Workspace keys) {
+        var rate = ask.rate();
+        // Fractions come out the same on every machine (JEP 306).
+        double intervalMicros = rate.periodMillis() * (double) MICROS_PER_MILLI / rate.permits();
+        long burstMicros = Math.max(1, Math.round(intervalMicros * rate.burst()));
+        long nowMicros = Math.multiplyExact(ask.nowMillis(), MICROS_PER_MILLI);
+        var kept = keys.get(Keys.rate(ask.name()));
+        long known = kept == null ? nowMicros : new Fields.In(kept.value()).number();
+        long full = Math.clamp(known, nowMicros, nowMicros + burstMicros);
+        long left = (long) Math.floor((burstMicros - (full - nowMicros)) / intervalMicros);
+        long granted = Math.clamp(left, 0L, ask.wanted());
+        if (granted > 0) {
+            full += Math.max(1, Math.round(granted * intervalMicros));
+        }
+        if (granted > 0 || full < known) {
+            keys.put(Keys.rate(ask.name()), new Fields.Out().number(full).done());
+        }
+        double waitMicros = full + intervalMicros - burstMicros - nowMicros;
+        long waitMillis = granted == ask.wanted() ? 0 : Math.max(1, (long) Math.ceil(waitMicros / MICROS_PER_MILLI));
+        return new Verdict.Spent(granted, waitMillis);
+    }
+}
