@@ -1,7 +1,9 @@
 package io.althing.coordination;
 
 import io.althing.store.Bytes;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeSet;
 
 /// What can be asked for. Each is one entry of the log and has one [Verdict].
 public sealed interface Ask {
@@ -242,12 +244,9 @@ public sealed interface Ask {
         Invalid.unless(
                 parts.size() <= PARTS_MAX,
                 parts.size() + " resources at once, at most " + PARTS_MAX + " are taken: use fewer stripes");
-        for (int i = 0; i < parts.size(); i++) {
-            for (int j = 0; j < i; j++) {
-                Invalid.unless(
-                        !parts.get(i).isSameResource(parts.get(j)),
-                        "the " + parts.get(i).kind().word() + " " + parts.get(i).name() + " is named twice");
-            }
+        var seen = new TreeSet<Part>(Comparator.comparing(Part::kind).thenComparing(Part::name));
+        for (Part part : parts) {
+            Invalid.unless(seen.add(part), "the " + part.kind().word() + " " + part.name() + " is named twice");
         }
         return List.copyOf(parts);
     }

@@ -36,6 +36,12 @@ class Books {
         return value == null ? null : Waiter.decode(value);
     }
 
+    /// Without reading what it waits for, which may be much.
+    boolean isFirst(Part part, Claimant who) {
+        var line = keys.range(Keys.allLine(part), 1);
+        return !line.isEmpty() && line.getFirst().value().equals(Keys.wait(who));
+    }
+
     /// Who is first in line; null if nobody waits.
     @Nullable
     Waiter first(Part part) {

@@ -89,7 +89,7 @@ final class Claims extends Books {
             if (holding != null && part.kind().isReentrant()) {
                 continue;
             }
-            boolean isNext = waiter == null ? head.waiting() == 0 || ask.terms().barges() : waiter.equals(first(part));
+            boolean isNext = waiter == null ? head.waiting() == 0 || ask.terms().barges() : isFirst(part, ask.who());
             if (!isNext || part.kind() != Kind.BARRIER && !head.hasRoomFor(part.units())) {
                 return false;
             }
