@@ -4,6 +4,7 @@ import io.althing.node.spi.Cancel;
 import io.althing.node.spi.Halt;
 import io.althing.node.spi.Lane;
 import io.netty.channel.EventLoop;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /// A lane on the thread that also talks to peers: what a message leads to, and what is sent for
@@ -19,18 +20,21 @@ final class LoopLane implements Lane {
 
     @Override
     public void execute(Runnable task) {
-        if (!loop.isShuttingDown()) {
+        try {
             loop.execute(guarded(task));
+        } catch (RejectedExecutionException e) {
+            // The member has stopped.
         }
     }
 
     @Override
     public Cancel schedule(long delayNanos, Runnable task) {
-        if (loop.isShuttingDown()) {
+        try {
+            var scheduled = loop.schedule(guarded(task), delayNanos, TimeUnit.NANOSECONDS);
+            return () -> scheduled.cancel(false);
+        } catch (RejectedExecutionException e) {
             return () -> {};
         }
-        var scheduled = loop.schedule(guarded(task), delayNanos, TimeUnit.NANOSECONDS);
-        return () -> scheduled.cancel(false);
     }
 
     private Runnable guarded(Runnable task) {
