@@ -21,7 +21,7 @@ class CatchUpTest {
     @Test
     void aMemberFarBehindCatchesUpBySnapshotWhileWritesGoOn() throws Exception {
         try (ProcessCluster cluster = new ProcessCluster(
-                                root, 3, "--snapshot-count=5000", "--snapshot-catchup-entries=1000")
+                                root, 3, "--snapshot-count=1000", "--snapshot-catchup-entries=200")
                         .startAll();
                 Client client = Client.builder()
                         .endpoints(cluster.endpoint(0), cluster.endpoint(1))
