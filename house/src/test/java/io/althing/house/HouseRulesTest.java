@@ -65,6 +65,7 @@ class HouseRulesTest {
                 "door.etcd",
                 "server",
                 "client",
+                "cli",
                 "bench",
                 "simulation",
                 "chaos")) {
@@ -270,6 +271,24 @@ class HouseRulesTest {
                         "javax.sql..",
                         "org.jspecify.annotations..")
                 .because("users carry what the SDK needs into their programs"));
+    }
+
+    @Test
+    void theCommandLineKnowsTheSdkOnly() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.althing.cli..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.althing.cli..",
+                        "io.althing.client..",
+                        "picocli..",
+                        "com.google.gson..",
+                        "com.github.difflib..",
+                        "java..",
+                        "org.jspecify.annotations..")
+                .because("what it can do, every program with the SDK can do"));
     }
 
     @Test

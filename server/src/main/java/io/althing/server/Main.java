@@ -1,5 +1,6 @@
 package io.althing.server;
 
+import io.althing.cli.Cli;
 import io.althing.door.etcd.EtcdOptions;
 import io.althing.journal.disk.FileDisk;
 import io.althing.node.Damaged;
@@ -39,7 +40,9 @@ public final class Main {
             switch (command) {
                 case "serve" -> serve(rest);
                 case "status" -> Console.out(new StatusCommand(Endpoints.of(rest, 3)).table());
-                case "ctl" -> Console.out(new Ctl(new CtlProgram()).run(rest));
+                case "ctl" -> {
+                    return ctl(rest);
+                }
                 case "wait-ready" -> WaitReady.await(Endpoints.of(rest, 30));
                 case "train" -> Training.run();
                 case "help", "--help", "-h" -> Console.out(help());
@@ -59,6 +62,14 @@ public final class Main {
             Console.error(e.getMessage());
             return EXIT_FAILED;
         }
+    }
+
+    private static int ctl(List<String> arguments) throws CtlException {
+        if (!arguments.isEmpty() && Cli.WORDS.contains(arguments.getFirst())) {
+            return new Cli(Console.terminal()).run(arguments);
+        }
+        Console.out(new Ctl(new CtlProgram()).run(arguments));
+        return 0;
     }
 
     private static void serve(List<String> arguments) throws UsageException, StartRefused {
@@ -165,7 +176,7 @@ public final class Main {
 
                   serve [flags]                              run one member (see serve --help)
                   status --endpoints host:port,...           show the members behind these endpoints
-                  ctl <command>                              back up and restore (see ctl help)
+                  ctl <command>                              keys, locks, backups and more (see ctl help)
                   wait-ready --endpoints host:port,... [--timeout seconds]
                                                              return once every endpoint serves
 

@@ -1,12 +1,17 @@
 package io.althing.client.lease;
 
+import io.althing.client.kv.Bytes;
 import io.althing.client.rpc.Answer;
 import io.althing.client.rpc.Repeat;
 import io.althing.client.rpc.Rpc;
 import io.etcd.jetcd.api.LeaseGrantRequest;
 import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.LeaseRevokeRequest;
+import io.etcd.jetcd.api.LeaseTimeToLiveRequest;
+import io.etcd.jetcd.api.LeaseTimeToLiveResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /// Times to live. Keys that are attached to a lease are deleted when it ends.
 public final class Leases {
@@ -55,6 +60,23 @@ public final class Leases {
                 request,
                 Repeat.DEDUPLICATED,
                 answer -> answer.getHeader().getRevision());
+    }
+
+    /// Returns how a lease stands, whoever's it is; nothing if it has ended.
+    public Answer<Optional<LeaseState>> look(long id) {
+        LeaseTimeToLiveRequest request =
+                LeaseTimeToLiveRequest.newBuilder().setID(id).setKeys(true).build();
+        return rpc.ask(LeaseGrpc.getLeaseTimeToLiveMethod(), request, Repeat.READ, Leases::state);
+    }
+
+    /// A lease that is not there has a negative time left.
+    private static Optional<LeaseState> state(LeaseTimeToLiveResponse answer) {
+        if (answer.getTTL() < 0) {
+            return Optional.empty();
+        }
+        List<Bytes> keys = answer.getKeysList().stream().map(Bytes::of).sorted().toList();
+        return Optional.of(new LeaseState(
+                answer.getID(), Duration.ofSeconds(answer.getGrantedTTL()), Duration.ofSeconds(answer.getTTL()), keys));
     }
 
     Renewals renewals() {

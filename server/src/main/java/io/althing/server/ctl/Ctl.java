@@ -14,7 +14,12 @@ import java.util.List;
 /// Finds the command that is meant, and says in one line what became of it.
 public final class Ctl {
     private static final String HELP = """
-            althing ctl: commands about a cluster and its files
+            althing ctl: commands about a cluster, its data and its files
+
+              get KEY, put KEY VALUE, del KEY, edit KEY, watch KEY, log KEY, ls [PREFIX], tree [PREFIX]
+              lease grant|show|revoke, lock NAME [-- COMMAND]
+                  read, write and watch keys, hold leases and locks: `althing ctl get --help` and
+                  so on tell more; these take --user NAME and ask for the password
 
               member list
                   who the members are

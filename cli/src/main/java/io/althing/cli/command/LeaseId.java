@@ -1,0 +1,22 @@
+package io.althing.cli.command;
+
+/// Leases and sessions are named by numbers, in hexadecimal as etcd's tools have it.
+final class LeaseId {
+    private LeaseId() {}
+
+    static long read(String text) {
+        try {
+            long id = Long.parseUnsignedLong(text, 16);
+            if (id != 0) {
+                return id;
+            }
+        } catch (NumberFormatException _) {
+            // Said below.
+        }
+        throw CommandFailure.misused("'" + text + "' is no id of a lease; `lease grant` tells one, in hexadecimal");
+    }
+
+    static String show(long id) {
+        return Long.toHexString(id);
+    }
+}

@@ -1,0 +1,87 @@
+package io.althing.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.althing.cli.Shell.Ran;
+import io.althing.server.tls.TestAuthority;
+import io.althing.server.tls.TestAuthority.Issued;
+import io.althing.server.tls.TestAuthority.Wanted;
+import io.althing.testkit.TestCluster;
+import io.etcd.jetcd.Auth;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoginTest {
+    private @TempDir Path directory;
+
+    private static ByteSequence bytes(String text) {
+        return ByteSequence.from(text, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aPasswordIsAskedFor() throws Exception {
+        try (TestCluster cluster = TestCluster.start(1)) {
+            try (Client client = Client.builder().endpoints(cluster.endpoints()).build()) {
+                Auth auth = client.getAuthClient();
+                auth.userAdd(bytes("root"), bytes("r00t")).get();
+                auth.roleAdd(bytes("root")).get();
+                auth.userGrantRole(bytes("root"), bytes("root")).get();
+                auth.authEnable().get();
+            }
+            Shell shell = Shell.of(cluster);
+            Ran nobody = shell.run("put", "k", "v");
+            assertThat(nobody.code()).isEqualTo(1);
+            assertThat(nobody.err()).contains("--user");
+            Ran unattended = shell.run("put", "k", "v", "--user", "root");
+            assertThat(unattended.code()).isEqualTo(2);
+            assertThat(unattended.err()).contains("ALTHING_PASSWORD");
+            assertThat(shell.typing("r00t")
+                            .run("put", "k", "v", "--user", "root")
+                            .code())
+                    .isZero();
+            assertThat(shell.questions()).last().isEqualTo("Password of root: ");
+            assertThat(shell.typing("wrong").run("get", "k", "--user", "root").code())
+                    .isEqualTo(1);
+            shell.with("ALTHING_PASSWORD", "r00t");
+            assertThat(shell.run("get", "k", "--user", "root").out()).isEqualTo("v\n");
+        }
+    }
+
+    @Test
+    void aCertificateIsShownAndAsked() {
+        TestAuthority authority = TestAuthority.in(directory.resolve("ours"), "ours");
+        Issued server = authority.issue("server", Wanted.of("server", "127.0.0.1"));
+        Issued me = authority.issue("me", Wanted.of("me"));
+        try (TestCluster cluster = TestCluster.start(
+                1,
+                "--cert-file=" + server.certificate(),
+                "--key-file=" + server.key(),
+                "--trusted-ca-file=" + authority.certificate(),
+                "--client-cert-auth")) {
+            Shell shell = new Shell();
+            String bare = cluster.endpoint(0).getAuthority();
+            String[] secure = {
+                "put",
+                "k",
+                "v",
+                "--endpoints",
+                bare,
+                "--cacert",
+                authority.certificate().toString(),
+                "--cert",
+                me.certificate().toString(),
+                "--key",
+                me.key().toString()
+            };
+            assertThat(shell.run(secure).code()).isZero();
+            Ran half = shell.run(
+                    "get", "k", "--endpoints", bare, "--cert", me.certificate().toString());
+            assertThat(half.code()).isEqualTo(2);
+            assertThat(half.err()).contains("--key");
+        }
+    }
+}
