@@ -74,6 +74,16 @@ class CtlTest {
     }
 
     @Test
+    void aClusterThatIsNotFoundIsSaidSoInOneLine() throws IOException {
+        Process lost = ctl("get", "k", "--endpoints", "nobody.invalid:2379", "--timeout", "2")
+                .start();
+        String said = output(lost);
+        assertThat(said).startsWith("althing: ").contains("nobody.invalid").contains("--endpoints");
+        assertThat(said.lines()).hasSize(1);
+        assertThat(Program.awaitEnd(lost)).isEqualTo(1);
+    }
+
+    @Test
     void aLockThatIsAskedToStopEndsItsCommandAndIsFreeAtOnce() throws Exception {
         Path pid = root.resolve("pid");
         String script = "echo $$ > " + pid + ".part; mv " + pid + ".part " + pid + "; exec sleep 600";

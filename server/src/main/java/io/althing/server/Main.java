@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.LogManager;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,8 @@ public final class Main {
 
     private static int ctl(List<String> arguments) throws CtlException {
         if (!arguments.isEmpty() && Cli.WORDS.contains(arguments.getFirst())) {
+            // What gRPC would log at length, the command says in a line.
+            LogManager.getLogManager().reset();
             return new Cli(Console.terminal()).run(arguments);
         }
         Console.out(new Ctl(new CtlProgram()).run(arguments));

@@ -44,8 +44,9 @@ class LoginTest {
                             .code())
                     .isZero();
             assertThat(shell.questions()).last().isEqualTo("Password of root: ");
-            assertThat(shell.typing("wrong").run("get", "k", "--user", "root").code())
-                    .isEqualTo(1);
+            Ran mistyped = shell.typing("wrong").run("get", "k", "--user", "root");
+            assertThat(mistyped.code()).isEqualTo(1);
+            assertThat(mistyped.err()).contains("authentication failed");
             shell.with("ALTHING_PASSWORD", "r00t");
             assertThat(shell.run("get", "k", "--user", "root").out()).isEqualTo("v\n");
         }

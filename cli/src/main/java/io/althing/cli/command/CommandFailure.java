@@ -68,6 +68,7 @@ public final class CommandFailure extends RuntimeException {
                     WorkerNumberException _,
                     CallInterruptedException _ -> "";
         };
-        return failure.getMessage() + (next.isEmpty() ? "" : "; " + next);
+        String what = String.valueOf(failure.getMessage());
+        return next.isEmpty() ? what : what + (what.endsWith("?") ? " " : "; ") + next;
     }
 }
