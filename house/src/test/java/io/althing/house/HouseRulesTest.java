@@ -66,6 +66,7 @@ class HouseRulesTest {
                 "server",
                 "client",
                 "cli",
+                "examples",
                 "bench",
                 "simulation",
                 "chaos")) {
@@ -292,6 +293,22 @@ class HouseRulesTest {
     }
 
     @Test
+    void examplesUseWhatUsersHave() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.althing.examples..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.althing.examples..",
+                        "io.althing.client..",
+                        "java..",
+                        "com.sun.net.httpserver..",
+                        "org.jspecify.annotations..")
+                .because("they are copied"));
+    }
+
+    @Test
     void roomsShowTheirFrontOnly() {
         check(noClasses()
                 .that()
@@ -385,7 +402,7 @@ class HouseRulesTest {
                 .that()
                 .doNotHaveFullyQualifiedName("io.althing.server.Console")
                 .and()
-                .resideOutsideOfPackage("io.althing.bench..")
+                .resideOutsideOfPackages("io.althing.bench..", "io.althing.examples..")
                 .and()
                 .doNotHaveFullyQualifiedName("io.althing.simulation.Main")
                 .and()

@@ -6,6 +6,7 @@ import io.althing.door.etcd.EtcdOptions;
 import io.althing.door.etcd.gateway.JsonGateway;
 import io.althing.node.AutoCompaction;
 import io.althing.node.Damaged;
+import io.althing.node.Environment;
 import io.althing.node.Member;
 import io.althing.node.MemberNode;
 import io.althing.node.MemberOptions;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// One member with its doors, in this process. Ports may be 0: [#clientAddresses] tells which
@@ -51,15 +53,25 @@ public final class AlthingServer implements AutoCloseable {
     /// @throws StartRefused if the data directory, an address or the configuration does not
     /// allow it; one line says why and what to do
     public static AlthingServer start(ServerConfig config, Halt halt) throws StartRefused {
+        return start(config, halt, real -> real);
+    }
+
+    /// Starts a member in a world that is changed before it is handed over: tests let networks
+    /// lose messages and threads stand still.
+    ///
+    /// @param world is given the real one
+    /// @throws StartRefused as [#start(ServerConfig, Halt)] does
+    public static AlthingServer start(ServerConfig config, Halt halt, UnaryOperator<Environment> world)
+            throws StartRefused {
         ClientTls tls = tls(config);
         try {
             if (config.isForced()) {
                 ForcedCluster.found(config);
             }
             try {
-                return serve(config, tls, Belonging.of(config), halt);
+                return serve(config, tls, Belonging.of(config), halt, world);
             } catch (Damaged e) {
-                return serve(config, tls, Repair.run(config, e), halt);
+                return serve(config, tls, Repair.run(config, e), halt, world);
             }
         } catch (StartRefused e) {
             if (tls != null) {
@@ -69,10 +81,15 @@ public final class AlthingServer implements AutoCloseable {
         }
     }
 
-    private static AlthingServer serve(ServerConfig config, @Nullable ClientTls tls, Belonging belonging, Halt halt)
+    private static AlthingServer serve(
+            ServerConfig config,
+            @Nullable ClientTls tls,
+            Belonging belonging,
+            Halt halt,
+            UnaryOperator<Environment> world)
             throws StartRefused {
         MemberOptions options = belonging.options(config);
-        MemberThreads threads = MemberThreads.start(config, options, halt);
+        MemberThreads threads = MemberThreads.start(config, options, halt, world);
         MemberNode member;
         try {
             member = MemberNode.start(options, threads.environment());

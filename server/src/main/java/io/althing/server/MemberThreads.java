@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,8 @@ final class MemberThreads implements AutoCloseable {
             Halt halt,
             RandomGenerator random,
             NettyNetwork network,
-            @Nullable PeerChannels tls) {
+            @Nullable PeerChannels tls,
+            UnaryOperator<Environment> world) {
         this.network = network;
         this.tls = tls;
         this.readers = Executors.newFixedThreadPool(
@@ -51,7 +53,7 @@ final class MemberThreads implements AutoCloseable {
                         .daemon(true)
                         .factory());
         Measures measures = new Measures(config.slowApply().toNanos());
-        this.environment = new Environment(
+        this.environment = world.apply(new Environment(
                 System::nanoTime,
                 random,
                 new FileDisk(),
@@ -65,10 +67,11 @@ final class MemberThreads implements AutoCloseable {
                 readers,
                 halt,
                 measures,
-                new Coordination());
+                new Coordination()));
     }
 
-    static MemberThreads start(ServerConfig config, MemberOptions options, Halt halt) throws StartRefused {
+    static MemberThreads start(ServerConfig config, MemberOptions options, Halt halt, UnaryOperator<Environment> world)
+            throws StartRefused {
         // Seeded once from the system; everything drawn by the member comes from here.
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(new SecureRandom().nextLong());
         List<Peer.Endpoint> endpoints =
@@ -84,7 +87,7 @@ final class MemberThreads implements AutoCloseable {
                     config.isPlaintextAllowed(),
                     tls,
                     RandomGeneratorFactory.of("L64X128MixRandom").create(random.nextLong()));
-            return new MemberThreads(config, options, halt, random, network, tls);
+            return new MemberThreads(config, options, halt, random, network, tls, world);
         } catch (IOException e) {
             if (tls != null) {
                 tls.close();

@@ -6,6 +6,7 @@ import io.althing.node.Member;
 import io.althing.node.Outcome;
 import io.althing.node.StartRefused;
 import io.althing.node.spi.Halt;
+import io.althing.raft.membership.NodeId;
 import io.althing.server.AlthingServer;
 import io.althing.server.ServerConfig;
 import io.althing.server.UsageException;
@@ -21,7 +22,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -42,8 +46,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Members are counted from 0. A member that halts, which it does rather than answer wrongly,
-/// fails the next call here with an [AssertionError]. Members are started and stopped by one thread at a
-/// time; the rest may be asked by many.
+/// fails the next call here with an [AssertionError]. Members are started and stopped by one
+/// thread at a time; the rest may be asked by many.
 public final class TestCluster implements AutoCloseable {
     private static final int MEMBERS_MAX = 7;
     private static final Duration LEADER_WAIT = Duration.ofSeconds(30);
@@ -58,6 +62,14 @@ public final class TestCluster implements AutoCloseable {
     private final List<Integer> peerPorts;
     private final List<Integer> clientPorts;
     private final TreeMap<Integer, AlthingServer> running = new TreeMap<>();
+
+    /// Of the members that run.
+    private final TreeMap<Integer, Faults> faults = new TreeMap<>();
+
+    /// Members that are paused or cut off: none of them counts for a leader.
+    private final Set<Integer> paused = new TreeSet<>();
+
+    private final Set<Integer> cut = new TreeSet<>();
     private volatile @Nullable AssertionError halted;
     private boolean isClosed;
 
@@ -160,8 +172,8 @@ public final class TestCluster implements AutoCloseable {
         return running.containsKey(member);
     }
 
-    /// Waits, at most 30 s, until a majority of all members agrees on a leader that is running.
-    /// Returns which member it is.
+    /// Waits, at most 30 s, until a majority of all members agrees on a leader that is running,
+    /// and neither paused nor cut off. Returns which member it is.
     ///
     /// @throws AssertionError if there is none by then, or a member halted
     public int leader() {
@@ -186,10 +198,13 @@ public final class TestCluster implements AutoCloseable {
     }
 
     private int agreedLeader() {
-        for (int candidate : running.keySet()) {
+        List<Integer> present = running.keySet().stream()
+                .filter(member -> !paused.contains(member) && !cut.contains(member))
+                .toList();
+        for (int candidate : present) {
             long id = member(candidate).status().memberId();
-            long followers = running.values().stream()
-                    .filter(each -> each.member().status().leaderId() == id)
+            long followers = present.stream()
+                    .filter(each -> member(each).status().leaderId() == id)
                     .count();
             if (followers * 2 > names.size()) {
                 return candidate;
@@ -215,8 +230,68 @@ public final class TestCluster implements AutoCloseable {
         }
     }
 
-    /// Stops a member cleanly; its data stays. No harm if it is stopped.
+    /// Lets a member stand still, as a process does that is sent SIGSTOP: its connections stay,
+    /// and it answers nobody. What it is doing at this moment may still end. No harm if it does.
+    ///
+    /// @throws IllegalStateException if it is stopped
+    public void pause(int member) {
+        member(member);
+        paused.add(member);
+        faultsOf(member).pause();
+    }
+
+    /// Lets a paused member go on, as if no time had passed for it. No harm if it runs.
+    public void resume(int member) {
+        if (paused.remove(member)) {
+            faultsOf(member).resume();
+        }
+        check();
+    }
+
+    /// Cuts a member off from all others, in both directions. Clients still reach it. No harm if
+    /// it is cut off.
+    ///
+    /// @throws IllegalStateException if it is stopped
+    public void cut(int member) {
+        NodeId id = id(member);
+        if (cut.add(member)) {
+            others(member).forEach(other -> {
+                faultsOf(member).cut(id(other));
+                faultsOf(other).cut(id);
+            });
+        }
+    }
+
+    /// Connects a member again that was cut off. No harm if it was not.
+    public void mend(int member) {
+        if (cut.remove(member)) {
+            NodeId id = id(member);
+            others(member)
+                    .filter(other -> !cut.contains(other))
+                    .forEach(other -> faultsOf(other).mend(id));
+            faultsOf(member).mendAllBut(cut.stream().map(this::id).toList());
+        }
+        check();
+    }
+
+    private Stream<Integer> others(int member) {
+        return running.keySet().stream().filter(other -> other != member);
+    }
+
+    private NodeId id(int member) {
+        return new NodeId(member(member).status().memberId());
+    }
+
+    private Faults faultsOf(int member) {
+        return Objects.requireNonNull(faults.get(member));
+    }
+
+    /// Stops a member cleanly; its data stays. If it was paused or cut off, that ends first. No
+    /// harm if it is stopped.
     public void stop(int member) {
+        resume(member);
+        mend(member);
+        faults.remove(member);
         AlthingServer server = running.remove(member);
         if (server != null) {
             server.close();
@@ -253,7 +328,11 @@ public final class TestCluster implements AutoCloseable {
                     "--initial-cluster=" + String.join(",", founders)));
             all.addAll(flags);
             ServerConfig config = ServerConfig.of(all);
-            running.put(member, AlthingServer.start(config, new Failure(member)));
+            Faults own = new Faults();
+            running.put(member, AlthingServer.start(config, new Failure(member), own::around));
+            faults.put(member, own);
+            // It knows nothing of those that were cut off before it came.
+            cut.forEach(other -> own.cut(id(other)));
         } catch (UsageException e) {
             throw new IllegalStateException("the test cluster's flags are wrong: " + e.getMessage(), e);
         }
@@ -272,6 +351,7 @@ public final class TestCluster implements AutoCloseable {
     @Override
     public void close() {
         isClosed = true;
+        faults.values().forEach(Faults::resume);
         running.values().forEach(AlthingServer::close);
         running.clear();
         try (Stream<Path> files = Files.walk(root)) {
