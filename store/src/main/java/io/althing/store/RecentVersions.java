@@ -24,7 +24,7 @@ final class RecentVersions {
     /// A version may be in one of so many places, which lie side by side.
     private static final int WAYS = 4;
 
-    /// Twice the places that versions of nothing but overhead and an average key would fill.
+    /// With values of 256 bytes the room for bytes is full before these are.
     private static final int PLACES = 1 << 18;
 
     private final AtomicReferenceArray<@Nullable KeyValue> places = new AtomicReferenceArray<>(PLACES);

@@ -13,11 +13,7 @@ import io.althing.store.watch.Watcher.Polled;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// The call of a claimant that waits in line. It follows the one key that is deleted when its own
 /// waiting is over, so that a release wakes nobody but the next.
@@ -31,10 +27,8 @@ final class Parked {
     private final Ask.Acquire ask;
     private final ServerCallStreamObserver<AcquireResponse> call;
     private final Executor turns;
-    private @Nullable Follower follower;
-    private @Nullable Future<?> timeout;
-    private boolean isGivingUp;
-    private boolean isOver;
+    private final WaitingCall waiting = new WaitingCall();
+    private volatile boolean isGivingUp;
 
     Parked(
             Member member,
@@ -52,24 +46,14 @@ final class Parked {
 
     /// @param place where it stands: nothing can have become of it before
     /// @param waitMillis below 0 for as long as it takes
-    synchronized void follow(long place, long waitMillis, ScheduledExecutorService timers) {
-        if (isOver) {
-            return;
-        }
+    void follow(long place, long waitMillis, ScheduledExecutorService timers) {
         follow(place);
-        if (waitMillis > 0) {
-            try {
-                timeout = timers.schedule(this::giveUp, waitMillis, TimeUnit.MILLISECONDS);
-            } catch (RejectedExecutionException _) {
-                // The door is closed, and all calls with it.
-                stop();
-            }
-        }
+        waiting.limit(waitMillis, timers, this::giveUp);
     }
 
     private void follow(long after) {
         KeyRange key = KeyRange.single(Keys.wait(ask.who()));
-        follower = new Follower(member.store().ownWatches(), turns, key, after + 1, true, this::happened);
+        waiting.follow(() -> new Follower(member.store().ownWatches(), turns, key, after + 1, true, this::happened));
     }
 
     /// Something became of it, or what became of it cannot be told any more: either way it is
@@ -79,13 +63,13 @@ final class Parked {
         switch (new Look(keys).outcome(ask)) {
             case Verdict.Waiting(var place) -> {
                 if (polled instanceof Polled.Compacted) {
-                    followFrom(keys.revision());
+                    follow(keys.revision());
                 }
             }
             case Verdict.Granted granted -> answer(granted, keys.revision());
             case Verdict.Refused refused -> fail(ProcedureErrors.of(refused));
             case Verdict.Cancelled cancelled -> {
-                if (isGivingUp()) {
+                if (isGivingUp) {
                     answer(cancelled, keys.revision());
                 } else {
                     fail(ProcedureErrors.cancelled());
@@ -100,58 +84,28 @@ final class Parked {
         }
     }
 
-    private synchronized void followFrom(long revision) {
-        if (follower != null) {
-            follower.close();
-        }
-        if (!isOver) {
-            follow(revision);
-        }
-    }
-
-    private synchronized boolean isGivingUp() {
-        return isGivingUp;
-    }
-
     private void giveUp() {
-        synchronized (this) {
-            if (isOver) {
-                return;
-            }
-            isGivingUp = true;
+        if (waiting.isOver()) {
+            return;
         }
+        isGivingUp = true;
         procedures.ask(caller, new Ask.Cancel(ask.who(), ask.request(), ask.parts(), false), call, this::answer);
     }
 
     private void answer(Verdict verdict, long revision) {
-        if (end()) {
+        if (waiting.end()) {
             Reply.done(call, ResourcesService.acquired(verdict, revision));
         }
     }
 
     private void fail(StatusRuntimeException error) {
-        if (end()) {
+        if (waiting.end()) {
             call.onError(error);
         }
     }
 
     /// Nobody waits for the answer any more.
     void stop() {
-        end();
-    }
-
-    /// Returns whether the call is still to be answered.
-    private synchronized boolean end() {
-        if (isOver) {
-            return false;
-        }
-        isOver = true;
-        if (follower != null) {
-            follower.close();
-        }
-        if (timeout != null) {
-            timeout.cancel(false);
-        }
-        return true;
+        waiting.end();
     }
 }

@@ -59,18 +59,27 @@ record Script(long seed, int voters, int fromMillis, int untilMillis, List<Move>
         try {
             JsonObject in = JsonParser.parseString(json).getAsJsonObject();
             List<Move> moves = new ArrayList<>();
-            for (JsonElement each : in.getAsJsonArray("moves")) {
+            for (JsonElement each : field(in, "moves").getAsJsonArray()) {
                 JsonObject move = each.getAsJsonObject();
-                Deed deed = Deed.valueOf(move.get("deed").getAsString().toUpperCase(Locale.ROOT));
+                Deed deed = Deed.valueOf(field(move, "deed").getAsString().toUpperCase(Locale.ROOT));
                 moves.add(new Move(number(move, "at"), deed, number(move, "a"), number(move, "b")));
             }
             return new Script(number(in, "seed"), number(in, "voters"), number(in, "from"), number(in, "until"), moves);
-        } catch (JsonParseException | IllegalStateException | NullPointerException | UnsupportedOperationException e) {
+        } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
+            // As Gson says that something is of another kind.
             throw new IllegalArgumentException("no script: " + e.getMessage(), e);
         }
     }
 
     private static int number(JsonObject in, String name) {
-        return in.get(name).getAsInt();
+        return field(in, name).getAsInt();
+    }
+
+    private static JsonElement field(JsonObject in, String name) {
+        JsonElement value = in.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("no script: it lacks '" + name + "'");
+        }
+        return value;
     }
 }
