@@ -52,6 +52,7 @@ public final class Main {
     private static int run(List<String> arguments) {
         // Clients of others tell everything they do.
         LOGS.setLevel(Level.WARNING);
+        System.setProperty("logback.configurationFile", "io/althing/bench/log.xml");
         if (arguments.contains("--help") || arguments.contains("help")) {
             System.out.print(Wishes.USAGE);
             return 0;

@@ -55,7 +55,8 @@ record Wishes(
               --rate R,...          requests due each second, whatever becomes of those before (default: none)
               --value-bytes N,...   default 256
               --keys N,...          requests are for one of so many (default 100000)
-              --warm-up S           seconds that are not counted (default 5)
+              --warm-up S           seconds that are not counted (default 5); for later loads on the same
+                                    cluster (--outstanding, --rate) at most 8
               --seconds S           that are counted (default 10)
               --watchers N          in trials; default 10000
               --leases N            in trials; default 100000
@@ -93,6 +94,8 @@ record Wishes(
             Map.entry("key", "")));
 
     private static final int OUTSTANDING_MAX = 50_000;
+    /// A cluster that is warm takes this long to get used to another load.
+    private static final double WARM_SECONDS = 8;
 
     /// @throws IllegalArgumentException naming what is wrong
     static Wishes parse(List<String> arguments) {
@@ -182,7 +185,7 @@ record Wishes(
                                 rate,
                                 (int) valueBytes,
                                 (long) keys,
-                                warmUpSeconds,
+                                turn.isEmpty() ? warmUpSeconds : Math.min(warmUpSeconds, WARM_SECONDS),
                                 seconds));
                     }
                 }
