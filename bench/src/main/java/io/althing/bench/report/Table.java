@@ -21,11 +21,12 @@ public final class Table {
         Load load = any.load();
         return String.format(
                 Locale.ROOT,
-                "%s, %d member%s, %d connections, %s, values of %d B, %,d keys",
+                "%s, %d member%s, %d connection%s, %s, values of %d B, %,d keys",
                 load.workload().word(),
                 any.members(),
                 any.members() == 1 ? "" : "s",
                 load.connections(),
+                load.connections() == 1 ? "" : "s",
                 load.rate() > 0
                         ? String.format(Locale.ROOT, "%,.0f due a second", load.rate())
                         : load.outstanding() + " outstanding",
