@@ -165,6 +165,11 @@ public final class Keys {
         return Bytes.utf8("session/" + HEX.toHexDigits(session));
     }
 
+    /// All keys that begin so, up to a slash.
+    static KeyRange all(String folder) {
+        return prefix(Bytes.utf8(folder + "/"));
+    }
+
     private static Claimant claimant(String text) {
         return new Claimant(HexFormat.fromHexDigitsToLong(text, 0, 16), text.substring(17));
     }

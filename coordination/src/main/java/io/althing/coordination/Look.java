@@ -59,6 +59,23 @@ public final class Look extends Books {
         return new State(permits, head.holders(), head.waiting(), holders, inLine);
     }
 
+    /// How much there is of what.
+    ///
+    /// @param holds claimants that hold something, once for each resource
+    /// @param waiting claimants that stand in line
+    /// @param workers worker numbers that were ever taken
+    public record Figures(int sessions, int holds, int waiting, int counters, int workers) {}
+
+    /// Costs little, however much there is.
+    public Figures figures() {
+        return new Figures(
+                keys.count(Keys.all("session")),
+                keys.count(Keys.all("hold")),
+                keys.count(Keys.all("wait")),
+                keys.count(Keys.all("count")),
+                keys.count(Keys.all("worker")));
+    }
+
     private static InLine inLine(Part part, Claimant who, Waiter waiter) {
         int units = 0;
         for (Part each : waiter.ask().parts()) {

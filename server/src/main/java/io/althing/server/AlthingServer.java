@@ -176,6 +176,7 @@ public final class AlthingServer implements AutoCloseable {
     @Override
     public void close() {
         retire();
+        door.sendWaitingAway();
         clients.close();
         if (archiver != null) {
             archiver.close();

@@ -1,9 +1,11 @@
 package io.althing.server;
 
+import io.althing.coordination.Look;
 import io.althing.node.Member;
 import io.althing.node.measure.Campaigns;
 import io.althing.node.measure.Copies;
 import io.althing.node.measure.Measures;
+import io.althing.node.measure.Waits;
 import io.althing.node.measure.WriteStages;
 import io.althing.node.transport.NettyNetwork;
 import io.althing.store.Store;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /// What etcd has no name for: where things wait, and for how long. docs/metrics.md has a line for
@@ -49,6 +52,8 @@ final class OwnMetrics {
         links(out, measures);
         copies(out, measures.copies);
         watches(out, member.watches());
+        coordination(out, new Look(member.store().own()).figures());
+        waits(out, measures);
         outside(out);
     }
 
@@ -152,6 +157,31 @@ final class OwnMetrics {
         out.gauge("althing_watch_ring_revisions", "Latest revisions in memory, for watchers a little behind.")
                 .sample(hub.ringRevisions());
         out.gauge("althing_watch_ring_bytes", "What those take.").sample(hub.ringBytes());
+    }
+
+    private static void coordination(MetricsText out, Look.Figures figures) {
+        out.gauge("althing_sessions", "Sessions that there are.").sample(figures.sessions());
+        out.gauge("althing_claimants", "Claimants, once for each resource that they hold, and those that wait in line.")
+                .sample(figures.holds(), "state", "holding")
+                .sample(figures.waiting(), "state", "waiting");
+        out.gauge("althing_counters", "Counters that there are.").sample(figures.counters());
+        out.gauge("althing_worker_numbers", "Worker numbers that were ever taken.")
+                .sample(figures.workers());
+    }
+
+    private static void waits(MetricsText out, Measures measures) {
+        Map<String, Waits> all = new TreeMap<>(Map.of(
+                "claim", measures.claimWaits,
+                "condition", measures.conditionWaits,
+                "etcd_line", measures.lineWaits));
+        out.gauge("althing_waiting_calls", "Calls that wait here, by what they wait for.");
+        all.forEach((kind, waits) -> out.sample(waits.waiting.sum(), "for", kind));
+        out.counter("althing_waits_total", "Calls that have waited here, by what became of them.");
+        all.forEach((kind, waits) -> out.sample(waits.answered.sum(), "for", kind, "outcome", "answered")
+                .sample(waits.abandoned.sum(), "for", kind, "outcome", "abandoned")
+                .sample(waits.failed.sum(), "for", kind, "outcome", "failed"));
+        out.histogram("althing_wait_seconds", "How long calls waited here that were answered.");
+        all.forEach((kind, waits) -> out.sample(waits.seconds, "for", kind));
     }
 
     private void outside(MetricsText out) {

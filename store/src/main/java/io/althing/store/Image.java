@@ -60,7 +60,7 @@ public final class Image implements AutoCloseable {
 
     /// Every lease, by id.
     public List<Store.Lease> leases() {
-        return Store.leases(view);
+        return view.leaseList();
     }
 
     public Auth auth() {

@@ -46,6 +46,11 @@ final class OwnDraft implements Workspace {
     }
 
     @Override
+    public int count(KeyRange range) {
+        return OwnView.count(keys.current(), range);
+    }
+
+    @Override
     public boolean hasLease(long id) {
         return draft.lease(id) != null;
     }

@@ -31,6 +31,16 @@ record OwnView(Tree<OwnEntry> keys, Tree<LeaseEntry> leases, long revision) impl
     }
 
     @Override
+    public int count(KeyRange range) {
+        return count(keys, range);
+    }
+
+    static int count(Tree<OwnEntry> keys, KeyRange range) {
+        int end = range.to() == null ? keys.size() : keys.rank(range.to().array());
+        return Math.max(0, end - keys.rank(range.from().array()));
+    }
+
+    @Override
     public boolean hasLease(long id) {
         return leases.get(LeaseEntry.keyOf(id)) != null;
     }

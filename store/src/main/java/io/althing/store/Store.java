@@ -186,6 +186,12 @@ public final class Store implements AutoCloseable {
                 planned -> planned.onlyResult(allowance));
     }
 
+    /// Reads the pairs of a range without their values, on nobody's behalf: who may know of them is
+    /// for the caller to ask. Safe from any thread.
+    public Result.Range bare(KeyRange range) {
+        return Reader.read(new ViewSource(view, versions), RangeQuery.bare(range), Allowance.UNBOUNDED);
+    }
+
     /// Reads the next piece of a range; safe from any thread.
     ///
     /// @return [Result.Range] whose count is of this piece's range, or
@@ -300,22 +306,13 @@ public final class Store implements AutoCloseable {
         return entry == null ? null : new Lease(entry.id, entry.ttlSeconds);
     }
 
-    /// Every lease, by id.
     public int leaseCount() {
         return view.leases().size();
     }
 
+    /// Every lease, by id.
     public List<Lease> leases() {
-        return leases(view);
-    }
-
-    static List<Lease> leases(View view) {
-        var cursor = view.leases().ascending(0);
-        var leases = new ArrayList<Lease>();
-        while (cursor.next()) {
-            leases.add(new Lease(cursor.entry().id, cursor.entry().ttlSeconds));
-        }
-        return leases;
+        return view.leaseList();
     }
 
     /// The keys attached to a lease, in order.

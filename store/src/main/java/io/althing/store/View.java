@@ -4,6 +4,8 @@ import io.althing.store.auth.Auth;
 import io.althing.store.command.Alarm;
 import io.althing.store.members.Membership;
 import io.althing.store.tree.Tree;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedSet;
 
 /// One published state of the store. Immutable; readers take it as a whole.
@@ -25,6 +27,16 @@ record View(
             return Authority.OPEN;
         }
         return new Authority(auth, lease -> LeaseEntry.Attachment.keysOf(attachments, lease));
+    }
+
+    /// By id.
+    List<Store.Lease> leaseList() {
+        var cursor = leases.ascending(0);
+        var all = new ArrayList<Store.Lease>();
+        while (cursor.next()) {
+            all.add(new Store.Lease(cursor.entry().id, cursor.entry().ttlSeconds));
+        }
+        return all;
     }
 
     /// etcd counts an empty store as revision 1.

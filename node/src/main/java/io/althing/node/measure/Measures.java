@@ -70,6 +70,15 @@ public final class Measures {
     public final LongAdder sentEvents = new LongAdder();
     public final AtomicInteger watchStreams = new AtomicInteger();
 
+    /// Calls that stand in lines of etcd's locks and elections.
+    public final Waits lineWaits = new Waits();
+
+    /// Calls of claimants: for locks, semaphores, elections.
+    public final Waits claimWaits = new Waits();
+
+    /// Calls that wait until something is so: latches, barriers.
+    public final Waits conditionWaits = new Waits();
+
     /// What answers under way hold.
     public final AtomicLong answerBytes = new AtomicLong();
 

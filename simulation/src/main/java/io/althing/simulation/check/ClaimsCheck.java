@@ -136,9 +136,17 @@ public final class ClaimsCheck {
 
         @Override
         public List<KeyValue> range(KeyRange range, int limit) {
+            return in(range).values().stream().limit(limit).toList();
+        }
+
+        @Override
+        public int count(KeyRange range) {
+            return in(range).size();
+        }
+
+        private SortedMap<Bytes, KeyValue> in(KeyRange range) {
             SortedMap<Bytes, KeyValue> tail = keys.tailMap(range.from());
-            return (range.to() == null ? tail : tail.headMap(range.to()))
-                    .values().stream().limit(limit).toList();
+            return range.to() == null ? tail : tail.headMap(range.to());
         }
 
         @Override

@@ -40,6 +40,11 @@ public record RangeQuery(
         return new RangeQuery(range, 0, 0, Order.NONE, Target.KEY, false, false, 0, 0, 0, 0);
     }
 
+    /// Returns a read of the present pairs of a range without their values.
+    public static RangeQuery bare(KeyRange range) {
+        return new RangeQuery(range, 0, 0, Order.NONE, Target.KEY, true, false, 0, 0, 0, 0);
+    }
+
     /// Returns the same at another revision.
     public RangeQuery at(long other) {
         return with(other, countOnly);

@@ -18,6 +18,9 @@ public interface Keyspace {
     /// Returns at most `limit` pairs of a range, in key order.
     List<KeyValue> range(KeyRange range, int limit);
 
+    /// How many keys there are in a range; costs little, however many they are.
+    int count(KeyRange range);
+
     /// Tells whether there is such a lease.
     boolean hasLease(long id);
 }

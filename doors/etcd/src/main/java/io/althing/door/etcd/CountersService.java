@@ -17,23 +17,18 @@ import io.althing.node.Member;
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
 import io.althing.store.auth.Caller;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 
 /// althing.v1.Counters.
 final class CountersService extends CountersGrpc.CountersImplBase {
     private final Member member;
     private final Procedures procedures;
-    private final Executor turns;
-    private final ScheduledExecutorService timers;
+    private final WaitingCalls waiting;
 
-    CountersService(Member member, Executor turns, ScheduledExecutorService timers) {
+    CountersService(Member member, WaitingCalls waiting) {
         this.member = member;
         this.procedures = new Procedures(member);
-        this.turns = turns;
-        this.timers = timers;
+        this.waiting = waiting;
     }
 
     @Override
@@ -93,7 +88,7 @@ final class CountersService extends CountersGrpc.CountersImplBase {
             Bytes name = Claiming.name(request.getName());
             var awaiting = new Awaiting<>(
                     member,
-                    turns,
+                    waiting,
                     KeyRange.single(Keys.count(name)),
                     keys -> new Look(keys).count(name) <= request.getAtMost(),
                     keys -> {
@@ -104,10 +99,10 @@ final class CountersService extends CountersGrpc.CountersImplBase {
                                 .setRevision(keys.revision())
                                 .build();
                     },
-                    (ServerCallStreamObserver<AwaitCounterResponse>) call);
+                    call);
             Reply.onceFresh(member, call, store -> {
                 WireErrors.refuse(store.authority().refusesRead(caller, KeyRange.single(name)));
-                awaiting.start(request.getWaitMillis(), timers);
+                awaiting.start(request.getWaitMillis());
             });
         });
     }

@@ -1,7 +1,6 @@
 package io.althing.door.etcd;
 
 import io.althing.node.Member;
-import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
 import io.althing.store.KeyValue;
 import io.althing.store.auth.Caller;
@@ -11,10 +10,7 @@ import io.althing.store.watch.Event;
 import io.althing.store.watch.Watcher.Polled;
 import io.etcd.jetcd.api.LeaderResponse;
 import io.grpc.stub.ServerCallStreamObserver;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +25,7 @@ final class ElectionObserver {
     private final KeyRange line;
     private final ServerCallStreamObserver<LeaderResponse> out;
     private final Answers answers;
-    private final Map<Bytes, KeyValue> standing = new HashMap<>();
+    private final Standing standing = new Standing();
     private @Nullable Follower follower;
     private @Nullable KeyValue told;
     private long revision;
@@ -56,8 +52,7 @@ final class ElectionObserver {
     }
 
     private synchronized void begin(Result.Range range) {
-        standing.clear();
-        range.pairs().forEach(pair -> standing.put(pair.key(), pair));
+        standing.replace(range.pairs());
         revision = range.revision();
         tell();
         if (!isOver) {
@@ -87,16 +82,14 @@ final class ElectionObserver {
             if (event.isDelete()) {
                 standing.remove(pair.key());
             } else {
-                standing.put(pair.key(), pair);
+                standing.put(pair);
             }
         }
         tell();
     }
 
     private synchronized void tell() {
-        KeyValue head = standing.values().stream()
-                .min(Comparator.comparingLong(KeyValue::createRevision))
-                .orElse(null);
+        KeyValue head = standing.head();
         if (isOver || head == null || head.equals(told) || !out.isReady()) {
             return;
         }

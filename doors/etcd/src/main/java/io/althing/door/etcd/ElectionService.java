@@ -1,15 +1,13 @@
 package io.althing.door.etcd;
 
 import com.google.protobuf.ByteString;
-import io.althing.door.etcd.Line.Place;
 import io.althing.node.Member;
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
-import io.althing.store.KeyValue;
-import io.althing.store.auth.Caller;
 import io.althing.store.command.Command;
 import io.althing.store.command.Compare;
 import io.althing.store.command.Operation;
+import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
 import io.etcd.jetcd.api.CampaignRequest;
 import io.etcd.jetcd.api.CampaignResponse;
@@ -22,7 +20,6 @@ import io.etcd.jetcd.api.ProclaimResponse;
 import io.etcd.jetcd.api.ResignRequest;
 import io.etcd.jetcd.api.ResignResponse;
 import io.etcd.jetcd.api.ResponseHeader;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
@@ -34,54 +31,32 @@ import java.util.function.Function;
 final class ElectionService extends ElectionGrpc.ElectionImplBase {
     private final Member member;
     private final Executor turns;
+    private final Lines lines;
     private final Answers answers;
 
-    ElectionService(Member member, Executor turns) {
+    ElectionService(Member member, Executor turns, Lines lines) {
         this.member = member;
         this.turns = turns;
+        this.lines = lines;
         this.answers = new Answers(member);
     }
 
     @Override
     public void campaign(CampaignRequest request, StreamObserver<CampaignResponse> call) {
-        Caller caller = Callers.current();
-        ServerCallStreamObserver<CampaignResponse> out = (ServerCallStreamObserver<CampaignResponse>) call;
-        Bytes value = Translate.bytes(request.getValue());
-        Line line = new Line(member, caller, turns, request.getName(), request.getLease(), new Line.Waiting() {
-            @Override
-            public void arrived(Place place, long revision) {
-                KeyValue before = place.before();
-                if (before == null || before.value().equals(value)) {
-                    Reply.done(out, elected(request, place, answers.header(revision)));
-                    return;
-                }
-                // It stood in line already, with something else to say.
-                proclaim(out, caller, leader(request, place), value, header -> elected(request, place, header));
-            }
-
-            @Override
-            public void failed(StatusRuntimeException error) {
-                out.onError(error);
-            }
-        });
-        out.setOnCancelHandler(line::abandon);
-        line.enter(value);
-    }
-
-    private static CampaignResponse elected(CampaignRequest request, Place place, ResponseHeader header) {
-        return CampaignResponse.newBuilder()
-                .setHeader(header)
-                .setLeader(leader(request, place))
-                .build();
-    }
-
-    private static LeaderKey leader(CampaignRequest request, Place place) {
-        return LeaderKey.newBuilder()
-                .setName(request.getName())
-                .setKey(Answers.bytes(place.key()))
-                .setRev(place.createRevision())
-                .setLease(request.getLease())
-                .build();
+        lines.enter(
+                Callers.current(),
+                request.getName(),
+                request.getLease(),
+                Translate.bytes(request.getValue()),
+                call,
+                (place, revision) -> CampaignResponse.newBuilder()
+                        .setHeader(answers.header(revision))
+                        .setLeader(LeaderKey.newBuilder()
+                                .setName(request.getName())
+                                .setKey(Answers.bytes(place.key()))
+                                .setRev(place.since())
+                                .setLease(place.lease()))
+                        .build());
     }
 
     @Override
@@ -90,33 +65,33 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
             if (!request.hasLeader()) {
                 throw WireErrors.leaderFieldMissing();
             }
-            proclaim(
-                    call,
-                    Callers.current(),
-                    request.getLeader(),
+            LeaderKey leader = request.getLeader();
+            Command.Put say = new Command.Put(
+                    Translate.bytes(leader.getKey()),
                     Translate.bytes(request.getValue()),
+                    leader.getLease(),
+                    false,
+                    false,
+                    false);
+            asLeader(
+                    call,
+                    leader,
+                    say,
                     header -> ProclaimResponse.newBuilder().setHeader(header).build());
         });
-    }
-
-    private <A> void proclaim(
-            StreamObserver<A> call, Caller caller, LeaderKey leader, Bytes value, Function<ResponseHeader, A> answer) {
-        Command.Put say =
-                new Command.Put(Translate.bytes(leader.getKey()), value, leader.getLease(), false, false, false);
-        asLeader(call, caller, leader, say, answer);
     }
 
     /// Does something if the key is still the one that was elected.
     private <A> void asLeader(
             StreamObserver<A> call,
-            Caller caller,
             LeaderKey leader,
             Operation operation,
             Function<ResponseHeader, A> answer) {
         KeyRange key = KeyRange.single(Translate.bytes(leader.getKey()));
         Compare isStill = new Compare(key, Compare.Target.CREATE, Compare.Relation.EQUAL, leader.getRev(), Bytes.EMPTY);
         member.write(
-                new Command.Transaction(List.of(isStill), List.of(operation), List.of()).onBehalfOf(caller),
+                new Command.Transaction(List.of(isStill), List.of(operation), List.of())
+                        .onBehalfOf(Callers.current()),
                 Reply.with(call, Result.Transaction.class, result -> {
                     if (!result.isSucceeded()) {
                         throw WireErrors.notLeading();
@@ -129,22 +104,27 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
     public void leader(LeaderRequest request, StreamObserver<LeaderResponse> call) {
         member.read(
                 Callers.current(),
-                Line.head(Line.under(request.getName())),
+                first(Lines.under(request.getName())),
                 Reply.with(call, Result.Range.class, result -> {
-                    KeyValue head = Line.first(result);
-                    if (head == null) {
+                    if (result.pairs().isEmpty()) {
                         throw WireErrors.nobodyLeads();
                     }
                     return LeaderResponse.newBuilder()
                             .setHeader(answers.header(result.revision()))
-                            .setKv(Answers.pair(head))
+                            .setKv(Answers.pair(result.pairs().getFirst()))
                             .build();
                 }));
     }
 
+    /// Asks for whoever created its key first.
+    private static RangeQuery first(KeyRange line) {
+        return new RangeQuery(
+                line, 1, 0, RangeQuery.Order.ASCEND, RangeQuery.Target.CREATE, false, false, 0, 0, 0, 0);
+    }
+
     @Override
     public void observe(LeaderRequest request, StreamObserver<LeaderResponse> call) {
-        new ElectionObserver(member, Callers.current(), turns, Line.under(request.getName()), (ServerCallStreamObserver<
+        new ElectionObserver(member, Callers.current(), turns, Lines.under(request.getName()), (ServerCallStreamObserver<
                                 LeaderResponse>)
                         call)
                 .start();
@@ -160,7 +140,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
             Command.DeleteRange leave = new Command.DeleteRange(KeyRange.single(Translate.bytes(key)), false);
             Function<ResponseHeader, ResignResponse> answer =
                     header -> ResignResponse.newBuilder().setHeader(header).build();
-            asLeader(call, Callers.current(), request.getLeader(), leave, answer);
+            asLeader(call, request.getLeader(), leave, answer);
         });
     }
 }

@@ -36,6 +36,7 @@ public final class EtcdDoor implements AutoCloseable {
     private final EtcdOptions options;
     private final ExecutorService watchTurns;
     private final ScheduledThreadPoolExecutor timers;
+    private final WaitingCalls waiting;
     private final Passwords passwords;
     private final Tokens tokens;
     private final ExecutorService slow;
@@ -72,6 +73,7 @@ public final class EtcdDoor implements AutoCloseable {
         this.timers = new ScheduledThreadPoolExecutor(1, threads("etcd-timers-" + name + "-"));
         // The timer of a stream that has ended must not hold on to it until it is due.
         timers.setRemoveOnCancelPolicy(true);
+        this.waiting = new WaitingCalls(watchTurns, timers);
     }
 
     private static ThreadFactory threads(String prefix) {
@@ -85,6 +87,7 @@ public final class EtcdDoor implements AutoCloseable {
 
     /// Returns the services to serve. Their handlers never block.
     public List<ServerServiceDefinition> services() {
+        Lines lines = new Lines(member, waiting);
         List<ServerServiceDefinition> services = List.of(
                 new KvService(member, options, budget).definition(),
                 new LeaseService(member).definition(),
@@ -93,11 +96,11 @@ public final class EtcdDoor implements AutoCloseable {
                 new MembersService(member, InstantSource.system()).bindService(),
                 new MaintenanceService(member, options, timers, slow, snapshots).definition(),
                 new AuthService(member, passwords, tokens).definition(),
-                new LockService(member, watchTurns).bindService(),
-                new ElectionService(member, watchTurns).bindService(),
+                new LockService(member, lines).bindService(),
+                new ElectionService(member, watchTurns, lines).bindService(),
                 new SessionsService(member).bindService(),
-                new ResourcesService(member, watchTurns, timers).bindService(),
-                new CountersService(member, watchTurns, timers).bindService(),
+                new ResourcesService(member, watchTurns, waiting).bindService(),
+                new CountersService(member, waiting).bindService(),
                 new WorkerNumbersService(member).bindService(),
                 new RateLimitsService(member, InstantSource.system()).bindService(),
                 health.getHealthService().bindService());
@@ -110,6 +113,12 @@ public final class EtcdDoor implements AutoCloseable {
             guarded.add(ServerInterceptors.intercept(service, callers, learners, leaderRequired, clientVersion));
         }
         return guarded;
+    }
+
+    /// Sends away all who wait for a lock and the like, before the server that serves them is
+    /// stopped: they keep their places, which a call that breaks off may not.
+    public void sendWaitingAway() {
+        waiting.stop();
     }
 
     /// Ends what the door does by itself; the server that serves it is stopped before.

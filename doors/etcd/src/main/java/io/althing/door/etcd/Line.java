@@ -1,212 +1,182 @@
 package io.althing.door.etcd;
 
-import com.google.protobuf.ByteString;
 import io.althing.node.Member;
-import io.althing.node.Outcome;
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
 import io.althing.store.KeyValue;
-import io.althing.store.auth.Caller;
-import io.althing.store.command.Command;
-import io.althing.store.command.Compare;
-import io.althing.store.command.RangeQuery;
 import io.althing.store.command.Result;
-import io.grpc.StatusRuntimeException;
+import io.althing.store.watch.Event;
+import io.althing.store.watch.Watcher.Polled;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A place in the line under a name, as etcd's locks and elections form it: everybody has a key
-/// of its own there, named after its lease, and whoever created its key first is at the head.
-/// The others each wait for the one before them, so that nobody stampedes.
+/// One line as this member sees it, for all who wait in it here. It is kept up to date by one
+/// watch, so whatever removes the last key before a waiter wakes that one, without a question to
+/// anybody: by the log nobody can come before it any more.
+///
+/// Its lock guards all that changes; waiters are told outside of it.
 final class Line {
-    /// What comes of waiting.
-    interface Waiting {
-        /// At the head since `revision`.
-        void arrived(Place place, long revision);
+    /// Who waits in a line.
+    interface Waiter {
+        Bytes key();
 
-        void failed(StatusRuntimeException error);
+        /// What created its key.
+        long since();
+
+        /// It is at the head.
+        ///
+        /// @param revision at this one, and maybe before
+        void arrived(long revision);
+
+        /// Its key has gone.
+        void lost();
     }
-
-    /// @param createRevision grows with every place given out under this name: a fencing token
-    record Place(Bytes key, long createRevision, @Nullable KeyValue before) {}
 
     private final Member member;
-    private final Caller caller;
     private final Executor turns;
-    private final KeyRange prefix;
-    private final Bytes key;
-    private final long lease;
-    private final Waiting waiting;
-    private @Nullable Place place;
+    private final KeyRange keys;
+    private final Standing standing = new Standing();
+
+    /// By when they came; side by side in the order in which they asked.
+    private final TreeMap<Long, List<Waiter>> waiting = new TreeMap<>();
+
     private @Nullable Follower follower;
-    private boolean isOver;
 
-    Line(Member member, Caller caller, Executor turns, ByteString name, long lease, Waiting waiting) {
+    /// What `standing` is the state of.
+    private long revision;
+
+    private boolean isClosed;
+
+    Line(Member member, Executor turns, KeyRange keys) {
         this.member = member;
-        this.caller = caller;
         this.turns = turns;
-        this.lease = lease;
-        this.waiting = waiting;
-        this.prefix = under(name);
-        this.key = Translate.bytes(name.concat(ByteString.copyFromUtf8("/" + Long.toHexString(lease))));
+        this.keys = keys;
     }
 
-    /// The keys of all who stand in line under this name.
-    static KeyRange under(ByteString name) {
-        // The end is the prefix with its last byte, the slash, raised by one.
-        return new KeyRange(
-                Translate.bytes(name.concat(ByteString.copyFromUtf8("/"))),
-                Translate.bytes(name.concat(ByteString.copyFromUtf8("0"))));
-    }
-
-    /// Asks for whoever is at the head.
-    static RangeQuery head(KeyRange prefix) {
-        return new RangeQuery(
-                prefix, 1, 0, RangeQuery.Order.ASCEND, RangeQuery.Target.CREATE, false, false, 0, 0, 0, 0);
-    }
-
-    /// Joins the line; whoever stands in it already keeps its place.
-    void enter(Bytes value) {
-        Command.Put join = new Command.Put(key, value, lease, false, false, false);
-        Command.Transaction once = new Command.Transaction(
-                List.of(new Compare(
-                        KeyRange.single(key), Compare.Target.CREATE, Compare.Relation.EQUAL, 0, Bytes.EMPTY)),
-                List.of(join, head(prefix)),
-                List.of(RangeQuery.of(KeyRange.single(key)), head(prefix)));
-        member.write(once.onBehalfOf(caller), outcome -> proceed(outcome, this::entered));
-    }
-
-    private void entered(Result result) {
-        Result.Transaction answer = (Result.Transaction) result;
-        KeyValue own = answer.isSucceeded() ? null : first(answer.results().get(0));
-        long createRevision = own == null ? answer.revision() : own.createRevision();
-        KeyValue head = first(answer.results().get(1));
+    /// Tells `waiter`, within this call or later, what becomes of it, unless it leaves before.
+    void join(Waiter waiter) {
+        News news = new News();
         synchronized (this) {
-            place = new Place(key, createRevision, own);
-            if (isOver) {
-                leave();
-                return;
+            waiting.computeIfAbsent(waiter.since(), _ -> new ArrayList<>(1)).add(waiter);
+            if (follower == null) {
+                look(news);
+            } else if (waiter.since() <= revision && standing.since(waiter.key()) != waiter.since()) {
+                lose(waiter.since(), waiter.key(), news);
+            }
+            arrivals(news);
+        }
+        news.tell();
+    }
+
+    synchronized void leave(Waiter waiter) {
+        List<Waiter> beside = waiting.get(waiter.since());
+        if (beside != null && beside.remove(waiter) && beside.isEmpty()) {
+            waiting.remove(waiter.since());
+        }
+    }
+
+    /// Reads the whole line from this member's own state. Under the lock.
+    private void look(News news) {
+        Result.Range range = member.store().bare(keys);
+        standing.replace(range.pairs());
+        revision = range.revision();
+        if (!isClosed) {
+            follower = new Follower(member, turns, keys, revision + 1, true, this::happened);
+        }
+        for (long since : List.copyOf(waiting.headMap(revision, true).keySet())) {
+            for (Waiter waiter : List.copyOf(waiting.getOrDefault(since, List.of()))) {
+                if (standing.since(waiter.key()) != since) {
+                    lose(since, waiter.key(), news);
+                }
             }
         }
-        if (head == null || head.createRevision() == createRevision) {
-            arrive(answer.revision());
+    }
+
+    private void happened(Polled polled) {
+        News news = new News();
+        synchronized (this) {
+            switch (polled) {
+                case Polled.Events(var events, var _, var _) -> events.forEach(event -> happened(event, news));
+                case Polled.Compacted _ -> {
+                    unfollow();
+                    look(news);
+                }
+                case Polled.Nothing _ -> {}
+            }
+            arrivals(news);
+        }
+        news.tell();
+    }
+
+    private void happened(Event event, News news) {
+        KeyValue pair = event.pair();
+        long before = standing.since(pair.key());
+        if (event.isDelete()) {
+            standing.remove(pair.key());
         } else {
-            awaitThoseBefore(createRevision);
+            standing.put(withoutValue(pair));
+        }
+        if (before != 0 && standing.since(pair.key()) != before) {
+            lose(before, pair.key(), news);
+        }
+        revision = pair.modRevision();
+    }
+
+    private static KeyValue withoutValue(KeyValue pair) {
+        return new KeyValue(
+                pair.key(), pair.createRevision(), pair.modRevision(), pair.version(), Bytes.EMPTY, pair.lease());
+    }
+
+    /// All who waited with this key.
+    private void lose(long since, Bytes key, News news) {
+        List<Waiter> beside = waiting.getOrDefault(since, List.of());
+        for (Waiter waiter : List.copyOf(beside)) {
+            if (waiter.key().equals(key)) {
+                news.lost.add(waiter);
+                leave(waiter);
+            }
         }
     }
 
-    /// Looks for the last of those before, and waits until that one is gone.
-    private void awaitThoseBefore(long createRevision) {
-        RangeQuery lastBefore = new RangeQuery(
-                prefix,
-                1,
-                0,
-                RangeQuery.Order.DESCEND,
-                RangeQuery.Target.CREATE,
-                true,
-                false,
-                0,
-                0,
-                0,
-                createRevision - 1);
-        member.read(
-                caller,
-                lastBefore,
-                outcome -> proceed(outcome, result -> {
-                    KeyValue before = first(result);
-                    if (before == null) {
-                        checkStillThere();
-                    } else {
-                        awaitEnd(before.key(), result.revision() + 1, createRevision);
-                    }
-                }));
-    }
-
-    private synchronized void awaitEnd(Bytes other, long from, long createRevision) {
-        if (!isOver) {
-            // A deletion, or a gap in what can be told: either way it is time to look again.
-            follower = new Follower(member, turns, KeyRange.single(other), from, false, polled -> {
-                stopFollowing();
-                awaitThoseBefore(createRevision);
-            });
+    private void arrivals(News news) {
+        KeyValue head = standing.head();
+        if (head == null) {
+            return;
+        }
+        news.revision = revision;
+        for (Waiter waiter : List.copyOf(waiting.getOrDefault(head.createRevision(), List.of()))) {
+            // Whoever came by the same transaction may not be known yet.
+            if (standing.since(waiter.key()) == waiter.since()) {
+                news.arrived.add(waiter);
+                leave(waiter);
+            }
         }
     }
 
-    private synchronized void stopFollowing() {
+    private void unfollow() {
         if (follower != null) {
             follower.close();
             follower = null;
         }
     }
 
-    /// The own key may have gone with its lease meanwhile.
-    private void checkStillThere() {
-        member.read(
-                caller,
-                RangeQuery.of(KeyRange.single(key)),
-                outcome -> proceed(outcome, result -> {
-                    KeyValue own = first(result);
-                    if (own == null) {
-                        fail(WireErrors.sessionExpired());
-                    } else {
-                        arrive(result.revision());
-                    }
-                }));
+    synchronized void close() {
+        isClosed = true;
+        unfollow();
     }
 
-    private void arrive(long revision) {
-        Place arrived;
-        synchronized (this) {
-            arrived = place;
-            if (isOver || arrived == null) {
-                leave();
-                return;
-            }
-            isOver = true;
+    /// What waiters are to be told.
+    private static final class News {
+        private final List<Waiter> arrived = new ArrayList<>();
+        private final List<Waiter> lost = new ArrayList<>();
+        private long revision;
+
+        void tell() {
+            arrived.forEach(waiter -> waiter.arrived(revision));
+            lost.forEach(Waiter::lost);
         }
-        waiting.arrived(arrived, revision);
-    }
-
-    private void fail(StatusRuntimeException error) {
-        synchronized (this) {
-            if (isOver) {
-                return;
-            }
-            isOver = true;
-        }
-        waiting.failed(error);
-    }
-
-    /// The caller does not wait any more: its key goes.
-    void abandon() {
-        synchronized (this) {
-            if (isOver) {
-                return;
-            }
-            isOver = true;
-            stopFollowing();
-            if (place != null) {
-                leave();
-            }
-        }
-    }
-
-    private void leave() {
-        member.write(new Command.DeleteRange(KeyRange.single(key), false).onBehalfOf(caller), outcome -> {});
-    }
-
-    private void proceed(Outcome<Result> outcome, Consumer<Result> then) {
-        switch (outcome) {
-            case Outcome.Answered<Result>(Result.Failed failed) -> fail(WireErrors.of(failed.failure()));
-            case Outcome.Answered<Result>(var result) -> then.accept(result);
-            case Outcome.Unavailable<Result>(var reason, var isDefinite) -> fail(WireErrors.of(reason));
-        }
-    }
-
-    static @Nullable KeyValue first(Result result) {
-        List<KeyValue> pairs = ((Result.Range) result).pairs();
-        return pairs.isEmpty() ? null : pairs.getFirst();
     }
 }

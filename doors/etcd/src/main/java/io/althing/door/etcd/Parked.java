@@ -10,13 +10,10 @@ import io.althing.store.KeyRange;
 import io.althing.store.auth.Caller;
 import io.althing.store.procedure.Keyspace;
 import io.althing.store.watch.Watcher.Polled;
-import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ServerCallStreamObserver;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
+import io.grpc.stub.StreamObserver;
 
-/// The call of a claimant that waits in line. It follows the one key that is deleted when its own
-/// waiting is over, so that a release wakes nobody but the next.
+/// The call of a claimant that may have to wait in line. It follows the one key that is deleted
+/// when its own waiting is over, so that a release wakes nobody but the next.
 ///
 /// When the call breaks off the claimant stays in line: whether its client is gone is for its
 /// session to say, and whoever lost a connection must not lose its place.
@@ -25,35 +22,37 @@ final class Parked {
     private final Procedures procedures;
     private final Caller caller;
     private final Ask.Acquire ask;
-    private final ServerCallStreamObserver<AcquireResponse> call;
-    private final Executor turns;
-    private final WaitingCall waiting = new WaitingCall();
+    private final WaitingCall<AcquireResponse> call;
     private volatile boolean isGivingUp;
 
     Parked(
             Member member,
+            WaitingCalls waiting,
             Caller caller,
             Ask.Acquire ask,
-            ServerCallStreamObserver<AcquireResponse> call,
-            Executor turns) {
+            StreamObserver<AcquireResponse> call) {
         this.member = member;
         this.procedures = new Procedures(member);
         this.caller = caller;
         this.ask = ask;
-        this.call = call;
-        this.turns = turns;
+        this.call = waiting.of(call, member.measures().claimWaits, () -> {});
     }
 
-    /// @param place where it stands: nothing can have become of it before
     /// @param waitMillis below 0 for as long as it takes
-    void follow(long place, long waitMillis, ScheduledExecutorService timers) {
-        follow(place);
-        waiting.limit(waitMillis, timers, this::giveUp);
+    void start(long waitMillis) {
+        procedures.ask(caller, ask, call, (verdict, revision) -> {
+            if (verdict instanceof Verdict.Waiting(var place)) {
+                follow(place);
+                call.limit(waitMillis, this::giveUp);
+            } else {
+                answer(verdict, revision);
+            }
+        });
     }
 
+    /// @param after nothing can have become of it before
     private void follow(long after) {
-        KeyRange key = KeyRange.single(Keys.wait(ask.who()));
-        waiting.follow(() -> new Follower(member.store().ownWatches(), turns, key, after + 1, true, this::happened));
+        call.follow(member.store().ownWatches(), KeyRange.single(Keys.wait(ask.who())), after + 1, this::happened);
     }
 
     /// Something became of it, or what became of it cannot be told any more: either way it is
@@ -67,12 +66,12 @@ final class Parked {
                 }
             }
             case Verdict.Granted granted -> answer(granted, keys.revision());
-            case Verdict.Refused refused -> fail(ProcedureErrors.of(refused));
+            case Verdict.Refused refused -> call.onError(ProcedureErrors.of(refused));
             case Verdict.Cancelled cancelled -> {
                 if (isGivingUp) {
                     answer(cancelled, keys.revision());
                 } else {
-                    fail(ProcedureErrors.cancelled());
+                    call.onError(ProcedureErrors.cancelled());
                 }
             }
             case Verdict.Busy _,
@@ -85,7 +84,7 @@ final class Parked {
     }
 
     private void giveUp() {
-        if (waiting.isOver()) {
+        if (call.isOver()) {
             return;
         }
         isGivingUp = true;
@@ -93,19 +92,10 @@ final class Parked {
     }
 
     private void answer(Verdict verdict, long revision) {
-        if (waiting.end()) {
-            Reply.done(call, ResourcesService.acquired(verdict, revision));
+        AcquireResponse.Builder answer = AcquireResponse.newBuilder().setRevision(revision);
+        if (verdict instanceof Verdict.Granted(var tokens)) {
+            answer.setAcquired(true).addAllTokens(tokens);
         }
-    }
-
-    private void fail(StatusRuntimeException error) {
-        if (waiting.end()) {
-            call.onError(error);
-        }
-    }
-
-    /// Nobody waits for the answer any more.
-    void stop() {
-        waiting.end();
+        call.onNext(answer.build());
     }
 }

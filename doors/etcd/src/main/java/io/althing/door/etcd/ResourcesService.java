@@ -30,7 +30,6 @@ import io.althing.store.procedure.Keyspace;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Predicate;
 
 /// althing.v1.Locks.
@@ -41,39 +40,22 @@ final class ResourcesService extends LocksGrpc.LocksImplBase {
     private final Member member;
     private final Procedures procedures;
     private final Executor turns;
-    private final ScheduledExecutorService timers;
+    private final WaitingCalls waiting;
 
-    ResourcesService(Member member, Executor turns, ScheduledExecutorService timers) {
+    ResourcesService(Member member, Executor turns, WaitingCalls waiting) {
         this.member = member;
         this.procedures = new Procedures(member);
         this.turns = turns;
-        this.timers = timers;
+        this.waiting = waiting;
     }
 
     @Override
     public void acquire(AcquireRequest request, StreamObserver<AcquireResponse> call) {
         Caller caller = Callers.current();
-        ServerCallStreamObserver<AcquireResponse> out = (ServerCallStreamObserver<AcquireResponse>) call;
-        procedures.checked(call, () -> {
-            Ask.Acquire ask = Claiming.acquire(request);
-            Parked parked = new Parked(member, caller, ask, out, turns);
-            out.setOnCancelHandler(parked::stop);
-            procedures.ask(caller, ask, call, (verdict, revision) -> {
-                if (verdict instanceof Verdict.Waiting(var place)) {
-                    parked.follow(place, request.getWaitMillis(), timers);
-                } else {
-                    Reply.done(call, acquired(verdict, revision));
-                }
-            });
-        });
-    }
-
-    static AcquireResponse acquired(Verdict verdict, long revision) {
-        AcquireResponse.Builder answer = AcquireResponse.newBuilder().setRevision(revision);
-        if (verdict instanceof Verdict.Granted(var tokens)) {
-            answer.setAcquired(true).addAllTokens(tokens);
-        }
-        return answer.build();
+        procedures.checked(
+                call,
+                () -> new Parked(member, waiting, caller, Claiming.acquire(request), call)
+                        .start(request.getWaitMillis()));
     }
 
     @Override
@@ -163,17 +145,17 @@ final class ResourcesService extends LocksGrpc.LocksImplBase {
                     : new Look(keys).state(part, 1).holders().isEmpty();
             var awaiting = new Awaiting<>(
                     member,
-                    turns,
+                    waiting,
                     isForOpening ? KeyRange.single(Keys.open(part)) : Keys.allHolds(part),
                     isSo,
                     keys -> AwaitResponse.newBuilder()
                             .setReached(isSo.test(keys))
                             .setRevision(keys.revision())
                             .build(),
-                    (ServerCallStreamObserver<AwaitResponse>) call);
+                    call);
             Reply.onceFresh(member, call, store -> {
                 WireErrors.refuse(store.authority().refusesRead(caller, KeyRange.single(part.name())));
-                awaiting.start(request.getWaitMillis(), timers);
+                awaiting.start(request.getWaitMillis());
             });
         });
     }

@@ -1,39 +1,83 @@
 package io.althing.door.etcd;
 
+import io.althing.node.measure.Waits;
+import io.althing.store.KeyRange;
+import io.althing.store.watch.WatchHub;
+import io.althing.store.watch.Watcher.Polled;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What a call that waits holds on to: keys that it follows, and an end of its patience. Both are
-/// let go of together, once. Any thread.
-final class WaitingCall {
-    private @Nullable Follower follower;
+/// A call that has one answer and may have to wait for it. It is answered once, by whoever comes
+/// first: what it waits for, the end of its patience, its caller that gives up, the end of the
+/// server. What it holds on to meanwhile is let go of then. Any thread.
+final class WaitingCall<A> implements StreamObserver<A> {
+    private final WaitingCalls all;
+    private final ServerCallStreamObserver<A> call;
+    private final Waits waits;
+    private final Runnable abandoned;
+    private @Nullable Runnable letGo;
     private @Nullable Future<?> timeout;
+    private boolean isWaiting;
+    private long sinceNanos;
     private boolean isOver;
 
-    /// Follows this instead of what it followed before, unless it is over.
-    synchronized void follow(Supplier<Follower> next) {
-        if (follower != null) {
-            follower.close();
+    WaitingCall(WaitingCalls all, ServerCallStreamObserver<A> call, Waits waits, Runnable abandoned) {
+        this.all = all;
+        this.call = call;
+        this.waits = waits;
+        this.abandoned = abandoned;
+        call.setOnCancelHandler(() -> {
+            if (end(waits.abandoned)) {
+                abandoned.run();
+            }
+        });
+    }
+
+    /// Follows what happens in a range, instead of what it held on to before.
+    void follow(WatchHub hub, KeyRange range, long from, Consumer<Polled> each) {
+        hold(() -> new Follower(hub, all.turns(), range, from, true, each)::close);
+    }
+
+    /// Holds on to something, instead of what it held on to before. Not if it is over.
+    ///
+    /// @param next gives what lets go of it again; may answer the call already
+    synchronized void hold(Supplier<Runnable> next) {
+        if (letGo != null) {
+            letGo.run();
+            letGo = null;
+        }
+        if (!isOver && !isWaiting) {
+            isWaiting = true;
+            sinceNanos = System.nanoTime();
+            waits.waiting.increment();
+            all.begin(this);
         }
         if (!isOver) {
-            follower = next.get();
+            Runnable held = next.get();
+            if (isOver) {
+                held.run();
+            } else {
+                letGo = held;
+            }
         }
     }
 
     /// @param millis 0 or below for as long as it takes
-    synchronized void limit(long millis, ScheduledExecutorService timers, Runnable atTheEnd) {
+    synchronized void limit(long millis, Runnable atTheEnd) {
         if (isOver || millis <= 0) {
             return;
         }
         try {
-            timeout = timers.schedule(atTheEnd, millis, TimeUnit.MILLISECONDS);
+            timeout = all.timers().schedule(atTheEnd, millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException _) {
-            // The door is closed, and all calls with it.
-            end();
+            onError(WireErrors.serverStopped());
         }
     }
 
@@ -41,17 +85,52 @@ final class WaitingCall {
         return isOver;
     }
 
+    /// The one answer, unless the call is over.
+    @Override
+    public void onNext(A answer) {
+        if (!end(waits.answered)) {
+            return;
+        }
+        call.onNext(answer);
+        call.onCompleted();
+        if (call.isCancelled()) {
+            abandoned.run();
+        }
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        if (end(waits.failed)) {
+            call.onError(cause);
+        }
+    }
+
+    /// With the answer.
+    @Override
+    public void onCompleted() {}
+
     /// Returns whether the call is still to be answered.
-    synchronized boolean end() {
+    ///
+    /// @param outcome how it ends, if it waited
+    private synchronized boolean end(LongAdder outcome) {
         if (isOver) {
             return false;
         }
         isOver = true;
-        if (follower != null) {
-            follower.close();
+        if (letGo != null) {
+            letGo.run();
+            letGo = null;
         }
         if (timeout != null) {
             timeout.cancel(false);
+        }
+        if (isWaiting) {
+            all.end(this);
+            waits.waiting.decrement();
+            outcome.increment();
+            if (outcome.equals(waits.answered)) {
+                waits.seconds.observe(System.nanoTime() - sinceNanos);
+            }
         }
         return true;
     }

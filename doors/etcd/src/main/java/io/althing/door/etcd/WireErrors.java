@@ -135,6 +135,10 @@ final class WireErrors {
         return "rpc error: code = " + code + " desc = " + error.getStatus().getDescription();
     }
 
+    static StatusRuntimeException serverStopped() {
+        return error(Status.UNAVAILABLE, "etcdserver: server stopped");
+    }
+
     // etcd's recipes have no codes for these; clients know them by their texts.
 
     static StatusRuntimeException sessionExpired() {
@@ -256,7 +260,7 @@ final class WireErrors {
             case TIMED_OUT -> error(Status.UNAVAILABLE, "etcdserver: request timed out");
             case OVERLOADED -> error(Status.RESOURCE_EXHAUSTED, "etcdserver: too many requests");
             case TOO_LARGE -> requestTooLarge();
-            case STOPPED -> error(Status.UNAVAILABLE, "etcdserver: server stopped");
+            case STOPPED -> serverStopped();
             // etcd has no code for this one, though its own list gives it one.
             case NOT_ENOUGH_STARTED ->
                 error(Status.UNKNOWN, "etcdserver: re-configuration failed due to not enough started members");

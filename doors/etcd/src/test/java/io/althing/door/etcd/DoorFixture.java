@@ -76,6 +76,10 @@ final class DoorFixture implements BeforeEachCallback, AfterEachCallback {
         return member;
     }
 
+    void sendWaitingAway() {
+        door.sendWaitingAway();
+    }
+
     int port() {
         return server.getPort();
     }
