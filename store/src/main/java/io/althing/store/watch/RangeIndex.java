@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the groups whose range holds a key. Immutable: rebuilt when ranges come or go, which is
-/// rare beside writes.
+/// Finds the groups whose range holds a key. Immutable; those that came since are for whoever has
+/// it to ask.
 ///
-/// The groups sorted by where they begin are read as a balanced tree (the middle is the root), each
-/// place knowing the furthest end below it, so that a subtree that ends before the key is passed
-/// over.
+/// The groups sorted by where they begin are read as a balanced tree (the middle is the root),
+/// each place knowing the furthest end below it, so that a subtree that ends before the key is
+/// passed over.
 final class RangeIndex {
     private final List<WatchGroup> sorted;
 
@@ -25,6 +25,10 @@ final class RangeIndex {
         sorted.sort(Comparator.comparing(group -> group.range().from()));
         this.furthest = new Bytes[sorted.size()];
         measure(0, sorted.size());
+    }
+
+    int size() {
+        return sorted.size();
     }
 
     void forEachWith(Bytes key, Consumer<WatchGroup> action) {

@@ -5,8 +5,10 @@ import io.althing.store.KeyRange;
 import io.althing.store.engine.EngineClosed;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +22,26 @@ import org.jspecify.annotations.Nullable;
 /// Its lock guards the registry of groups, and is held while a batch is matched; each group's own
 /// lock is taken inside it, never the other way round. Polling takes only the group's lock.
 public final class WatchHub {
+    /// What it costs to put one range into the index, in ranges that are asked by themselves.
+    private static final long INDEXING_COST = 8;
+
     private final Ring ring = new Ring();
     private final Map<Bytes, List<WatchGroup>> singles = new HashMap<>();
     private final TreeMap<Bytes, List<WatchGroup>> ranges = new TreeMap<>();
-    private @Nullable RangeIndex rangeIndex;
+
+    /// Ranges are found by an index that is made anew only once it pays, as some come and go all
+    /// the time.
+    private RangeIndex rangeIndex = new RangeIndex(List.of());
+
+    /// Groups of ranges that the index lacks, and how many were asked in vain or not: as much as
+    /// making it anew would have cost, when it is.
+    private final Set<WatchGroup> recent = new LinkedHashSet<>();
+
+    private long askedRecent;
+
+    /// Groups in the index that nobody is in any more.
+    private int deserted;
+
     private int watcherCount;
 
     private volatile @Nullable History history;
@@ -108,7 +126,13 @@ public final class WatchHub {
                 match(group, change, touched);
             }
             index.forEachWith(key, group -> match(group, change, touched));
+            for (var group : recent) {
+                if (group.range().contains(key)) {
+                    match(group, change, touched);
+                }
+            }
         }
+        askedRecent += (long) recent.size() * published.changes().size();
         for (var group : touched) {
             group.append(published, woken);
         }
@@ -121,14 +145,18 @@ public final class WatchHub {
     }
 
     private RangeIndex rangeIndex() {
-        var known = rangeIndex;
-        if (known == null) {
+        int known = rangeIndex.size();
+        boolean isCostly = askedRecent > INDEXING_COST * (known + recent.size());
+        boolean isHollow = deserted > known / 2 + INDEXING_COST;
+        if (isCostly || isHollow) {
             var all = new ArrayList<WatchGroup>();
             ranges.values().forEach(all::addAll);
-            known = new RangeIndex(all);
-            rangeIndex = known;
+            rangeIndex = new RangeIndex(all);
+            recent.clear();
+            askedRecent = 0;
+            deserted = 0;
         }
-        return known;
+        return rangeIndex;
     }
 
     private WatchGroup group(KeyRange range, boolean wantsPuts, boolean wantsDeletes) {
@@ -141,7 +169,7 @@ public final class WatchHub {
         var group = new WatchGroup(range, wantsPuts, wantsDeletes);
         sameStart.add(group);
         if (!range.isSingle()) {
-            rangeIndex = null;
+            recent.add(group);
         }
         return group;
     }
@@ -193,8 +221,8 @@ public final class WatchHub {
         if (sameStart.isEmpty()) {
             registry.remove(group.range().from());
         }
-        if (!group.range().isSingle()) {
-            rangeIndex = null;
+        if (!group.range().isSingle() && !recent.remove(group)) {
+            deserted++;
         }
     }
 
