@@ -101,10 +101,10 @@ class EtcdctlLocksTest {
                 .setRangeEnd(bytes(name + "0"))
                 .setCountOnly(true)
                 .build();
-        ProcessCluster.await(places + " in line", LIMIT, () -> KVGrpc.newBlockingStub(channels.get(member))
-                        .range(count)
-                        .getCount()
-                == places);
+        ProcessCluster.await(
+                places + " in line",
+                LIMIT,
+                () -> KVGrpc.newBlockingStub(channels.get(member)).range(count).getCount() == places);
     }
 
     @Test

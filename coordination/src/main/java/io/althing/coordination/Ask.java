@@ -28,7 +28,13 @@ public sealed interface Ask {
     /// at
     ///     all
     /// @param label for people: which program this is
-    record DescribeSession(long session, long lockDelaySeconds, String label) implements Ask {
+    /// @param user whose it is; empty if that is not known. Needs
+    ///     [io.althing.store.members.FeatureLevel#SESSION_CARE]
+    record DescribeSession(long session, long lockDelaySeconds, String label, String user) implements Ask {
+        public DescribeSession(long session, long lockDelaySeconds, String label) {
+            this(session, lockDelaySeconds, label, "");
+        }
+
         public DescribeSession {
             Invalid.unless(
                     lockDelaySeconds >= 0 && lockDelaySeconds <= SECONDS_MAX,
@@ -89,7 +95,14 @@ public sealed interface Ask {
     ///
     /// @param parts as in the request
     /// @param givesBack whether to give back what was granted meanwhile
-    record Cancel(Claimant who, long request, List<Part> parts, boolean givesBack) implements Ask {
+    /// @param isForGood whether the request is not to be carried out either if it comes later, as
+    ///     long as its session lasts. Needs
+    ///     [io.althing.store.members.FeatureLevel#SESSION_CARE]
+    record Cancel(Claimant who, long request, List<Part> parts, boolean givesBack, boolean isForGood) implements Ask {
+        public Cancel(Claimant who, long request, List<Part> parts, boolean givesBack) {
+            this(who, request, parts, givesBack, false);
+        }
+
         public Cancel {
             parts = distinct(parts);
         }

@@ -18,6 +18,8 @@ public final class Asks {
     private static final int TAKE_WORKER = 8;
     private static final int KEEP_WORKER = 9;
     private static final int SPEND = 10;
+    private static final int CANCEL_FOR_GOOD = 11;
+    private static final int DESCRIBE_SESSION_OF = 12;
 
     private Asks() {}
 
@@ -33,8 +35,13 @@ public final class Asks {
     private static Bytes encode(Ask ask) {
         var out = new Fields.Out();
         switch (ask) {
-            case Ask.DescribeSession(var session, var delay, var label) ->
-                out.small(DESCRIBE_SESSION).number(session).number(delay).text(label);
+            case Ask.DescribeSession(var session, var delay, var label, var user) -> {
+                out.small(user.isEmpty() ? DESCRIBE_SESSION : DESCRIBE_SESSION_OF);
+                out.number(session).number(delay).text(label);
+                if (!user.isEmpty()) {
+                    out.text(user);
+                }
+            }
             case Ask.Acquire(var who, var request, var parts, var terms, var value) -> {
                 claimant(out.small(ACQUIRE), who).number(request);
                 parts(out, parts);
@@ -43,8 +50,10 @@ public final class Asks {
             }
             case Ask.Release(var who, var request, var parts, var isRetry) ->
                 parts(claimant(out.small(RELEASE), who).number(request), parts).flag(isRetry);
-            case Ask.Cancel(var who, var request, var parts, var givesBack) ->
-                parts(claimant(out.small(CANCEL), who).number(request), parts).flag(givesBack);
+            case Ask.Cancel(var who, var request, var parts, var givesBack, var isForGood) -> {
+                claimant(out.small(isForGood ? CANCEL_FOR_GOOD : CANCEL), who).number(request);
+                parts(out, parts).flag(givesBack);
+            }
             case Ask.Proclaim(var who, var election, var value) ->
                 parts(claimant(out.small(PROCLAIM), who), List.of(election)).bytes(value);
             case Ask.Count(var _, var request, var change, var operand, var expected) ->
@@ -81,6 +90,8 @@ public final class Asks {
             case ACQUIRE -> new Ask.Acquire(claimant(in), in.number(), parts(in, names), terms(in), in.bytes());
             case RELEASE -> new Ask.Release(claimant(in), in.number(), parts(in, names), in.flag());
             case CANCEL -> new Ask.Cancel(claimant(in), in.number(), parts(in, names), in.flag());
+            case CANCEL_FOR_GOOD -> new Ask.Cancel(claimant(in), in.number(), parts(in, names), in.flag(), true);
+            case DESCRIBE_SESSION_OF -> ofSomebody(in);
             case PROCLAIM -> new Ask.Proclaim(claimant(in), parts(in, names).getFirst(), in.bytes());
             case RESIZE -> new Ask.Resize(parts(in, names).getFirst());
             case COUNT -> new Ask.Count(only(names), in.number(), change(in), in.number(), in.number());
@@ -92,6 +103,15 @@ public final class Asks {
             default -> throw new IllegalArgumentException("unknown procedure " + kind);
         };
         in.end();
+        return ask;
+    }
+
+    /// A request has one form only.
+    private static Ask ofSomebody(Fields.In in) {
+        var ask = new Ask.DescribeSession(in.number(), in.number(), in.text(), in.text());
+        if (ask.user().isEmpty()) {
+            throw new IllegalArgumentException("a session of somebody without a name");
+        }
         return ask;
     }
 

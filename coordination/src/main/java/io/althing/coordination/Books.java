@@ -49,6 +49,12 @@ class Books {
         return line.isEmpty() ? null : waiter(Keys.waiter(line.getFirst().value()));
     }
 
+    /// Whether a request was cancelled before it came.
+    boolean isCancelled(Claimant who, long request) {
+        var value = value(Keys.cancelled(who));
+        return value != null && new Fields.In(value).number() == request;
+    }
+
     /// What a request that is held already was told; null if it is not.
     @Nullable
     Verdict granted(Ask.Acquire ask) {

@@ -1,9 +1,11 @@
 package io.althing.coordination;
 
 import io.althing.store.Bytes;
+import io.althing.store.KeyValue;
 import io.althing.store.procedure.Workspace;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /// Who holds what, and who waits for it: the one thing that locks, read-write locks, semaphores,
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Claims extends Books {
     /// A line that is longer costs memory on every member.
     private static final int WAITING_MAX = 100_000;
+
+    /// So many cancelled requests of a session are remembered, each of another claimant.
+    private static final int CANCELLED_MAX = 64;
 
     private final Workspace keys;
 
@@ -30,6 +35,9 @@ final class Claims extends Books {
     Verdict acquire(Ask.Acquire ask) {
         if (!keys.hasLease(ask.who().session()) || isTimer(ask.who().session())) {
             return Refusals.sessionLost(ask.who().session());
+        }
+        if (isCancelled(ask.who(), ask.request())) {
+            return new Verdict.Cancelled();
         }
         var waiter = waiter(ask.who());
         if (waiter != null && waiter.ask().request() == ask.request()) {
@@ -250,11 +258,11 @@ final class Claims extends Books {
                 && waiter.ask().names().equals(ask.names())) {
             leave(waiter);
             settle();
-            return new Verdict.Cancelled();
+            return cancelled(ask);
         }
         var granted = granted(new Ask.Acquire(ask.who(), ask.request(), ask.parts(), Ask.Terms.TRY, Bytes.EMPTY));
         if (granted == null) {
-            return new Verdict.Cancelled();
+            return cancelled(ask);
         }
         if (!ask.givesBack()) {
             return granted;
@@ -266,6 +274,24 @@ final class Claims extends Books {
             }
         }
         settle();
+        return cancelled(ask);
+    }
+
+    /// The request may still be on its way, and is not to be carried out when it comes.
+    private Verdict cancelled(Ask.Cancel ask) {
+        long session = ask.who().session();
+        if (ask.isForGood() && keys.hasLease(session) && !isTimer(session)) {
+            keys.put(
+                    Keys.cancelled(ask.who()),
+                    new Fields.Out().number(ask.request()).done());
+            var all = keys.range(Keys.allCancelled(session), CANCELLED_MAX + 1);
+            if (all.size() > CANCELLED_MAX) {
+                keys.delete(all.stream()
+                        .min(Comparator.comparingLong(KeyValue::modRevision))
+                        .orElseThrow()
+                        .key());
+            }
+        }
         return new Verdict.Cancelled();
     }
 
@@ -335,6 +361,9 @@ final class Claims extends Books {
                 var its = new Claimant(heir, mine.who().owner());
                 hold(mine.part(), its, head(mine.part()), null, holding.withoutTimer());
             }
+        }
+        for (var pair : keys.range(Keys.allCancelled(session), Integer.MAX_VALUE)) {
+            keys.delete(pair.key());
         }
         keys.delete(Keys.session(session));
     }

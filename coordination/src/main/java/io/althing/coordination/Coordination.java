@@ -13,11 +13,11 @@ public final class Coordination implements Procedures {
     public Verdict call(Command.Call call, Workspace keys) {
         var claims = new Claims(keys);
         return switch (Asks.decode(call.names(), call.request())) {
-            case Ask.DescribeSession(var session, var delay, var label) -> {
+            case Ask.DescribeSession(var session, var delay, var label, var user) -> {
                 if (!keys.hasLease(session)) {
                     yield Refusals.sessionLost(session);
                 }
-                keys.put(Keys.session(session), new Session(delay, label).encode());
+                keys.put(Keys.session(session), new Session(delay, label, user).encode());
                 yield new Verdict.Done();
             }
             case Ask.Acquire ask -> claims.acquire(ask);

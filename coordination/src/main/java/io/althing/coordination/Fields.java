@@ -95,6 +95,10 @@ final class Fields {
             return new String(bytes().array(), StandardCharsets.UTF_8);
         }
 
+        boolean hasMore() {
+            return remaining() > 0;
+        }
+
         void end() {
             if (remaining() > 0) {
                 throw new IllegalArgumentException(remaining() + " bytes more than there should be");

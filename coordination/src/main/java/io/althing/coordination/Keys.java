@@ -15,6 +15,7 @@ import java.util.HexFormat;
 /// | `hold/KIND/NAME␀SESSION/OWNER` | what this claimant holds, and its token |
 /// | `line/KIND/NAME␀PRIORITY/PLACE` | who waits there; the first key is served first |
 /// | `wait/SESSION/OWNER` | what this claimant waits for; deleted when that is over |
+/// | `cancel/SESSION/OWNER` | the last request of this claimant that is not to be carried out |
 /// | `mine/SESSION/KIND/NAME␀OWNER` | that this session holds something there |
 /// | `timer/LEASE` | what is given back when this lease ends |
 /// | `session/SESSION` | how this session is to end |
@@ -71,6 +72,14 @@ public final class Keys {
 
     static KeyRange allWaits(long session) {
         return prefix(Bytes.utf8("wait/" + HEX.toHexDigits(session) + "/"));
+    }
+
+    static Bytes cancelled(Claimant who) {
+        return Bytes.utf8("cancel/" + HEX.toHexDigits(who.session()) + "/" + who.owner());
+    }
+
+    static KeyRange allCancelled(long session) {
+        return prefix(Bytes.utf8("cancel/" + HEX.toHexDigits(session) + "/"));
     }
 
     static Claimant waiter(Bytes key) {

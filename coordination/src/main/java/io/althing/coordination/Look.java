@@ -4,6 +4,7 @@ import io.althing.store.Bytes;
 import io.althing.store.procedure.Keyspace;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How things stand, for those who ask.
 public final class Look extends Books {
@@ -109,7 +110,15 @@ public final class Look extends Books {
                 : Refusals.sessionLost(ask.who().session());
     }
 
-    List<Bytes> namesOf(long lease) {
+    /// Whose session this is; null if it is none, or that is not known.
+    public @Nullable String userOf(long session) {
+        var value = value(Keys.session(session));
+        String user = value == null ? "" : Session.decode(value).user();
+        return user.isEmpty() ? null : user;
+    }
+
+    /// The names of all that hangs on a lease: held, waited for, taken.
+    public List<Bytes> namesOf(long lease) {
         var names = new ArrayList<Bytes>();
         var timer = value(Keys.timer(lease));
         if (timer != null) {

@@ -11,14 +11,19 @@ import io.althing.store.procedure.Workspace;
 final class Rates {
     private static final long MICROS_PER_MILLI = 1_000;
 
+    /// More than fractions of the largest numbers are off by.
+    private static final long ROUNDING_MICROS = 1 << 20;
+
     private Rates() {}
 
     static Verdict spend(Ask.Spend ask, Workspace keys) {
         var rate = ask.rate();
         // Fractions come out the same on every machine (JEP 306).
         double intervalMicros = rate.periodMillis() * (double) MICROS_PER_MILLI / rate.permits();
-        long burstMicros = Math.max(1, Math.round(intervalMicros * rate.burst()));
         long nowMicros = Math.multiplyExact(ask.nowMillis(), MICROS_PER_MILLI);
+        // A rate may be so slow, and its burst so large, that no number of microseconds says it.
+        long burstMicros =
+                Math.clamp(Math.round(intervalMicros * rate.burst()), 1, Long.MAX_VALUE - nowMicros - ROUNDING_MICROS);
         var kept = keys.get(Keys.rate(ask.name()));
         long known = kept == null ? nowMicros : new Fields.In(kept.value()).number();
         long full = Math.clamp(known, nowMicros, nowMicros + burstMicros);

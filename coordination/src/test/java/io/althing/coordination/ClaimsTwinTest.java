@@ -121,8 +121,13 @@ class ClaimsTwinTest {
         private void cancel(Claimant who) {
             for (var each : model.line) {
                 if (each.who().equals(who)) {
-                    bench.ask(new Ask.Cancel(who, each.request(), each.parts(), false));
+                    boolean isForGood = random.nextBoolean();
+                    bench.ask(new Ask.Cancel(who, each.request(), each.parts(), false, isForGood));
                     model.cancel(who);
+                    if (isForGood) {
+                        var late = new Ask.Acquire(who, each.request(), each.parts(), Ask.Terms.WAIT, Bytes.EMPTY);
+                        assertThat(bench.ask(late)).as("comes late").isEqualTo(new Verdict.Cancelled());
+                    }
                     return;
                 }
             }

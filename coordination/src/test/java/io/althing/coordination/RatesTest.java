@@ -56,6 +56,15 @@ class RatesTest {
         assertThat(spend(TEN_A_SECOND, 9, START + 500)).isEqualTo(new Verdict.Spent(5, 100));
     }
 
+    /// What cannot be counted in microseconds must not stop the member that applies it.
+    @Test
+    void aRateOfAgesIsGrantedLikeOthers() {
+        long most = 1_000_000_000;
+        var ages = new Ask.Rate(1, most, most);
+        assertThat(spend(ages, 3, START)).isEqualTo(new Verdict.Spent(3, 0));
+        assertThat(spend(ages, 2, (1L << 50) - 1)).isEqualTo(new Verdict.Spent(2, 0));
+    }
+
     @Test
     void nonsenseIsRefusedWithWhatToChoose() {
         assertThatThrownBy(() -> spend(TEN_A_SECOND, 0, START)).hasMessageContaining("ask for 1 or more");

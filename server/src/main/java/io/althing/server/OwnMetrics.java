@@ -175,13 +175,13 @@ final class OwnMetrics {
                 "condition", measures.conditionWaits,
                 "etcd_line", measures.lineWaits));
         out.gauge("althing_waiting_calls", "Calls that wait here, by what they wait for.");
-        all.forEach((kind, waits) -> out.sample(waits.waiting.sum(), "for", kind));
+        all.forEach((kind, waits) -> out.sample(waits.waiting.sum(), "kind", kind));
         out.counter("althing_waits_total", "Calls that have waited here, by what became of them.");
-        all.forEach((kind, waits) -> out.sample(waits.answered.sum(), "for", kind, "outcome", "answered")
-                .sample(waits.abandoned.sum(), "for", kind, "outcome", "abandoned")
-                .sample(waits.failed.sum(), "for", kind, "outcome", "failed"));
+        all.forEach((kind, waits) -> out.sample(waits.answered.sum(), "kind", kind, "outcome", "answered")
+                .sample(waits.abandoned.sum(), "kind", kind, "outcome", "abandoned")
+                .sample(waits.failed.sum(), "kind", kind, "outcome", "failed"));
         out.histogram("althing_wait_seconds", "How long calls waited here that were answered.");
-        all.forEach((kind, waits) -> out.sample(waits.seconds, "for", kind));
+        all.forEach((kind, waits) -> out.sample(waits.seconds, "kind", kind));
     }
 
     private void outside(MetricsText out) {

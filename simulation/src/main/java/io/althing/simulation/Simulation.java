@@ -173,6 +173,7 @@ public final class Simulation {
         watches.check(watchers.pieces());
         leases.check(lockers.sessions(), lockers.resources());
         held.check(claimants.told());
+        held.checkCounter(claimants.segments(), claimants.asked());
         checked = revisions.checked()
                 + blind.checked()
                 + graph.checked()

@@ -45,6 +45,24 @@ public final class Authority {
         return judge(caller, rights -> allowsLease(rights, leaseId));
     }
 
+    /// What stands against a caller who keeps a lease alive: it must be its own, if it is known
+    /// whose it is, or the caller could take away all that hangs on it.
+    ///
+    /// @param user whose it is; null if that is not known
+    /// @param names what procedures have hung on it
+    public @Nullable Failure refusesRenewal(Caller caller, long leaseId, @Nullable String user, List<Bytes> names) {
+        boolean isOwn = user != null && user.equals(caller.user());
+        boolean isSomebodys =
+                user != null && names.isEmpty() && leaseKeys.apply(leaseId).isEmpty();
+        return judge(
+                caller,
+                rights -> rights.isRoot()
+                        || isOwn
+                        || !isSomebodys
+                                && names.stream().allMatch(name -> rights.mayWrite(KeyRange.single(name)))
+                                && allowsLease(rights, leaseId));
+    }
+
     /// What stands against reading which keys hang on a lease.
     public @Nullable Failure refusesLeaseKeys(Caller caller, long leaseId) {
         return judge(

@@ -186,8 +186,8 @@ public final class Store implements AutoCloseable {
                 planned -> planned.onlyResult(allowance));
     }
 
-    /// Reads the pairs of a range without their values, on nobody's behalf: who may know of them is
-    /// for the caller to ask. Safe from any thread.
+    /// Reads the pairs of a range without their values, on nobody's behalf: who may know of them
+    /// is for the caller to ask. Safe from any thread.
     public Result.Range bare(KeyRange range) {
         return Reader.read(new ViewSource(view, versions), RangeQuery.bare(range), Allowance.UNBOUNDED);
     }

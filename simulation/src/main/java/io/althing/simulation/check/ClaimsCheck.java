@@ -6,12 +6,14 @@ import io.althing.coordination.Look.Holder;
 import io.althing.coordination.Look.InLine;
 import io.althing.coordination.Part;
 import io.althing.simulation.workload.Claimants;
+import io.althing.simulation.workload.Claimants.Segment;
 import io.althing.simulation.workload.Claimants.Told;
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
 import io.althing.store.KeyValue;
 import io.althing.store.procedure.Keyspace;
 import io.althing.store.watch.Event;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -50,8 +52,32 @@ public final class ClaimsCheck {
                     () -> "was told that it holds what the log never gave it: " + each);
         }
         Require.that(
-                keys.keySet().stream().allMatch(key -> key.toString().startsWith("head/semaphore/")),
+                keys.keySet().stream()
+                        .map(Bytes::toString)
+                        .allMatch(key -> key.startsWith("head/semaphore/") || key.startsWith("count/")),
                 () -> "all sessions have ended, and something is left of them: " + keys.keySet());
+    }
+
+    /// After the claims.
+    ///
+    /// @param asked numbers of the counter in all requests, answered or not
+    public void checkCounter(List<Segment> told, long asked) {
+        long end = 0;
+        long counted = 0;
+        for (Segment each :
+                told.stream().sorted(Comparator.comparingLong(Segment::before)).toList()) {
+            checked++;
+            long before = end;
+            Require.that(each.before() >= before, () -> "numbers up to " + before + " were given twice: " + each);
+            end = each.after();
+            counted += each.after() - each.before();
+        }
+        long last = new Look(new Replayed(keys)).count(Claimants.COUNTER);
+        long least = Math.max(end, counted);
+        Require.that(
+                last >= least && last <= asked,
+                () -> "the counter is at " + last + ", and not between what was given, " + least
+                        + ", and what was asked for, " + asked);
     }
 
     private static Part whole(Part part) {

@@ -34,13 +34,23 @@ public final class Claimants {
     private static final long SECOND = 1_000_000_000L;
     private static final int POLLS_MAX = 20;
 
+    /// A counter that all of them add to.
+    public static final Bytes COUNTER = Bytes.utf8("counter");
+
     /// What a client was told that it holds.
     public record Told(Claimant who, Part part, long token) {}
+
+    /// The numbers that a client was told to have had of the counter.
+    ///
+    /// @param before the first is the one after this
+    public record Segment(long before, long after) {}
 
     private final World world;
     private final Desk desk;
     private final Conditions conditions;
     private final List<Told> told = new ArrayList<>();
+    private final List<Segment> segments = new ArrayList<>();
+    private long asked;
     private long lastRequest;
     private long lastSession = 1L << 40;
 
@@ -52,6 +62,15 @@ public final class Claimants {
 
     public List<Told> told() {
         return told;
+    }
+
+    public List<Segment> segments() {
+        return segments;
+    }
+
+    /// How many numbers of the counter were asked for, be it known what came of it or not.
+    public long asked() {
+        return asked;
     }
 
     public void start() {
@@ -71,11 +90,12 @@ public final class Claimants {
             again(client, random);
             return;
         }
+        boolean isCareful = member.member().store().membership().featureLevel() >= FeatureLevel.SESSION_CARE;
         long session = ++lastSession;
         long ttlSeconds = random.nextLong(1, 4);
         desk.write(client, member, new Command.GrantLease(session, ttlSeconds), List.of(), call -> {
             if (call.result() instanceof Result.LeaseGranted) {
-                new Life(client, random, session, ttlSeconds * SECOND).begin();
+                new Life(client, random, session, ttlSeconds * SECOND, isCareful).begin();
             } else {
                 again(client, random);
             }
@@ -92,9 +112,12 @@ public final class Claimants {
         private final RandomGenerator random;
         private final Claimant who;
         private final long ttlNanos;
+        private final boolean isCareful;
         private boolean isOver;
 
-        Life(int client, RandomGenerator random, long session, long ttlNanos) {
+        /// @param isCareful whether cancellations may be for good
+        Life(int client, RandomGenerator random, long session, long ttlNanos, boolean isCareful) {
+            this.isCareful = isCareful;
             this.client = client;
             this.random = random;
             this.who = new Claimant(session, "owner");
@@ -210,7 +233,9 @@ public final class Claimants {
             later(random.nextLong(SECOND / 5), () -> {
                 if (polls == 0) {
                     boolean givesBack = random.nextBoolean();
-                    ask(new Ask.Cancel(who, ask.request(), ask.parts(), givesBack), verdict -> acquired(ask, verdict));
+                    ask(
+                            new Ask.Cancel(who, ask.request(), ask.parts(), givesBack, isCareful),
+                            verdict -> acquired(ask, verdict));
                     return;
                 }
                 SimMember member = desk.anyMember(random).orElse(null);
@@ -239,11 +264,29 @@ public final class Claimants {
                             .ifPresent(member -> desk.write(
                                     client, member, new Command.RevokeLease(who.session()), List.of(), call -> {}));
                     over();
+                } else if (how == 2) {
+                    count(() -> release(ask));
                 } else {
-                    ask(
-                            new Ask.Release(who, ++lastRequest, ask.parts(), false),
-                            verdict -> later(random.nextLong(SECOND / 2), this::acquire));
+                    release(ask);
                 }
+            });
+        }
+
+        private void release(Ask.Acquire ask) {
+            ask(
+                    new Ask.Release(who, ++lastRequest, ask.parts(), false),
+                    verdict -> later(random.nextLong(SECOND / 2), this::acquire));
+        }
+
+        private void count(Runnable then) {
+            long wanted = random.nextLong(1, 100);
+            asked += wanted;
+            ask(new Ask.Count(COUNTER, ++lastRequest, Ask.Change.ADD, wanted, 0), verdict -> {
+                if (!(verdict instanceof Verdict.Counted(var before, var after, var _))) {
+                    throw new AssertionError("a counter says " + verdict);
+                }
+                segments.add(new Segment(before, after));
+                then.run();
             });
         }
     }

@@ -15,8 +15,11 @@ public final class FeatureLevel {
     /// Locks, counters and what else is done by procedures.
     public static final int PROCEDURES = 4;
 
+    /// Requests stay cancelled that come after their cancellation; sessions know whose they are.
+    public static final int SESSION_CARE = 5;
+
     /// What this version of the program understands.
-    public static final int NEWEST = PROCEDURES;
+    public static final int NEWEST = SESSION_CARE;
 
     private FeatureLevel() {}
 }

@@ -55,7 +55,11 @@ final class Claiming {
     private static Part part(Resource resource) {
         Kind kind = kind(resource.getKind());
         int permits = resource.getPermits();
-        boolean isAlone = permits == 0 && (kind == Kind.LOCK || kind == Kind.ELECTION);
+        boolean isLock = kind == Kind.LOCK || kind == Kind.ELECTION;
+        if (isLock && permits > 1) {
+            throw Invalid.because(permits + " permits of a lock: it is had alone (0), or shared (1)");
+        }
+        boolean isAlone = permits == 0 && isLock;
         return new Part(kind, Bytes.utf8(resource.getName()), isAlone ? Part.ALL : permits);
     }
 

@@ -26,8 +26,8 @@ final class Contender<A> implements Line.Waiter {
     /// Of the lease of those who bring none; nobody keeps it alive.
     private static final long USUAL_TTL_SECONDS = 60;
 
-    /// @param since the revision that created the key; grows with every place given out under this
-    ///     name: a fencing token
+    /// @param since the revision that created the key: a fencing token, as it grows with every
+    ///     place given out under this name
     record Place(Bytes key, long lease, long since) {}
 
     /// What to answer at the head.
@@ -96,13 +96,12 @@ final class Contender<A> implements Line.Waiter {
         again.add(count);
         Command.Transaction once = new Command.Transaction(List.of(isNew), List.of(join, count), again);
         member.write(
-                once.onBehalfOf(caller),
-                Reply.then(call, result -> entered(key, lease, (Result.Transaction) result)));
+                once.onBehalfOf(caller), Reply.then(call, result -> entered(key, lease, (Result.Transaction) result)));
     }
 
     private static Command.Transaction unlessItSaysSo(Command.Put put, Bytes value) {
-        Compare saysSo = new Compare(
-                KeyRange.single(put.key()), Compare.Target.VALUE, Compare.Relation.EQUAL, 0, value);
+        Compare saysSo =
+                new Compare(KeyRange.single(put.key()), Compare.Target.VALUE, Compare.Relation.EQUAL, 0, value);
         return new Command.Transaction(List.of(saysSo), List.of(), List.of(put));
     }
 
@@ -177,8 +176,7 @@ final class Contender<A> implements Line.Waiter {
     /// Unless the key is another one already.
     private void leave(Place left) {
         KeyRange own = KeyRange.single(left.key());
-        Compare isStill =
-                new Compare(own, Compare.Target.CREATE, Compare.Relation.EQUAL, left.since(), Bytes.EMPTY);
+        Compare isStill = new Compare(own, Compare.Target.CREATE, Compare.Relation.EQUAL, left.since(), Bytes.EMPTY);
         Command.DeleteRange delete = new Command.DeleteRange(own, false);
         Command.Transaction once = new Command.Transaction(List.of(isStill), List.of(delete), List.of());
         member.write(once.onBehalfOf(caller), outcome -> {});

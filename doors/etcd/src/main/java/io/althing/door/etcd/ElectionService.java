@@ -83,15 +83,11 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
 
     /// Does something if the key is still the one that was elected.
     private <A> void asLeader(
-            StreamObserver<A> call,
-            LeaderKey leader,
-            Operation operation,
-            Function<ResponseHeader, A> answer) {
+            StreamObserver<A> call, LeaderKey leader, Operation operation, Function<ResponseHeader, A> answer) {
         KeyRange key = KeyRange.single(Translate.bytes(leader.getKey()));
         Compare isStill = new Compare(key, Compare.Target.CREATE, Compare.Relation.EQUAL, leader.getRev(), Bytes.EMPTY);
         member.write(
-                new Command.Transaction(List.of(isStill), List.of(operation), List.of())
-                        .onBehalfOf(Callers.current()),
+                new Command.Transaction(List.of(isStill), List.of(operation), List.of()).onBehalfOf(Callers.current()),
                 Reply.with(call, Result.Transaction.class, result -> {
                     if (!result.isSucceeded()) {
                         throw WireErrors.notLeading();
@@ -118,15 +114,15 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
 
     /// Asks for whoever created its key first.
     private static RangeQuery first(KeyRange line) {
-        return new RangeQuery(
-                line, 1, 0, RangeQuery.Order.ASCEND, RangeQuery.Target.CREATE, false, false, 0, 0, 0, 0);
+        return new RangeQuery(line, 1, 0, RangeQuery.Order.ASCEND, RangeQuery.Target.CREATE, false, false, 0, 0, 0, 0);
     }
 
     @Override
     public void observe(LeaderRequest request, StreamObserver<LeaderResponse> call) {
-        new ElectionObserver(member, Callers.current(), turns, Lines.under(request.getName()), (ServerCallStreamObserver<
-                                LeaderResponse>)
-                        call)
+        new ElectionObserver(
+                        member, Callers.current(), turns, Lines.under(request.getName()), (ServerCallStreamObserver<
+                                        LeaderResponse>)
+                                call)
                 .start();
     }
 

@@ -42,7 +42,7 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
 
     @Override
     public void onNext(LeaseKeepAliveRequest request) {
-        Failure refusal = member.store().authority().refusesLease(caller, request.getID());
+        Failure refusal = new Procedures(member).refusesRenewal(caller, request.getID());
         if (refusal != null) {
             fail(WireErrors.of(refusal));
             return;

@@ -10,9 +10,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The lines of etcd's locks and elections in which somebody waits at this member, by name. A line
-/// is keys of clients and nothing else: whoever puts keys there by itself, as the recipes of etcd's
-/// clients do, stands in the same line.
+/// The lines of etcd's locks and elections in which somebody waits at this member, by name. A
+/// line is keys of clients and nothing else: whoever puts keys there by itself, as the recipes of
+/// etcd's clients do, stands in the same line.
 final class Lines {
     /// A line, and how many wait in it.
     private static final class Known {

@@ -8,6 +8,7 @@ import io.althing.coordination.Verdict;
 import io.althing.node.Member;
 import io.althing.store.KeyRange;
 import io.althing.store.auth.Caller;
+import io.althing.store.members.FeatureLevel;
 import io.althing.store.procedure.Keyspace;
 import io.althing.store.watch.Watcher.Polled;
 import io.grpc.stub.StreamObserver;
@@ -25,12 +26,7 @@ final class Parked {
     private final WaitingCall<AcquireResponse> call;
     private volatile boolean isGivingUp;
 
-    Parked(
-            Member member,
-            WaitingCalls waiting,
-            Caller caller,
-            Ask.Acquire ask,
-            StreamObserver<AcquireResponse> call) {
+    Parked(Member member, WaitingCalls waiting, Caller caller, Ask.Acquire ask, StreamObserver<AcquireResponse> call) {
         this.member = member;
         this.procedures = new Procedures(member);
         this.caller = caller;
@@ -44,6 +40,8 @@ final class Parked {
             if (verdict instanceof Verdict.Waiting(var place)) {
                 follow(place);
                 call.limit(waitMillis, this::giveUp);
+            } else if (verdict instanceof Verdict.Cancelled && waitMillis < 0) {
+                call.onError(ProcedureErrors.cancelled());
             } else {
                 answer(verdict, revision);
             }
@@ -88,7 +86,9 @@ final class Parked {
             return;
         }
         isGivingUp = true;
-        procedures.ask(caller, new Ask.Cancel(ask.who(), ask.request(), ask.parts(), false), call, this::answer);
+        boolean isForGood = procedures.isAtLeast(FeatureLevel.SESSION_CARE);
+        var cancel = new Ask.Cancel(ask.who(), ask.request(), ask.parts(), false, isForGood);
+        procedures.ask(caller, cancel, call, this::answer);
     }
 
     private void answer(Verdict verdict, long revision) {

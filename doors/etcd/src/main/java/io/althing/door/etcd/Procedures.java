@@ -3,12 +3,16 @@ package io.althing.door.etcd;
 import io.althing.coordination.Ask;
 import io.althing.coordination.Asks;
 import io.althing.coordination.Invalid;
+import io.althing.coordination.Look;
 import io.althing.coordination.Verdict;
 import io.althing.node.Member;
+import io.althing.store.Store;
 import io.althing.store.auth.Caller;
 import io.althing.store.command.Result;
+import io.althing.store.command.Result.Failure;
 import io.althing.store.members.FeatureLevel;
 import io.grpc.stub.StreamObserver;
+import org.jspecify.annotations.Nullable;
 
 /// Calls procedures on behalf of callers.
 final class Procedures {
@@ -36,10 +40,26 @@ final class Procedures {
         }));
     }
 
+    /// What stands against a caller who keeps a lease alive, be it a session or not.
+    @Nullable
+    Failure refusesRenewal(Caller caller, long lease) {
+        Store store = member.store();
+        if (!store.auth().isEnabled()) {
+            return null;
+        }
+        Look look = new Look(store.own());
+        return store.authority().refusesRenewal(caller, lease, look.userOf(lease), look.namesOf(lease));
+    }
+
+    /// Whether this level may be used.
+    boolean isAtLeast(int featureLevel) {
+        return member.store().membership().featureLevel() >= featureLevel;
+    }
+
     /// Runs a request; what is wrong with it by itself, or with this cluster, ends the call.
     void checked(StreamObserver<?> call, Runnable request) {
         Reply.checked(call, () -> {
-            if (member.store().membership().featureLevel() < FeatureLevel.PROCEDURES) {
+            if (!isAtLeast(FeatureLevel.PROCEDURES)) {
                 throw ProcedureErrors.notCapable();
             }
             try {

@@ -26,6 +26,7 @@ import io.althing.node.Member;
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
 import io.althing.store.auth.Caller;
+import io.althing.store.members.FeatureLevel;
 import io.althing.store.procedure.Keyspace;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -88,7 +89,8 @@ final class ResourcesService extends LocksGrpc.LocksImplBase {
                     Claiming.who(request.getClaimant()),
                     Claiming.number(request.getRequest()),
                     Claiming.parts(request.getResourcesList()),
-                    request.getGiveBack());
+                    request.getGiveBack(),
+                    procedures.isAtLeast(FeatureLevel.SESSION_CARE));
             procedures.ask(caller, ask, call, (verdict, revision) -> {
                 CancelResponse.Builder answer = CancelResponse.newBuilder().setRevision(revision);
                 if (verdict instanceof Verdict.Granted(var tokens)) {

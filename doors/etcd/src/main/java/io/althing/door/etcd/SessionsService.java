@@ -13,6 +13,7 @@ import io.althing.node.Outcome;
 import io.althing.store.auth.Caller;
 import io.althing.store.command.Command;
 import io.althing.store.command.Result;
+import io.althing.store.members.FeatureLevel;
 import io.grpc.stub.StreamObserver;
 
 /// althing.v1.Sessions: a session is a lease, and a few words on how it is to end.
@@ -32,7 +33,9 @@ final class SessionsService extends SessionsGrpc.SessionsImplBase {
         Caller caller = Callers.current();
         procedures.checked(call, () -> {
             long id = member.randomId();
-            var description = new Ask.DescribeSession(id, request.getLockDelaySeconds(), request.getLabel());
+            String user = procedures.isAtLeast(FeatureLevel.SESSION_CARE) ? caller.user() : null;
+            var description = new Ask.DescribeSession(
+                    id, request.getLockDelaySeconds(), request.getLabel(), user == null ? "" : user);
             Command.GrantLease grant = LeaseService.grant(
                     member, id, request.getTtlSeconds() == 0 ? USUAL_TTL_SECONDS : request.getTtlSeconds());
             member.write(
@@ -54,7 +57,7 @@ final class SessionsService extends SessionsGrpc.SessionsImplBase {
     public void keepAlive(KeepSessionAliveRequest request, StreamObserver<KeepSessionAliveResponse> call) {
         Caller caller = Callers.current();
         Reply.checked(call, () -> {
-            WireErrors.refuse(member.store().authority().refusesLease(caller, request.getSession()));
+            WireErrors.refuse(procedures.refusesRenewal(caller, request.getSession()));
             member.keepAlive(request.getSession(), outcome -> {
                 switch (outcome) {
                     case Outcome.Answered<Long>(var ttlSeconds)

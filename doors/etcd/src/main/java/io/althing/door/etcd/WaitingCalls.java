@@ -50,8 +50,8 @@ final class WaitingCalls {
         calls.remove(call);
     }
 
-    /// Sends away all who wait, and whoever is to wait from here on: they go on waiting at another
-    /// member, where they find the places that they have.
+    /// Sends away all who wait, and whoever is to wait from here on: they go on waiting at
+    /// another member, where they find the places that they have.
     void stop() {
         isStopped = true;
         for (WaitingCall<?> call : calls) {

@@ -184,7 +184,8 @@ class LinesTest {
     @Test
     void aHandOverIsOneEntryAndNobodyIsAsked() throws Exception {
         LockResponse held = get(lock(lease()));
-        List<ListenableFuture<LockResponse>> line = IntStream.range(0, 10).mapToObj(_ -> queue(lease())).toList();
+        List<ListenableFuture<LockResponse>> line =
+                IntStream.range(0, 10).mapToObj(_ -> queue(lease())).toList();
         long logged = door.member().logged.get();
         long asked = door.member().confirmed.get();
         for (ListenableFuture<LockResponse> next : line) {
@@ -212,9 +213,9 @@ class LinesTest {
         long lease = lease();
         ListenableFuture<LockResponse> fourth = queue(lease);
         ListenableFuture<LockResponse> fifth = queue(lease());
-        door.kv().deleteRange(DeleteRangeRequest.newBuilder()
-                .setKey(held.getKey())
-                .build());
+        door.kv()
+                .deleteRange(
+                        DeleteRangeRequest.newBuilder().setKey(held.getKey()).build());
         ByteString key = get(second).getKey();
         door.kv().txn(always(op(DeleteRangeRequest.newBuilder().setKey(key).build())));
         unlock(get(third).getKey());
@@ -231,7 +232,8 @@ class LinesTest {
         ListenableFuture<LockResponse> third = queue(lease());
         String stays = "l/" + Long.toHexString(lease);
         // All but the second: those in front of it and those behind.
-        List<ByteString> others = door.kv()
+        List<ByteString> others = door
+                .kv()
                 .range(DoorFixture.rangeOf("l/").toBuilder()
                         .setRangeEnd(bytes("l0"))
                         .build())
@@ -240,8 +242,10 @@ class LinesTest {
                 .map(pair -> pair.getKey())
                 .filter(key -> !key.toStringUtf8().equals(stays))
                 .toList();
-        door.kv().txn(always(op(DeleteRangeRequest.newBuilder().setKey(others.get(0)).build()),
-                op(DeleteRangeRequest.newBuilder().setKey(others.get(1)).build())));
+        door.kv()
+                .txn(always(
+                        op(DeleteRangeRequest.newBuilder().setKey(others.get(0)).build()),
+                        op(DeleteRangeRequest.newBuilder().setKey(others.get(1)).build())));
         assertThat(get(second).getKey().toStringUtf8()).isEqualTo(stays);
         assertThatThrownBy(() -> get(third)).hasMessageContaining("mutex: session is expired");
     }

@@ -14,8 +14,8 @@ import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import java.util.concurrent.CompletableFuture;
 
-/// A lock or an election as etcd's clients make it by themselves of keys and watches, step by step
-/// as Go's package `concurrency` does (`etcdctl lock` and `elect` stand on it).
+/// A lock or an election as etcd's clients make it by themselves of keys and watches, step by
+/// step as Go's package `concurrency` does (`etcdctl lock` and `elect` stand on it).
 final class Recipe {
     private final DoorFixture door;
     private final String prefix;
@@ -32,7 +32,10 @@ final class Recipe {
 
     private static RangeRequest.Builder under(String prefix) {
         String end = prefix.substring(0, prefix.length() - 1) + (char) (prefix.charAt(prefix.length() - 1) + 1);
-        return rangeOf(prefix).toBuilder().setRangeEnd(bytes(end)).setSortTarget(SortTarget.CREATE).setLimit(1);
+        return rangeOf(prefix).toBuilder()
+                .setRangeEnd(bytes(end))
+                .setSortTarget(SortTarget.CREATE)
+                .setLimit(1);
     }
 
     /// Returns whether it is the first in line.
@@ -74,7 +77,9 @@ final class Recipe {
                         if (before.getKvsCount() == 0) {
                             return door.get(key).getKvs(0).getKey().toStringUtf8();
                         }
-                        awaitEnd(before.getKvs(0).getKey().toStringUtf8(), before.getHeader().getRevision());
+                        awaitEnd(
+                                before.getKvs(0).getKey().toStringUtf8(),
+                                before.getHeader().getRevision());
                     }
                 },
                 task -> Thread.ofVirtual().start(task));
@@ -88,9 +93,10 @@ final class Recipe {
     }
 
     void leave() {
-        door.kv().deleteRange(io.etcd.jetcd.api.DeleteRangeRequest.newBuilder()
-                .setKey(bytes(key))
-                .build());
+        door.kv()
+                .deleteRange(io.etcd.jetcd.api.DeleteRangeRequest.newBuilder()
+                        .setKey(bytes(key))
+                        .build());
     }
 
     String key() {

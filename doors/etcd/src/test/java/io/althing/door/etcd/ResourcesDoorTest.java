@@ -191,6 +191,32 @@ class ResourcesDoorTest {
     }
 
     @Test
+    void aRequestThatComesAfterItsCancellationIsTurnedAway() {
+        long session = open();
+        AcquireRequest late = acquire(session, "jobs", -1);
+        locks().cancel(CancelRequest.newBuilder()
+                .setClaimant(late.getClaimant())
+                .setRequest(late.getRequest())
+                .addAllResources(late.getResourcesList())
+                .setGiveBack(true)
+                .build());
+        assertFails(() -> locks().acquire(late), Status.Code.ABORTED, "CANCELLED", "it was cancelled");
+        AcquireRequest forATime = late.toBuilder().setWaitMillis(1).build();
+        assertThat(locks().acquire(forATime).getAcquired()).isFalse();
+        assertThat(locks().acquire(acquire(session, "jobs", 0)).getAcquired()).isTrue();
+    }
+
+    @Test
+    void aMemberThatStopsSendsWaitersAwayAndTheirPlacesStay() {
+        locks().acquire(acquire(open(), "jobs", 0));
+        ListenableFuture<AcquireResponse> waiting = lockFutures().acquire(acquire(open(), "jobs", -1));
+        awaitLine("jobs", 1);
+        door.sendWaitingAway();
+        assertThatThrownBy(() -> waiting.get(20, TimeUnit.SECONDS)).hasMessageContaining("UNAVAILABLE");
+        assertThat(locks().look(lookAt("jobs")).getWaitingTotal()).isEqualTo(1);
+    }
+
+    @Test
     void thousandWhoWaitAreServedInTheOrderInWhichTheyCame() throws Exception {
         long session = open();
         locks().acquire(acquire(session, "jobs", 0));

@@ -61,7 +61,10 @@ class StandingTest {
             KeyValue head = standing.head();
             assertThat(head == null ? 0 : head.createRevision()).isEqualTo(first);
             assertThat(standing.since(Bytes.utf8(key)))
-                    .isEqualTo(twin.containsKey(Bytes.utf8(key)) ? twin.get(Bytes.utf8(key)).createRevision() : 0);
+                    .isEqualTo(
+                            twin.containsKey(Bytes.utf8(key))
+                                    ? twin.get(Bytes.utf8(key)).createRevision()
+                                    : 0);
         }
     }
 }
