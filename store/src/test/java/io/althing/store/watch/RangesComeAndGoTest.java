@@ -55,7 +55,7 @@ class RangesComeAndGoTest {
     void eachIsToldWhatHappensInItsRangeAndNothingElse(int about) {
         var random = new Random(about);
         int opened = 0;
-        for (int step = 0; step < 20_000; step++) {
+        for (int step = 0; step < 5_000; step++) {
             int what = random.nextInt(4);
             if (what == 0 && random.nextInt(2 * about) >= open.size()) {
                 opened++;
@@ -75,7 +75,7 @@ class RangesComeAndGoTest {
             each.poll();
             assertThat(each.seen).isEqualTo(each.expected);
         }
-        assertThat(opened).isGreaterThan(100);
+        assertThat(opened).isGreaterThan(50);
         store.close();
     }
 }
