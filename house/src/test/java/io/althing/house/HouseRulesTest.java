@@ -67,6 +67,7 @@ class HouseRulesTest {
                 "client",
                 "cli",
                 "examples",
+                "spring.boot",
                 "bench",
                 "simulation",
                 "chaos")) {

@@ -15,6 +15,7 @@ import io.althing.client.rpc.Due;
 import io.althing.client.rpc.Repeat;
 import io.althing.client.rpc.Rpc;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,7 @@ public final class Grant implements AutoCloseable {
     private final CompletableFuture<Grant> loss = new CompletableFuture<>();
     private final Runnable forgetSession;
     private final @Nullable Due end;
+    private final Instant since = Instant.now();
 
     Grant(Rpc rpc, Session session, Claim claim, Claimant claimant, List<Long> tokens, long askedNanos) {
         this.rpc = rpc;
@@ -62,6 +64,7 @@ public final class Grant implements AutoCloseable {
         long holdNanos = claim.holdNanos();
         this.endNanos = holdNanos == 0 ? NEVER : askedNanos + holdNanos;
         this.end = holdNanos == 0 ? null : rpc.after(endNanos - System.nanoTime(), this::lose);
+        session.took(this);
         this.forgetSession = session.onLoss(this::lose);
     }
 
@@ -79,6 +82,11 @@ public final class Grant implements AutoCloseable {
     /// The names of all that is held, in that order.
     public List<String> names() {
         return resources.stream().map(Resource::getName).toList();
+    }
+
+    /// When it was granted, by this machine's clock: for people.
+    public Instant since() {
+        return since;
     }
 
     public Session session() {
@@ -136,6 +144,7 @@ public final class Grant implements AutoCloseable {
     }
 
     private void settle() {
+        session.gaveBack(this);
         forgetSession.run();
         if (end != null) {
             end.cancel();

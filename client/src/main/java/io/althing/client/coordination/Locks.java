@@ -83,6 +83,12 @@ public final class Locks {
         return new Election(this, name);
     }
 
+    /// Returns everything that this client holds, elections that it leads and permits included,
+    /// as far as it knows: in no order, and without what it waits for.
+    public List<Grant> held() {
+        return sessions.grants();
+    }
+
     /// Returns who holds a lock and who waits for it.
     public Answer<Standing> lookAtLock(String name) {
         return look(ResourceKind.LOCK, name);

@@ -28,9 +28,13 @@ public final class Session implements AutoCloseable {
     private final AtomicBoolean isOver = new AtomicBoolean();
     private final AtomicLong owners = new AtomicLong();
 
-    Session(Rpc rpc, Lease lease) {
+    /// What is held in this session, and in others of the client.
+    private final Set<Grant> grants;
+
+    Session(Rpc rpc, Lease lease, Set<Grant> grants) {
         this.rpc = rpc;
         this.lease = lease;
+        this.grants = grants;
         lease.keepAlive(why -> lose());
     }
 
@@ -79,6 +83,14 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    void took(Grant grant) {
+        grants.add(grant);
+    }
+
+    void gaveBack(Grant grant) {
+        grants.remove(grant);
+    }
+
     /// An owner that nobody else is within this session.
     String newOwner() {
         return Long.toString(owners.incrementAndGet(), Character.MAX_RADIX);
@@ -88,6 +100,7 @@ public final class Session implements AutoCloseable {
     public Answer<Boolean> end() {
         isOver.set(true);
         lossListeners.clear();
+        grants.removeIf(grant -> grant.session().equals(this));
         lease.abandon();
         CloseSessionRequest request =
                 CloseSessionRequest.newBuilder().setSession(id()).build();

@@ -7,6 +7,10 @@ import io.althing.client.rpc.Answer;
 import io.althing.client.rpc.Repeat;
 import io.althing.client.rpc.Rpc;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,9 @@ public final class Sessions {
     private final ReentrantLock lock = new ReentrantLock();
 
     private @Nullable Answer<Session> own;
+
+    /// What is held in any session of this client.
+    private final Set<Grant> grants = ConcurrentHashMap.newKeySet();
 
     public Sessions(Rpc rpc, Leases leases, SessionOptions options) {
         this.rpc = rpc;
@@ -42,7 +49,9 @@ public final class Sessions {
                 request,
                 Repeat.DEDUPLICATED,
                 answer -> new Session(
-                        rpc, leases.held(answer.getSession(), Duration.ofSeconds(answer.getTtlSeconds()), askedNanos)));
+                        rpc,
+                        leases.held(answer.getSession(), Duration.ofSeconds(answer.getTtlSeconds()), askedNanos),
+                        grants));
     }
 
     /// Returns the client's own session.
@@ -58,6 +67,22 @@ public final class Sessions {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Returns the client's own session if it has one now. Opens none.
+    public Optional<Session> current() {
+        Answer<Session> held;
+        lock.lock();
+        try {
+            held = own;
+        } finally {
+            lock.unlock();
+        }
+        return held == null || isUseless(held) ? Optional.empty() : held.now();
+    }
+
+    List<Grant> grants() {
+        return List.copyOf(grants);
     }
 
     /// It could not be opened, or has ended.
