@@ -271,6 +271,7 @@ class HouseRulesTest {
                         "io.micrometer.core.instrument..",
                         "java..",
                         "javax.sql..",
+                        "javax.net.ssl..",
                         "org.jspecify.annotations..")
                 .because("users carry what the SDK needs into their programs"));
     }
@@ -307,6 +308,36 @@ class HouseRulesTest {
                         "com.sun.net.httpserver..",
                         "org.jspecify.annotations..")
                 .because("they are copied"));
+    }
+
+    @Test
+    void onlyTheRoomForItKnowsSpring() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("io.althing.spring..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.springframework..", "net.javacrumbs..", "io.althing.spring..")
+                .because("frameworks come and go; the SDK serves those who have none"));
+    }
+
+    @Test
+    void whatIsMadeForSpringUsesTheSdkOnly() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.althing.spring..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.althing.spring..",
+                        "io.althing.client..",
+                        "org.springframework..",
+                        "org.aopalliance..",
+                        "net.javacrumbs.shedlock..",
+                        "io.micrometer.core.instrument..",
+                        "java..",
+                        "org.jspecify.annotations..")
+                .because("it is in users' programs, beside other libraries of theirs"));
     }
 
     @Test
