@@ -1,5 +1,8 @@
 package io.althing.client;
 
+import io.althing.client.admin.Access;
+import io.althing.client.admin.Maintenance;
+import io.althing.client.admin.Membership;
 import io.althing.client.coordination.Locks;
 import io.althing.client.coordination.Numbers;
 import io.althing.client.coordination.SessionOptions;
@@ -141,6 +144,21 @@ public final class Althing implements AutoCloseable {
     /// Numbers that all share: sequences, latches, barriers, and what ids are made of.
     public Numbers numbers() {
         return numbers;
+    }
+
+    /// Users and roles.
+    public Access access() {
+        return new Access(rpc);
+    }
+
+    /// Who the members are.
+    public Membership membership() {
+        return new Membership(rpc);
+    }
+
+    /// Status, alarms and upkeep of members.
+    public Maintenance maintenance() {
+        return new Maintenance(rpc);
     }
 
     /// How this client finds each member, in the order in which they were given.

@@ -2,6 +2,8 @@ package io.althing.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.althing.client.admin.ClusterMember;
+import io.althing.client.admin.MemberStatus;
 import io.althing.client.coordination.Grant;
 import io.althing.client.coordination.Leadership;
 import io.althing.client.coordination.LeasedWorkerNumber;
@@ -104,6 +106,19 @@ class CookbookTest {
 
     private static String plain(String code) {
         return code.replaceAll("\\s", "");
+    }
+
+    @Test
+    void anOperatorLooks() {
+        MemberStatus status = althing.maintenance().status().await();
+        log("term " + status.raftTerm() + ", revision " + status.revision());
+        for (ClusterMember member : althing.membership().list().await()) {
+            log(member.name() + " is reached at " + member.clientUrls());
+        }
+        boolean isAuthOn = althing.access().status().await().isEnabled();
+        assertThat(isAuthOn).isFalse();
+        assertThat(status.isLeader()).isTrue();
+        assertThat(logged).hasSize(2).last().asString().contains("http://127.0.0.1:");
     }
 
     /// Compiled only: these endpoints are nobody's here.

@@ -1,5 +1,6 @@
 package io.althing.client.kv;
 
+import com.google.protobuf.UnknownFieldSet;
 import io.etcd.jetcd.api.Compare;
 import io.etcd.jetcd.api.Compare.CompareResult;
 import io.etcd.jetcd.api.Compare.CompareTarget;
@@ -7,7 +8,27 @@ import io.etcd.jetcd.api.Compare.CompareTarget;
 /// What must hold for the first branch of a [Transaction] to be taken. Of a key that is not there
 /// all numbers are 0; a comparison of its value never holds. Of many keys it must hold for each.
 public final class Condition {
+    private static final int LEASE_TARGET = 4;
+    private static final int LEASE_FIELD = 8;
+
     private final Compare wire;
+
+    /// How what is there compares to what is expected.
+    public enum Comparison {
+        EQUAL,
+        NOT_EQUAL,
+        LESS,
+        GREATER
+    }
+
+    /// What is known of a key in numbers.
+    public enum Figure {
+        VERSION,
+        CREATE_REVISION,
+        MOD_REVISION,
+        /// The id of the lease that it is attached to.
+        LEASE
+    }
 
     private Condition(Compare wire) {
         this.wire = wire;
@@ -71,6 +92,42 @@ public final class Condition {
     public static Condition versionIs(Bytes key, long version) {
         return new Condition(compare(Keys.one(key), CompareTarget.VERSION, CompareResult.EQUAL)
                 .setVersion(version)
+                .build());
+    }
+
+    /// A figure of each of these keys compares so to a number.
+    public static Condition of(Keys keys, Figure figure, Comparison comparison, long number) {
+        CompareResult result = CompareResult.valueOf(comparison.name());
+        switch (figure) {
+            case VERSION:
+                return new Condition(compare(keys, CompareTarget.VERSION, result)
+                        .setVersion(number)
+                        .build());
+            case CREATE_REVISION:
+                return createRevision(keys, result, number);
+            case MOD_REVISION:
+                return modRevision(keys, result, number);
+            default:
+                return new Condition(lease(keys, result, number));
+        }
+    }
+
+    /// Newer than the generated code.
+    private static Compare lease(Keys keys, CompareResult result, long id) {
+        UnknownFieldSet.Field field =
+                UnknownFieldSet.Field.newBuilder().addVarint(id).build();
+        return compare(keys, CompareTarget.VALUE, result)
+                .setTargetValue(LEASE_TARGET)
+                .setUnknownFields(UnknownFieldSet.newBuilder()
+                        .addField(LEASE_FIELD, field)
+                        .build())
+                .build();
+    }
+
+    /// The value of each of these keys compares so to another one, byte by byte and unsigned.
+    public static Condition value(Keys keys, Comparison comparison, Bytes value) {
+        return new Condition(compare(keys, CompareTarget.VALUE, CompareResult.valueOf(comparison.name()))
+                .setValue(value.toByteString())
                 .build());
     }
 

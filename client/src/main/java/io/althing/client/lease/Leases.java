@@ -1,20 +1,34 @@
 package io.althing.client.lease;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.althing.client.kv.Bytes;
 import io.althing.client.rpc.Answer;
 import io.althing.client.rpc.Repeat;
 import io.althing.client.rpc.Rpc;
 import io.etcd.jetcd.api.LeaseGrantRequest;
 import io.etcd.jetcd.api.LeaseGrpc;
+import io.etcd.jetcd.api.LeaseKeepAliveRequest;
 import io.etcd.jetcd.api.LeaseRevokeRequest;
+import io.etcd.jetcd.api.LeaseRevokeResponse;
 import io.etcd.jetcd.api.LeaseTimeToLiveRequest;
 import io.etcd.jetcd.api.LeaseTimeToLiveResponse;
+import io.grpc.MethodDescriptor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// Times to live. Keys that are attached to a lease are deleted when it ends.
 public final class Leases {
+    private static final int LEASES_FIELD = 2;
+
+    /// Newer than the generated code. An id is the first field of a listed lease, too.
+    private static final MethodDescriptor<LeaseRevokeRequest, LeaseRevokeResponse> LEASES =
+            LeaseGrpc.getLeaseRevokeMethod().toBuilder()
+                    .setFullMethodName("etcdserverpb.Lease/LeaseLeases")
+                    .build();
+
     private final Rpc rpc;
     private final Renewals renewals;
 
@@ -60,6 +74,36 @@ public final class Leases {
                 request,
                 Repeat.DEDUPLICATED,
                 answer -> answer.getHeader().getRevision());
+    }
+
+    /// Renews a lease once, whoever's it is, and returns how long it lasts now; nothing if it has
+    /// ended. [Lease#keepAlive] does so for as long as wanted.
+    public Answer<Optional<Duration>> renew(long id) {
+        LeaseKeepAliveRequest request =
+                LeaseKeepAliveRequest.newBuilder().setID(id).build();
+        return rpc.ask(
+                LeaseGrpc.getLeaseKeepAliveMethod(),
+                request,
+                Repeat.DEDUPLICATED,
+                answer -> answer.getTTL() > 0 ? Optional.of(Duration.ofSeconds(answer.getTTL())) : Optional.empty());
+    }
+
+    /// Returns the ids of all leases.
+    public Answer<List<Long>> list() {
+        return rpc.ask(LEASES, LeaseRevokeRequest.getDefaultInstance(), Repeat.READ, Leases::ids);
+    }
+
+    private static List<Long> ids(LeaseRevokeResponse answer) {
+        List<Long> ids = new ArrayList<>();
+        try {
+            for (ByteString each :
+                    answer.getUnknownFields().getField(LEASES_FIELD).getLengthDelimitedList()) {
+                ids.add(LeaseRevokeRequest.parseFrom(each).getID());
+            }
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a list of leases that cannot be read", e);
+        }
+        return List.copyOf(ids);
     }
 
     /// Returns how a lease stands, whoever's it is; nothing if it has ended.

@@ -98,6 +98,17 @@ public final class WatchReader implements AutoCloseable {
         }
     }
 
+    /// Asks the member to say up to where it has told everything: [#told()] moves on then, also
+    /// if there was nothing to tell.
+    public void askProgress() {
+        watcher.askProgress();
+    }
+
+    /// Returns the revision up to which every event has been taken by [#next].
+    public long told() {
+        return watcher.told();
+    }
+
     @Override
     public void close() {
         isClosed = true;

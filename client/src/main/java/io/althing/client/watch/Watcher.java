@@ -13,6 +13,7 @@ import io.althing.client.rpc.Rpc;
 import io.althing.client.rpc.Serial;
 import io.etcd.jetcd.api.Event;
 import io.etcd.jetcd.api.WatchGrpc;
+import io.etcd.jetcd.api.WatchProgressRequest;
 import io.etcd.jetcd.api.WatchRequest;
 import io.etcd.jetcd.api.WatchResponse;
 import io.grpc.ClientCall;
@@ -43,6 +44,9 @@ public final class Watcher implements AutoCloseable {
     private final Serial serial;
     private final CompletableFuture<Long> started = new CompletableFuture<>();
     private volatile long nextRevision;
+
+    /// The listener has heard of everything up to here.
+    private volatile long toldRevision;
     private volatile @Nullable OpenStream<WatchRequest> stream;
     private volatile boolean isClosed;
     private int failuresInRow;
@@ -77,6 +81,22 @@ public final class Watcher implements AutoCloseable {
     /// begun. Kept somewhere, it lets another watch go on here.
     public long nextRevision() {
         return nextRevision;
+    }
+
+    /// Returns the revision up to which the listener has heard of everything.
+    long told() {
+        return toldRevision;
+    }
+
+    /// Has the member say up to where it has told everything. By one thread at a time, and once
+    /// the watch is in force.
+    void askProgress() {
+        OpenStream<WatchRequest> open = stream;
+        if (open != null && started.isDone()) {
+            open.send(WatchRequest.newBuilder()
+                    .setProgressRequest(WatchProgressRequest.getDefaultInstance())
+                    .build());
+        }
     }
 
     /// Ends the watch. The listener may still be busy with what came before.
@@ -124,16 +144,21 @@ public final class Watcher implements AutoCloseable {
             if (events.isEmpty()) {
                 // A created watch that looks back has not told yet what lies between.
                 boolean isProgress = !message.getCreated() && message.getEventsCount() == 0;
-                nextRevision =
-                        isProgress ? Math.max(nextRevision, message.getHeader().getRevision() + 1) : nextRevision;
+                if (isProgress) {
+                    long next = Math.max(nextRevision, message.getHeader().getRevision() + 1);
+                    nextRevision = next;
+                    serial.execute(() -> toldRevision = next - 1);
+                }
                 open.request(1);
                 return;
             }
-            nextRevision = events.get(events.size() - 1).revision() + 1;
+            long next = events.get(events.size() - 1).revision() + 1;
+            nextRevision = next;
             serial.execute(() -> {
                 try {
                     if (!isClosed) {
                         listener.onEvents(events);
+                        toldRevision = next - 1;
                     }
                 } finally {
                     open.request(1);
@@ -150,7 +175,10 @@ public final class Watcher implements AutoCloseable {
             }
             long first = nextRevision;
             if (started.complete(first)) {
-                serial.execute(() -> listener.onStarted(first));
+                serial.execute(() -> {
+                    toldRevision = first - 1;
+                    listener.onStarted(first);
+                });
             }
         }
 
