@@ -74,6 +74,32 @@ class CtlTest {
     }
 
     @Test
+    void aTransactionIsReadAndAnsweredAsByEtcdctl() throws IOException {
+        Etcdctl.assumeInstalled();
+        String script = """
+                mod("same/1") > "0"
+                value("same/1") = "a \\x62"
+
+                get --prefix same/
+                put 'same/2' "line\\ttab"
+                del nothing
+
+                put never x
+
+                """;
+        Etcdctl etcdctl = new Etcdctl(List.of(cluster.endpoint(0)));
+        etcdctl.run("put", "same/1", "a b");
+        etcdctl.run("put", "same/2", "line\ttab");
+        Process ours = ctl("txn").start();
+        try (OutputStream in = ours.getOutputStream()) {
+            in.write(script.getBytes(StandardCharsets.UTF_8));
+        }
+        String answer = output(ours);
+        assertThat(answer).startsWith("SUCCESS\n\nsame/1\na b\nsame/2\n").isEqualTo(etcdctl.runWith(script, "txn"));
+        assertThat(Program.awaitEnd(ours)).isZero();
+    }
+
+    @Test
     void aClusterThatIsNotFoundIsSaidSoInOneLine() throws IOException {
         Process lost = ctl("get", "k", "--endpoints", "nobody.invalid:2379", "--timeout", "2")
                 .start();

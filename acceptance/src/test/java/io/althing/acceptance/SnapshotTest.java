@@ -211,8 +211,8 @@ class SnapshotTest {
             fill(new Etcdctl(cluster));
             assertThat(ProcessCluster.run(
                             "ctl", "snapshot", "save", file.toString(), "--endpoints", cluster.endpoint(0)))
-                    .isEqualTo("althing: the member at " + cluster.endpoint(0)
-                            + " answers INVALID_ARGUMENT: etcdserver: user name is empty\n");
+                    .startsWith("althing: ")
+                    .endsWith("etcdserver: user name is empty; log in with --user NAME\n");
             assertThat(ProcessCluster.run(
                             "ctl",
                             "snapshot",

@@ -289,7 +289,9 @@ class HouseRulesTest {
                         "picocli..",
                         "com.google.gson..",
                         "com.github.difflib..",
+                        "org.snakeyaml.engine..",
                         "java..",
+                        "javax.net.ssl..",
                         "org.jspecify.annotations..")
                 .because("what it can do, every program with the SDK can do"));
     }

@@ -1,6 +1,7 @@
 package io.althing.server;
 
 import io.althing.cli.Cli;
+import io.althing.cli.terminal.Terminal;
 import io.althing.door.etcd.EtcdOptions;
 import io.althing.journal.disk.FileDisk;
 import io.althing.node.Damaged;
@@ -8,7 +9,6 @@ import io.althing.node.Quarantine;
 import io.althing.node.StartRefused;
 import io.althing.node.spi.Halt;
 import io.althing.server.ctl.Ctl;
-import io.althing.server.ctl.CtlException;
 import io.althing.store.engine.EngineFailure;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,9 +50,6 @@ public final class Main {
                 default -> throw new UsageException("unknown command " + command + " (see `althing help`)");
             }
             return 0;
-        } catch (CtlException e) {
-            Console.error(e.getMessage());
-            return e.isMisuse() ? EXIT_USAGE : EXIT_FAILED;
         } catch (UsageException e) {
             Console.error(e.getMessage());
             return EXIT_USAGE;
@@ -65,14 +62,11 @@ public final class Main {
         }
     }
 
-    private static int ctl(List<String> arguments) throws CtlException {
-        if (!arguments.isEmpty() && Cli.WORDS.contains(arguments.getFirst())) {
-            // What gRPC would log at length, the command says in a line.
-            LogManager.getLogManager().reset();
-            return new Cli(Console.terminal()).run(arguments);
-        }
-        Console.out(new Ctl(new CtlProgram()).run(arguments));
-        return 0;
+    private static int ctl(List<String> arguments) {
+        // What libraries would log at length, the command says in a line.
+        LogManager.getLogManager().reset();
+        Terminal terminal = Console.terminal();
+        return new Cli(terminal, Ctl.commands(new CtlProgram(), terminal)).run(arguments);
     }
 
     private static void serve(List<String> arguments) throws UsageException, StartRefused {

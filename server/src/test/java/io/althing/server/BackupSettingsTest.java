@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.althing.backup.BackupPolicy;
 import io.althing.backup.VaultLocation;
-import io.althing.server.ctl.Ctl;
-import io.althing.server.ctl.CtlException;
+import io.althing.cli.command.CommandFailure;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,7 +74,7 @@ class BackupSettingsTest {
             delimiter = '|',
             value = {
                 "backup list | --from is \"\" where a directory or s3://bucket/prefix is expected",
-                "backup list here | unexpected argument here: the place is given with --from",
+                "backup list here | Unmatched argument at index 2: 'here'",
                 "backup list --from {} | there is no backup in {}: is it what --backup-to of serve names?",
                 "backup verify --from {} --cluster 12 | there is no backup in {}",
                 "backup verify --from s3://b0c --s3-endpoint http://minio:9000 | --s3-endpoint is not https",
@@ -90,9 +89,9 @@ class BackupSettingsTest {
             })
     void commandsSayWhatIsWrongAndLeaveNothingBehind(String command, String message, @TempDir Path root) {
         String place = root.toString();
-        assertThatThrownBy(() -> new Ctl(new CtlProgram())
-                        .run(List.of(command.replace("{}", place).split(" "))))
-                .isInstanceOf(CtlException.class)
+        assertThatThrownBy(() ->
+                        new Commands().run(List.of(command.replace("{}", place).split(" "))))
+                .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining(message.replace("{}", place));
         assertThat(root).isEmptyDirectory();
     }

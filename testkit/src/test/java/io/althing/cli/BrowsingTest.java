@@ -142,17 +142,27 @@ class BrowsingTest {
     }
 
     @Test
-    void aKeyThatIsGoneIsPointedToItsEvents(Althing althing) {
+    void aKeyThatIsGoneHasAHistory(Althing althing) {
         long put = althing.kv().put("gone", "1").await().revision();
         althing.kv().delete("gone").await();
-        Ran log = shell.run("log", "gone");
-        assertThat(log.code()).isEqualTo(1);
-        assertThat(log.err()).contains("watch 'gone' --rev");
+        long other = althing.kv().put("unrelated", "1").await().revision();
+        assertThat(shell.run("log", "gone").out()).isEqualTo(String.format("""
+                        revision %d  deleted
+
+                        revision %d  version 1
+                            +1
+
+                        """, put + 1, put));
+        Ran never = shell.run("log", "never");
+        assertThat(never.code()).isEqualTo(1);
+        assertThat(never.err()).contains("there is no key 'never'").contains("ctl ls");
         assertThat(shell.run("watch", "gone", "--rev", String.valueOf(put), "--count", "2")
                         .lines())
                 .satisfiesExactly(
                         line -> assertThat(line).matches(put + " +put +gone +1"),
                         line -> assertThat(line).matches((put + 1) + " +delete +gone"));
+        althing.kv().compact(other).await();
+        assertThat(shell.run("log", "gone").code()).as("forgotten").isEqualTo(1);
     }
 
     @Test

@@ -46,6 +46,8 @@ class KeysTest {
                 .matches("\\{\"key\":\"k\",\"value\":\"v\",\"createRevision\":\\d+,\"modRevision\":\\d+,"
                         + "\"version\":1}\n");
         assertThat(shell.run("put", "k", "w", "-o", "json").out()).matches("\\{\"revision\":\\d+}\n");
+        assertThat(shell.run("get", "k", "-o", "yaml").out())
+                .matches("---\nkey: k\nvalue: w\ncreateRevision: \\d+\nmodRevision: \\d+\nversion: 2\n");
         assertThat(shell.run("del", "k", "-o", "json").out()).matches("\\{\"deleted\":1,\"revision\":\\d+}\n");
     }
 
@@ -226,7 +228,17 @@ class KeysTest {
                         assertThat(lines.getFirst()).matches("lease " + lease + " ends in \\d+ of 600 s; keys: 1"))
                 .endsWith("attached");
         assertThat(shell.run("lease", "show", lease, "-o", "json").out()).contains("\"keys\":[{\"key\":\"attached\"}]");
+        assertThat(shell.run("lease", "list").lines()).contains(lease);
+        assertThat(shell.run("lease", "keep-alive", lease, "--once").out())
+                .isEqualTo("lease " + lease + " keepalived with TTL(600)\n");
+        assertThat(shell.run("lease", "timetolive", lease).code())
+                .as("etcdctl's word")
+                .isZero();
         assertThat(shell.run("lease", "revoke", lease).code()).isZero();
+        assertThat(shell.run("lease", "list").lines()).doesNotContain(lease);
+        Ran ended = shell.run("lease", "keep-alive", lease, "--once");
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.err()).contains("lease " + lease + " has ended");
         assertThat(shell.run("get", "attached").code()).isEqualTo(1);
         assertThat(shell.run("lease", "show", lease).code()).isEqualTo(1);
         assertThat(shell.run("lease", "revoke", lease).code()).isEqualTo(1);

@@ -66,7 +66,7 @@ class LockTest {
                 althing.locks().lookAtLock("frail").await().holders().getFirst().session());
         Ran ran = running.join();
         assertThat(ran.code()).isEqualTo(1);
-        assertThat(ran.err()).contains("the lock was lost");
+        assertThat(ran.err()).contains("the lock frail was lost");
     }
 
     @Test

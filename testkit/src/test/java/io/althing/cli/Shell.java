@@ -1,6 +1,8 @@
 package io.althing.cli;
 
 import io.althing.cli.terminal.Terminal;
+import io.althing.node.MemberOptions;
+import io.althing.server.ctl.Ctl;
 import io.althing.testkit.TestCluster;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -28,6 +30,7 @@ final class Shell {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private byte[] in = {};
     private String typed;
+    private boolean isWatching;
 
     static Shell of(TestCluster cluster) {
         String endpoints = cluster.endpoints().stream().map(URI::toString).collect(Collectors.joining(","));
@@ -51,6 +54,16 @@ final class Shell {
         return this;
     }
 
+    /// What is written to standard error is seen as it comes.
+    Shell watching() {
+        isWatching = true;
+        return this;
+    }
+
+    private static MemberOptions noMember(List<String> flags) {
+        throw new AssertionError("no member is started here: " + flags);
+    }
+
     List<String> questions() {
         return questions;
     }
@@ -70,11 +83,16 @@ final class Shell {
                 questions.add(question);
                 return typed;
             }
+
+            @Override
+            public boolean isWatching() {
+                return isWatching;
+            }
         };
         PrintStream seen = new PrintStream(out, true, StandardCharsets.UTF_8);
         PrintStream told = new PrintStream(err, true, StandardCharsets.UTF_8);
         Terminal terminal = new Terminal(new ByteArrayInputStream(in), seen, told, environment, person);
-        int code = new Cli(terminal).run(List.of(arguments));
+        int code = new Cli(terminal, Ctl.commands(Shell::noMember, terminal)).run(List.of(arguments));
         return new Ran(code, out.toString(StandardCharsets.UTF_8), err());
     }
 

@@ -34,12 +34,12 @@ public final class CommandFailure extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    static CommandFailure failed(String message) {
+    public static CommandFailure failed(String message) {
         return new CommandFailure(message, FAILED);
     }
 
     /// It was asked for in a way that cannot be meant.
-    static CommandFailure misused(String message) {
+    public static CommandFailure misused(String message) {
         return new CommandFailure(message, MISUSED);
     }
 

@@ -63,18 +63,11 @@ public final class DelCommand implements Callable<Integer> {
                 ? "all " + count + " keys that there are"
                 : count + (count == 1 ? " key" : " keys") + " with the prefix '" + Text.escaped(target.bytes(key))
                         + "'";
-        String answer = target.terminal.person().answer("Delete " + what + "? [y/N] ");
-        if (answer == null) {
-            throw CommandFailure.misused(
-                    "this would delete " + what + ", and there is no terminal to ask at: give --yes if that is meant");
-        }
-        if (!answer.strip().equalsIgnoreCase("y") && !answer.strip().equalsIgnoreCase("yes")) {
-            throw CommandFailure.failed("nothing was deleted");
-        }
+        target.confirm("delete " + what, isSure);
     }
 
     private void say(Result.Deleted deleted) {
-        if (target.isJson()) {
+        if (target.isStructured()) {
             JsonObject out = new JsonObject();
             out.addProperty("deleted", deleted.count());
             out.addProperty("revision", deleted.revision());

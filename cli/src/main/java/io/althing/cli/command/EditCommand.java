@@ -59,8 +59,8 @@ public final class EditCommand implements Callable<Integer> {
     }
 
     private void edit(Path file) throws IOException, InterruptedException {
-        String visual = target.terminal.variable("VISUAL");
-        String named = target.terminal.variable("EDITOR");
+        String visual = target.terminal().variable("VISUAL");
+        String named = target.terminal().variable("EDITOR");
         String editor = !visual.isEmpty() ? visual : !named.isEmpty() ? named : "vi";
         // The variable may hold a command with arguments, so a shell reads it.
         int code = new ProcessBuilder("sh", "-c", editor + " \"$1\"", "sh", file.toString())
@@ -104,7 +104,7 @@ public final class EditCommand implements Callable<Integer> {
                     + "' while you did, so nothing was written; what you wrote is in " + file
                     + "; edit it again to see theirs");
         }
-        if (target.isJson()) {
+        if (target.isStructured()) {
             JsonObject out = new JsonObject();
             out.addProperty("revision", outcome.revision());
             target.say(out);

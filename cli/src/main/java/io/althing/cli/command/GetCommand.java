@@ -53,7 +53,7 @@ public final class GetCommand implements Callable<Integer> {
         if (revision < 0 || limit < 0) {
             throw CommandFailure.misused("--rev and --limit are numbers from 1 on");
         }
-        if (isRaw && (isPrefix || isKeysOnly || target.isJson())) {
+        if (isRaw && (isPrefix || isKeysOnly || target.isStructured())) {
             throw CommandFailure.misused("--raw is for the value of one key; leave --prefix, --keys-only and -o out");
         }
         Keys keys = isPrefix ? Keys.prefix(target.bytes(key)) : Keys.one(target.key(key));
@@ -83,15 +83,15 @@ public final class GetCommand implements Callable<Integer> {
     }
 
     private void show(Iterator<KeyValue> found) {
-        if (target.isJson()) {
+        if (target.isStructured()) {
             found.forEachRemaining(each -> target.say(Json.of(each, !isKeysOnly)));
         } else if (isRaw) {
             byte[] value = found.next().value().toArray();
-            target.terminal.out().write(value, 0, value.length);
+            target.terminal().out().write(value, 0, value.length);
         } else if (isKeysOnly) {
             found.forEachRemaining(each -> target.say(Text.escaped(each.key())));
         } else if (isPrefix) {
-            try (Table table = new Table(target.terminal.out(), "KEY", "REVISION", "VALUE")) {
+            try (Table table = new Table(target.terminal().out(), "KEY", "REVISION", "VALUE")) {
                 found.forEachRemaining(each -> table.row(
                         Text.escaped(each.key()), String.valueOf(each.modRevision()), Text.cell(each.value())));
             }

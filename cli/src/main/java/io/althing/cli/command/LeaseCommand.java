@@ -12,6 +12,8 @@ import io.althing.client.lease.LeaseState;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,22 +21,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Times to live that keys are attached to.
-@Command(name = "lease", description = "Times to live that keys can be attached to.")
 public final class LeaseCommand {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "this text")
-    boolean isHelp;
-
     private LeaseCommand() {}
 
     /// Returns the command with what can be done to leases below it.
     public static CommandLine of(Terminal terminal) {
-        return new CommandLine(new LeaseCommand())
-                .addSubcommand(new GrantCommand(terminal))
-                .addSubcommand(new ShowCommand(terminal))
-                .addSubcommand(new RevokeCommand(terminal));
+        return Group.of(
+                "lease",
+                "Times to live that keys can be attached to: grant, list, show, keep-alive, revoke.",
+                new GrantCommand(terminal),
+                new ListCommand(terminal),
+                new ShowCommand(terminal),
+                new KeepAliveCommand(terminal),
+                new RevokeCommand(terminal));
     }
 
     @Command(name = "grant", description = "Begin a lease; it ends after so long, with the keys attached to it.")
@@ -57,7 +56,7 @@ public final class LeaseCommand {
             try (Althing althing = target.connect()) {
                 Lease lease =
                         althing.leases().grant(Duration.ofSeconds(seconds)).await();
-                if (target.isJson()) {
+                if (target.isStructured()) {
                     JsonObject out = new JsonObject();
                     out.addProperty("lease", LeaseId.show(lease.id()));
                     out.addProperty("ttlSeconds", lease.ttl().toSeconds());
@@ -70,7 +69,10 @@ public final class LeaseCommand {
         }
     }
 
-    @Command(name = "show", description = "Show how long a lease lasts, and the keys attached to it.")
+    @Command(
+            name = "show",
+            aliases = "timetolive",
+            description = "Show how long a lease lasts, and the keys attached to it.")
     private static final class ShowCommand implements Callable<Integer> {
         @Mixin
         private final Target target;
@@ -91,7 +93,7 @@ public final class LeaseCommand {
                         .await()
                         .orElseThrow(() -> CommandFailure.failed(
                                 "there is no lease " + LeaseId.show(lease) + ", or it has ended"));
-                if (target.isJson()) {
+                if (target.isStructured()) {
                     target.say(json(state));
                 } else {
                     show(state);
@@ -140,7 +142,7 @@ public final class LeaseCommand {
             long lease = LeaseId.read(id);
             try (Althing althing = target.connect()) {
                 long revision = althing.leases().revoke(lease).await();
-                if (target.isJson()) {
+                if (target.isStructured()) {
                     JsonObject out = new JsonObject();
                     out.addProperty("revision", revision);
                     target.say(out);
@@ -149,6 +151,61 @@ public final class LeaseCommand {
                 }
             }
             return 0;
+        }
+    }
+
+    @Command(name = "list", description = "Show all leases.")
+    private static final class ListCommand extends Asking {
+        ListCommand(Terminal terminal) {
+            super(terminal);
+        }
+
+        @Override
+        protected void ask(Althing althing) {
+            for (long each : althing.leases().list().await()) {
+                target.say(LeaseId.show(each), "lease", LeaseId.show(each));
+            }
+        }
+    }
+
+    @Command(
+            name = "keep-alive",
+            description = "Renew a lease until Ctrl-C; it lives on for its time to live then. 1 if it has ended.")
+    private static final class KeepAliveCommand extends Asking {
+        private static final int PARTS = 3;
+
+        @Parameters(paramLabel = "ID")
+        private String id = "";
+
+        @Option(names = "--once", description = "renew it once")
+        private boolean isOnce;
+
+        KeepAliveCommand(Terminal terminal) {
+            super(terminal);
+        }
+
+        @Override
+        protected void ask(Althing althing) throws InterruptedException {
+            long lease = LeaseId.read(id);
+            String name = LeaseId.show(lease);
+            CountDownLatch never = new CountDownLatch(1);
+            Duration pause = Duration.ZERO;
+            while (!never.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                Duration ttl = althing.leases()
+                        .renew(lease)
+                        .await()
+                        .orElseThrow(() -> CommandFailure.failed("lease " + name + " has ended, or was never there"));
+                target.say(
+                        "lease " + name + " keepalived with TTL(" + ttl.toSeconds() + ")",
+                        "lease",
+                        name,
+                        "ttlSeconds",
+                        ttl.toSeconds());
+                if (isOnce || target.terminal().out().checkError()) {
+                    return;
+                }
+                pause = ttl.dividedBy(PARTS);
+            }
         }
     }
 }

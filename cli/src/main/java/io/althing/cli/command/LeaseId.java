@@ -1,10 +1,10 @@
 package io.althing.cli.command;
 
 /// Leases and sessions are named by numbers, in hexadecimal as etcd's tools have it.
-final class LeaseId {
+public final class LeaseId {
     private LeaseId() {}
 
-    static long read(String text) {
+    public static long read(String text) {
         try {
             long id = Long.parseUnsignedLong(text, 16);
             if (id != 0) {
@@ -16,7 +16,7 @@ final class LeaseId {
         throw CommandFailure.misused("'" + text + "' is no id of a lease; `lease grant` tells one, in hexadecimal");
     }
 
-    static String show(long id) {
+    public static String show(long id) {
         return Long.toHexString(id);
     }
 }

@@ -1,20 +1,15 @@
 package io.althing.cli.command;
 
-import com.google.gson.JsonObject;
 import io.althing.cli.terminal.Terminal;
 import io.althing.client.Althing;
 import io.althing.client.coordination.DistributedLock;
 import io.althing.client.coordination.Grant;
 import io.althing.client.coordination.SessionOptions;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,7 +55,7 @@ public final class LockCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws InterruptedException {
         if (words.isEmpty()) {
             throw CommandFailure.misused("a lock has a name: `lock NAME -- COMMAND`, or `lock show NAME`");
         }
@@ -71,9 +66,9 @@ public final class LockCommand implements Callable<Integer> {
         String name = words.getFirst();
         List<String> command = words.subList(1, words.size());
         try (Althing althing = target.connect(options -> options.session(session));
-                AtExit atExit = new AtExit(althing);
+                WhileHeld held = new WhileHeld(target, althing, "the lock " + name);
                 Grant grant = acquire(althing, name)) {
-            return command.isEmpty() ? hold(grant) : run(grant, command, atExit);
+            return command.isEmpty() ? hold(held, grant) : held.run(grant, command, Map.of("ALTHING_LOCK", name));
         }
     }
 
@@ -87,97 +82,17 @@ public final class LockCommand implements Callable<Integer> {
                 + ", and did not give it back within " + waitSeconds + " s; `althing ctl lock show` tells who"));
     }
 
-    private int hold(Grant grant) throws InterruptedException {
-        if (target.isJson()) {
-            JsonObject out = new JsonObject();
-            out.addProperty("lock", grant.names().getFirst());
-            out.addProperty("token", grant.token());
-            out.addProperty("session", LeaseId.show(grant.session().id()));
-            target.say(out);
-        } else {
-            target.say("holding " + grant.names().getFirst() + ", token " + grant.token() + "; Ctrl-C gives it back");
-        }
-        target.terminal.out().flush();
-        CountDownLatch lost = new CountDownLatch(1);
-        grant.onLoss(lost::countDown);
-        lost.await();
-        throw lost(grant);
-    }
-
-    private int run(Grant grant, List<String> command, AtExit atExit) throws InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-        builder.environment().put("ALTHING_TOKEN", Long.toString(grant.token()));
-        builder.environment().put("ALTHING_LOCK", grant.names().getFirst());
-        Process process;
-        try {
-            process = builder.start();
-        } catch (IOException e) {
-            throw CommandFailure.failed("cannot run " + command.getFirst() + ": " + e.getMessage());
-        }
-        atExit.isRunning(process);
-        AtomicBoolean isLost = new AtomicBoolean();
-        grant.onLoss(() -> {
-            isLost.set(true);
-            target.remark("the lock was lost; ending the command");
-            end(process);
-        });
-        try {
-            int code = process.waitFor();
-            if (isLost.get() || !grant.isSafe()) {
-                throw lost(grant);
-            }
-            return code;
-        } finally {
-            end(process);
-        }
-    }
-
-    private static CommandFailure lost(Grant grant) {
-        return CommandFailure.failed("the lock " + grant.names().getFirst()
-                + " was lost before it was given back: others may have held it meanwhile");
-    }
-
-    /// Asks it to end, and has it end if it does not.
-    private static void end(Process process) {
-        process.destroy();
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /// What is done when this process is asked to stop, also while it waits for the lock: nobody
-    /// is to wait for a session that ends by itself.
-    private static final class AtExit implements AutoCloseable {
-        private final Thread hook;
-        private volatile @Nullable Process process;
-
-        AtExit(Althing althing) {
-            hook = Thread.ofPlatform().name("give-back").unstarted(() -> {
-                Process running = process;
-                if (running != null) {
-                    end(running);
-                }
-                althing.close();
-            });
-            Runtime.getRuntime().addShutdownHook(hook);
-        }
-
-        void isRunning(Process other) {
-            process = other;
-        }
-
-        @Override
-        public void close() {
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException _) {
-                // It is at work already.
-            }
-        }
+    private int hold(WhileHeld held, Grant grant) throws InterruptedException {
+        String name = grant.names().getFirst();
+        target.say(
+                "holding " + name + ", token " + grant.token() + "; Ctrl-C gives it back",
+                "lock",
+                name,
+                "token",
+                grant.token(),
+                "session",
+                LeaseId.show(grant.session().id()));
+        target.terminal().out().flush();
+        throw held.awaitLoss(grant);
     }
 }

@@ -28,7 +28,7 @@ final class LockShowCommand implements Callable<Integer> {
     public Integer call() {
         try (Althing althing = target.connect()) {
             Standing standing = althing.locks().lookAtLock(name).await();
-            if (target.isJson()) {
+            if (target.isStructured()) {
                 target.say(json(standing));
             } else if (standing.holdersTotal() == 0 && standing.waitingTotal() == 0) {
                 target.say("nobody holds " + name);
@@ -40,7 +40,7 @@ final class LockShowCommand implements Callable<Integer> {
     }
 
     private void show(Standing standing) {
-        try (Table table = new Table(target.terminal.out(), "PLACE", "SESSION", "TOKEN", "PRIORITY")) {
+        try (Table table = new Table(target.terminal().out(), "PLACE", "SESSION", "TOKEN", "PRIORITY")) {
             for (Standing.Holder each : standing.holders()) {
                 String place = each.isAlone() ? "holder" : "reader";
                 table.row(place, LeaseId.show(each.session()), String.valueOf(each.token()), "");

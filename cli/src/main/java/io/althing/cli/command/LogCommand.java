@@ -17,7 +17,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Shows what a key was.
-@Command(name = "log", description = "Show every revision of a key that is still kept, the newest first.")
+@Command(
+        name = "log",
+        description = "Show every revision of a key that is still kept, also of a deleted one; the newest first.")
 public final class LogCommand implements Callable<Integer> {
     @Mixin
     private final Target target;
@@ -39,16 +41,15 @@ public final class LogCommand implements Callable<Integer> {
         }
         Bytes name = target.key(key);
         try (Althing althing = target.connect()) {
-            KeyValue now = althing.kv().get(name).await().orElseThrow(() -> CommandFailure.failed(missing(name)));
-            show(History.of(althing, now, limit));
+            History history = History.of(althing, name, limit);
+            if (history.isEmpty()) {
+                throw CommandFailure.failed("there is no key '" + Text.escaped(name)
+                        + "', nor was there one that the cluster still knows of;"
+                        + " `althing ctl ls` shows what there is");
+            }
+            show(history);
         }
         return 0;
-    }
-
-    private static String missing(Bytes name) {
-        String shown = Text.escaped(name);
-        return "there is no key '" + shown + "' now; if it was deleted, `althing ctl watch '" + shown
-                + "' --rev N` tells what happened to it from revision N on";
     }
 
     private void show(History history) {
@@ -60,8 +61,8 @@ public final class LogCommand implements Callable<Integer> {
         }
         for (WatchEvent event : history.events()) {
             boolean isPut = event.kind() == WatchEvent.Kind.PUT;
-            if (target.isJson()) {
-                entries.add(List.of(WatchCommand.json(event).toString()));
+            if (target.isStructured()) {
+                entries.add(List.of(target.written(WatchCommand.json(event))));
             } else if (isPut) {
                 entries.add(entry(event.entry(), before, ""));
             } else {
@@ -76,8 +77,8 @@ public final class LogCommand implements Callable<Integer> {
     }
 
     private List<String> entry(KeyValue entry, Optional<KeyValue> before, String remark) {
-        if (target.isJson()) {
-            return List.of(Json.of(entry, true).toString());
+        if (target.isStructured()) {
+            return List.of(target.written(Json.of(entry, true)));
         }
         List<String> lines = new ArrayList<>();
         String lease = entry.lease() == 0 ? "" : "  lease " + LeaseId.show(entry.lease());

@@ -38,11 +38,11 @@ public final class LsCommand implements Callable<Integer> {
         try (Althing althing = target.connect()) {
             Level level = new Level(
                     althing.kv(), total(target, althing, from, revision).revision());
-            if (target.isJson()) {
+            if (target.isStructured()) {
                 level.children(from, child -> target.say(json(child)));
                 return 0;
             }
-            try (Table table = new Table(target.terminal.out(), "NAME", "KEYS")) {
+            try (Table table = new Table(target.terminal().out(), "NAME", "KEYS")) {
                 level.children(
                         from,
                         child -> table.row(

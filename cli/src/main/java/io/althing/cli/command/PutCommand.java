@@ -40,7 +40,7 @@ public final class PutCommand implements Callable<Integer> {
                 .withLease(lease.isEmpty() ? 0 : LeaseId.read(lease));
         try (Althing althing = target.connect()) {
             long revision = althing.kv().put(put).await().revision();
-            if (target.isJson()) {
+            if (target.isStructured()) {
                 JsonObject out = new JsonObject();
                 out.addProperty("revision", revision);
                 target.say(out);
@@ -52,7 +52,7 @@ public final class PutCommand implements Callable<Integer> {
     }
 
     private Bytes read() throws IOException {
-        byte[] all = target.terminal.in().readNBytes(VALUE_BYTES_MAX + 1);
+        byte[] all = target.terminal().in().readNBytes(VALUE_BYTES_MAX + 1);
         if (all.length > VALUE_BYTES_MAX) {
             throw CommandFailure.failed("a value has at most " + VALUE_BYTES_MAX + " bytes; nothing was written");
         }

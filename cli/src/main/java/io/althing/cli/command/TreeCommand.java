@@ -43,7 +43,7 @@ public final class TreeCommand implements Callable<Integer> {
         try (Althing althing = target.connect()) {
             Result.Found total = LsCommand.total(target, althing, from, revision);
             Level level = new Level(althing.kv(), total.revision());
-            if (target.isJson()) {
+            if (target.isStructured()) {
                 list(level, from, depth);
             } else {
                 target.say((from.isEmpty() ? "all keys" : Text.escaped(from)) + " (" + total.count() + ")");

@@ -49,7 +49,7 @@ public final class WatchCommand implements Callable<Integer> {
             target.remark("watching from revision " + reader.started() + " on");
             long told = 0;
             // A pipe that nobody reads any more ends it, too.
-            while (told < count && !target.terminal.out().checkError()) {
+            while (told < count && !target.terminal().out().checkError()) {
                 for (WatchEvent event : reader.next()) {
                     if (told++ < count) {
                         show(event);
@@ -61,7 +61,7 @@ public final class WatchCommand implements Callable<Integer> {
     }
 
     private void show(WatchEvent event) {
-        if (target.isJson()) {
+        if (target.isStructured()) {
             target.say(json(event));
             return;
         }

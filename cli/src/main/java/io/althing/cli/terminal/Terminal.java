@@ -15,7 +15,8 @@ public record Terminal(
         environment = Map.copyOf(environment);
     }
 
-    /// Whoever sits at the terminal. Both answer null if nobody does.
+    /// Whoever sits at the terminal. Both questions are answered with null if nobody
+    /// does.
     public interface Person {
         @Nullable
         String answer(String question);
@@ -23,6 +24,9 @@ public record Terminal(
         /// The same, and what is typed is not shown.
         @Nullable
         String secret(String question);
+
+        /// Whether what is written to standard error is seen as it comes.
+        boolean isWatching();
     }
 
     /// Returns a variable of the environment, or an empty text if it is not set.

@@ -5,6 +5,7 @@ import io.althing.backup.Point;
 import io.althing.backup.Rebuild;
 import io.althing.backup.RestorePlan;
 import io.althing.backup.vault.Vault;
+import io.althing.cli.command.CommandFailure;
 import io.althing.coordination.Coordination;
 import io.althing.door.etcd.snapshot.SnapshotWriter;
 import io.althing.store.Image;
@@ -27,7 +28,7 @@ record PointInTime(Path file, String said, String again) {
     static final Set<String> FLAGS = Set.of("at", "revision", "index");
 
     /// @param work an empty directory for this
-    static PointInTime of(Arguments arguments, Path work) throws CtlException, IOException {
+    static PointInTime of(Arguments arguments, Path work) throws IOException {
         Point point = point(arguments);
         try (Vault vault = BackupSource.open(arguments)) {
             Backup backup = BackupSource.only(vault, arguments);
@@ -54,15 +55,15 @@ record PointInTime(Path file, String said, String again) {
         return new PointInTime(file, said, "--cluster " + backup.cluster() + " " + again);
     }
 
-    private static Point point(Arguments arguments) throws CtlException {
+    private static Point point(Arguments arguments) {
         List<String> given =
                 FLAGS.stream().filter(arguments.flags()::containsKey).sorted().toList();
         if (given.isEmpty()) {
             return new Point.Latest();
         }
         if (given.size() > 1) {
-            throw CtlException.misuse("--" + String.join(" and --", given) + " cannot be given together: they may name"
-                    + " different points");
+            throw CommandFailure.misused("--" + String.join(" and --", given)
+                    + " cannot be given together: they may name" + " different points");
         }
         return switch (given.getFirst()) {
             case "at" -> at(arguments.value("at", ""));
@@ -71,22 +72,22 @@ record PointInTime(Path file, String said, String again) {
         };
     }
 
-    private static long number(Arguments arguments, String flag) throws CtlException {
+    private static long number(Arguments arguments, String flag) {
         long number = arguments.number(flag, Long.MAX_VALUE);
         if (number == 0) {
-            throw CtlException.misuse("--" + flag + " 0 is before anything that a backup has");
+            throw CommandFailure.misused("--" + flag + " 0 is before anything that a backup has");
         }
         return number;
     }
 
-    private static Point at(String text) throws CtlException {
+    private static Point at(String text) {
         if (text.equals("latest")) {
             return new Point.Latest();
         }
         try {
             return new Point.At(OffsetDateTime.parse(text).toInstant());
         } catch (DateTimeParseException e) {
-            throw CtlException.misuse("--at is a time with its zone, such as 2026-11-21T13:00:00Z or"
+            throw CommandFailure.misused("--at is a time with its zone, such as 2026-11-21T13:00:00Z or"
                     + " 2026-11-21T14:00:00+01:00, or latest; not " + text);
         }
     }

@@ -1,5 +1,7 @@
 package io.althing.server.ctl;
 
+import io.althing.cli.command.CommandFailure;
+import io.althing.cli.terminal.Terminal;
 import io.althing.door.etcd.snapshot.SnapshotFile;
 import io.althing.door.etcd.snapshot.SnapshotReader;
 import io.althing.journal.disk.FileDisk;
@@ -17,13 +19,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 
 /// `snapshot restore`: makes a member's data directory of a snapshot, or of a backup as it was
 /// at a point. It is put together beside the place where it will be, and moved there when it is
@@ -33,12 +33,18 @@ public final class RestoreCommand {
     private static final List<String> SERVE_FLAGS =
             List.of("name", "initial-cluster", "initial-cluster-token", "initial-advertise-peer-urls");
 
-    private static final Set<String> FLAGS = Stream.of(
-                    SERVE_FLAGS, Set.of("data-dir", "bump-revision"), BackupSource.FLAGS, PointInTime.FLAGS)
-            .flatMap(Collection::stream)
-            .collect(Collectors.toUnmodifiableSet());
-
-    private static final Set<String> SWITCHES = Set.of("skip-hash-check", "mark-compacted", BackupSource.PLAINTEXT);
+    private static final List<FlagCommand.Flag> FLAGS = List.of(
+            FlagCommand.Flag.of("name", "NAME", "as `serve` will be given it, like the next four"),
+            FlagCommand.Flag.of("data-dir", "DIR", "where the member's data will be"),
+            FlagCommand.Flag.of("initial-cluster", "NAME=URL,...", "who the members will be"),
+            FlagCommand.Flag.of("initial-cluster-token", "TOKEN", "another one than the old cluster had"),
+            FlagCommand.Flag.of("initial-advertise-peer-urls", "URL,...", "where the others will reach it"),
+            FlagCommand.Flag.of("bump-revision", "N", "revisions go on so much further; a billion unless given"),
+            FlagCommand.Flag.of("at", "TIME|latest", "of a backup: as it was then"),
+            FlagCommand.Flag.of("revision", "N", "of a backup: when the store came to this revision"),
+            FlagCommand.Flag.of("index", "N", "of a backup: when this entry of the log was applied"),
+            FlagCommand.Flag.toggle("skip-hash-check", "take a copy of a database, which has no hash"),
+            FlagCommand.Flag.toggle("mark-compacted", "as etcd has it: belongs to --bump-revision"));
 
     /// Some hundred years at a million writes a second.
     private static final long BUMP_MAX = 1L << 52;
@@ -48,13 +54,27 @@ public final class RestoreCommand {
     public static final long USUAL_BUMP = 1_000_000_000;
 
     private final Ctl.Program program;
+    private final Terminal terminal;
 
-    RestoreCommand(Ctl.Program program) {
+    private RestoreCommand(Ctl.Program program, Terminal terminal) {
         this.program = program;
+        this.terminal = terminal;
     }
 
-    String run(List<String> rest) throws CtlException, IOException, StartRefused {
-        Arguments arguments = Arguments.read(rest, FLAGS, SWITCHES);
+    static CommandLine of(Ctl.Program program, Terminal terminal) {
+        List<FlagCommand.Flag> flags = new ArrayList<>(FLAGS);
+        flags.addAll(BackupSource.FLAGS);
+        return FlagCommand.of(
+                terminal,
+                "restore",
+                "Make the data directory of one member of a new cluster, of a snapshot or of a backup (--from). Run it"
+                        + " once for each member.",
+                "[FILE]",
+                flags,
+                new RestoreCommand(program, terminal)::run);
+    }
+
+    private String run(Arguments arguments) throws IOException, StartRefused {
         SnapshotReader.Changes changes = changes(arguments);
         boolean isFromBackup = arguments.flags().containsKey("from");
         Path file = isFromBackup ? null : file(arguments);
@@ -69,7 +89,10 @@ public final class RestoreCommand {
         try {
             PointInTime source =
                     file == null ? replay(arguments, replaying) : new PointInTime(file, "", "from this file");
-            Store.Applied applied = restore(options, source.file(), changes);
+            Store.Applied applied;
+            try (Growth _ = new Growth(terminal, "restoring", making)) {
+                applied = restore(options, source.file(), changes);
+            }
             Files.move(making, target, StandardCopyOption.ATOMIC_MOVE);
             sync(target.getParent());
             return said(options, target, applied, source);
@@ -83,37 +106,37 @@ public final class RestoreCommand {
 
     /// Without being told otherwise no revision that somebody may have seen comes again, and
     /// whoever keeps revisions is made to begin anew.
-    private static SnapshotReader.Changes changes(Arguments arguments) throws CtlException {
+    private static SnapshotReader.Changes changes(Arguments arguments) {
         long bump = arguments.flags().containsKey("bump-revision")
                 ? arguments.number("bump-revision", BUMP_MAX)
                 : USUAL_BUMP;
         boolean isCompacted =
                 arguments.flags().containsKey("mark-compacted") ? arguments.is("mark-compacted") : bump > 0;
         if (bump > 0 != isCompacted) {
-            throw CtlException.misuse(
+            throw CommandFailure.misused(
                     "--bump-revision and --mark-compacted belong together: revisions that were handed "
                             + "out after the snapshot must neither come again nor be asked for");
         }
         return new SnapshotReader.Changes(bump, isCompacted);
     }
 
-    private static Path file(Arguments arguments) throws CtlException {
+    private static Path file(Arguments arguments) {
         for (String flag : PointInTime.FLAGS) {
             if (arguments.flags().containsKey(flag)) {
-                throw CtlException.misuse("--" + flag + " names a point of a backup, and a file is one point: give"
+                throw CommandFailure.misused("--" + flag + " names a point of a backup, and a file is one point: give"
                         + " --from with the place of the backup instead of a file");
             }
         }
         return Path.of(arguments.only("file"));
     }
 
-    private static PointInTime replay(Arguments arguments, Path replaying) throws CtlException, IOException {
+    private static PointInTime replay(Arguments arguments, Path replaying) throws IOException {
         if (!arguments.plain().isEmpty()) {
-            throw CtlException.misuse("--from and the file " + arguments.plain().getFirst()
-                    + " cannot be given together: one of them is to be restored");
+            throw CommandFailure.misused("--from and the file "
+                    + arguments.plain().getFirst() + " cannot be given together: one of them is to be restored");
         }
         if (arguments.is("skip-hash-check")) {
-            throw CtlException.misuse("--skip-hash-check is for a file: the hashes of a backup are always checked");
+            throw CommandFailure.misused("--skip-hash-check is for a file: the hashes of a backup are always checked");
         }
         // Ours alone, because the one beside it is.
         delete(replaying);
@@ -132,19 +155,19 @@ public final class RestoreCommand {
     }
 
     /// Where the directory will be; nothing may be there yet.
-    private Path target(Arguments arguments) throws CtlException, IOException {
+    private Path target(Arguments arguments) throws IOException {
         String directory = arguments.value("data-dir", "");
         Path target = directory.isEmpty()
                 ? program.member(serveFlags(arguments, null)).directory().toAbsolutePath()
                 : Path.of(directory).toAbsolutePath();
         target = target.normalize();
         if (target.getFileName() == null) {
-            throw CtlException.misuse("--data-dir cannot be " + target);
+            throw CommandFailure.misused("--data-dir cannot be " + target);
         }
         if (Files.exists(target)) {
             try (Stream<Path> content = Files.isDirectory(target) ? Files.list(target) : Stream.of(target)) {
                 if (content.findAny().isPresent()) {
-                    throw CtlException.failed("data directory " + target
+                    throw CommandFailure.failed("data directory " + target
                             + " is there already and holds something: nothing is restored over it; give another"
                             + " --data-dir, or move it away");
                 }
@@ -178,9 +201,9 @@ public final class RestoreCommand {
                 SnapshotReader.content(file, changes));
     }
 
-    private static void createDirectory(Path making) throws CtlException, IOException {
+    private static void createDirectory(Path making) throws IOException {
         if (Files.exists(making)) {
-            throw CtlException.failed(making + " is there: another restore is under way, or one was interrupted;"
+            throw CommandFailure.failed(making + " is there: another restore is under way, or one was interrupted;"
                     + " delete it if none is, and try again");
         }
         Path parent = making.getParent();

@@ -1,41 +1,80 @@
 package io.althing.server.ctl;
 
+import com.google.gson.JsonObject;
+import io.althing.cli.command.CommandFailure;
+import io.althing.cli.terminal.Json;
+import io.althing.cli.terminal.Size;
+import io.althing.cli.terminal.Terminal;
+import io.althing.cli.terminal.Yaml;
 import io.althing.door.etcd.snapshot.SnapshotFile;
 import io.althing.door.etcd.snapshot.SnapshotSummary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/// `snapshot status`: the figures that etcdctl shows, in its three ways of writing.
-final class StatusCommand {
-    private static final List<String> UNITS = List.of("B", "kB", "MB", "GB", "TB", "PB");
+/// The figures that etcdctl shows, in its ways of writing.
+@Command(name = "status", description = "Check a snapshot of ours or etcd's, and show what it holds.")
+final class StatusCommand implements Callable<Integer> {
+    private final Terminal terminal;
 
-    private StatusCommand() {}
+    @Parameters(paramLabel = "FILE")
+    private Path file = Path.of("");
 
-    static String run(List<String> rest) throws CtlException, IOException {
-        Arguments arguments = Arguments.read(rest, Set.of("w", "write-out"), Set.of());
-        Path file = Path.of(arguments.only("file"));
-        String form = arguments.value("w", arguments.value("write-out", "simple"));
-        if (!List.of("simple", "table", "json").contains(form)) {
-            throw CtlException.misuse("-w is simple, table or json, not " + form);
+    @Option(
+            names = {"-w", "--write-out", "-o", "--output"},
+            paramLabel = "simple|table|json|yaml",
+            description = "simple unless given; human is simple, too")
+    private String form = "simple";
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "this text")
+    boolean isHelp;
+
+    StatusCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        if (!List.of("simple", "human", "table", "json", "yaml").contains(form)) {
+            throw CommandFailure.misused("-w is simple, table, json or yaml, not " + form);
         }
-        SnapshotSummary summary = SnapshotSummary.of(file);
-        if (SnapshotFile.hasHash(file)) {
-            SnapshotFile.verify(file);
+        SnapshotSummary summary;
+        try {
+            summary = SnapshotSummary.of(file);
+            if (SnapshotFile.hasHash(file)) {
+                SnapshotFile.verify(file);
+            }
+        } catch (IOException e) {
+            throw CommandFailure.failed(FileTrouble.explain(e));
         }
-        return switch (form) {
-            case "json" ->
-                String.format(
-                        "{\"hash\":%d,\"revision\":%d,\"totalKey\":%d,\"totalSize\":%d}",
-                        Integer.toUnsignedLong(summary.hash()),
-                        summary.revision(),
-                        summary.totalKeys(),
-                        summary.totalBytes());
-            case "table" -> table(summary);
-            default -> String.join(", ", cells(summary));
-        };
+        terminal.out()
+                .println(
+                        switch (form) {
+                            case "json" -> json(summary).toString();
+                            case "yaml" -> Yaml.of(json(summary));
+                            case "table" -> table(summary);
+                            default -> String.join(", ", cells(summary));
+                        });
+        return 0;
+    }
+
+    private static JsonObject json(SnapshotSummary summary) {
+        return Json.object(
+                "hash",
+                Integer.toUnsignedLong(summary.hash()),
+                "revision",
+                summary.revision(),
+                "totalKey",
+                summary.totalKeys(),
+                "totalSize",
+                summary.totalBytes());
     }
 
     private static List<String> cells(SnapshotSummary summary) {
@@ -43,7 +82,7 @@ final class StatusCommand {
                 Integer.toHexString(summary.hash()),
                 String.valueOf(summary.revision()),
                 String.valueOf(summary.totalKeys()),
-                size(summary.totalBytes()));
+                Size.of(summary.totalBytes()));
     }
 
     private static String table(SnapshotSummary summary) {
@@ -64,17 +103,6 @@ final class StatusCommand {
                     .append(cells.get(i))
                     .append(" |");
         }
-        return line + "\n" + head + "\n" + line + "\n" + row + "\n" + line + "\n";
-    }
-
-    static String size(long bytes) {
-        double size = bytes;
-        int unit = 0;
-        while (size >= 1000 && unit + 1 < UNITS.size()) {
-            size /= 1000;
-            unit++;
-        }
-        boolean hasFraction = unit > 0 && size < 9.95;
-        return String.format(Locale.ROOT, hasFraction ? "%.1f %s" : "%.0f %s", size, UNITS.get(unit));
+        return line + "\n" + head + "\n" + line + "\n" + row + "\n" + line;
     }
 }
