@@ -252,6 +252,17 @@ public sealed interface Ask {
         }
     }
 
+    /// Takes back what somebody else holds of one resource, who is not asked and not told.
+    ///
+    /// @param who holds it
+    /// @param token of that hold: what was acquired anew meanwhile is left alone
+    record ForceRelease(Claimant who, Part part, long token) implements Ask {
+        @Override
+        public List<Part> parts() {
+            return List.of(part);
+        }
+    }
+
     private static List<Part> distinct(List<Part> parts) {
         Invalid.unless(!parts.isEmpty(), "nothing is named: name at least one resource");
         Invalid.unless(

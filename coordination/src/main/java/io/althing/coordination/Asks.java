@@ -20,6 +20,7 @@ public final class Asks {
     private static final int SPEND = 10;
     private static final int CANCEL_FOR_GOOD = 11;
     private static final int DESCRIBE_SESSION_OF = 12;
+    private static final int FORCE_RELEASE = 13;
 
     private Asks() {}
 
@@ -76,6 +77,8 @@ public final class Asks {
                         .number(rate.burst())
                         .number(wanted)
                         .number(now);
+            case Ask.ForceRelease(var who, var part, var token) ->
+                parts(claimant(out.small(FORCE_RELEASE), who), List.of(part)).number(token);
             case Ask.Resize(var semaphore) -> parts(out.small(RESIZE), List.of(semaphore));
         }
         return out.done();
@@ -100,6 +103,8 @@ public final class Asks {
             case SPEND ->
                 new Ask.Spend(
                         only(names), new Ask.Rate(in.number(), in.number(), in.number()), in.number(), in.number());
+            case FORCE_RELEASE ->
+                new Ask.ForceRelease(claimant(in), parts(in, names).getFirst(), in.number());
             default -> throw new IllegalArgumentException("unknown procedure " + kind);
         };
         in.end();

@@ -315,6 +315,16 @@ final class Claims extends Books {
         return new Verdict.Done();
     }
 
+    Verdict forceRelease(Ask.ForceRelease ask) {
+        var holding = holding(ask.part(), ask.who());
+        if (holding == null || holding.token() != ask.token()) {
+            return Refusals.notHeldBy(ask.part(), ask.token());
+        }
+        drop(ask.part(), ask.who(), holding);
+        settle();
+        return new Verdict.Done();
+    }
+
     private boolean isTimer(long lease) {
         return value(Keys.timer(lease)) != null;
     }

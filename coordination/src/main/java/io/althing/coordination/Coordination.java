@@ -25,6 +25,7 @@ public final class Coordination implements Procedures {
             case Ask.Cancel ask -> claims.cancel(ask);
             case Ask.Proclaim ask -> claims.proclaim(ask);
             case Ask.Resize(var semaphore) -> claims.resize(semaphore);
+            case Ask.ForceRelease ask -> claims.forceRelease(ask);
             case Ask.Count ask -> Counts.change(ask, keys);
             case Ask.Spend ask -> Rates.spend(ask, keys);
             case Ask.TakeWorker ask -> new Workers(keys).take(ask);

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /// Under which keys everything is kept. The format is on disk and in docs/coordination.md.
 ///
@@ -34,6 +35,35 @@ public final class Keys {
 
     static Bytes head(Part part) {
         return key("head/" + part.kind().word() + "/", part.name(), "");
+    }
+
+    /// The heads of a kind whose names begin with `prefix`, after this name if it is not null.
+    static KeyRange heads(Kind kind, Bytes prefix, @Nullable Bytes after) {
+        return listed("head/" + kind.word() + "/", prefix, after);
+    }
+
+    /// The counters whose names begin with `prefix`, after this name if it is not null.
+    static KeyRange counts(Bytes prefix, @Nullable Bytes after) {
+        return listed("count/", prefix, after);
+    }
+
+    static KeyRange sessions(long after) {
+        KeyRange all = prefix(Bytes.utf8("session/"));
+        return after == 0 ? all : new KeyRange(next(session(after)), all.to());
+    }
+
+    private static KeyRange listed(String folder, Bytes prefix, @Nullable Bytes after) {
+        KeyRange all = prefix(key(folder, prefix, ""));
+        return after == null ? all : new KeyRange(next(key(folder, after, "")), all.to());
+    }
+
+    private static Bytes next(Bytes key) {
+        return Bytes.wrap(Arrays.copyOf(key.array(), key.length() + 1));
+    }
+
+    /// The name in a key of [#heads] or [#counts].
+    static Bytes name(String folder, Bytes key) {
+        return Bytes.wrap(Arrays.copyOfRange(key.array(), folder.length(), key.length()));
     }
 
     static Bytes hold(Part part, Claimant who) {
@@ -195,10 +225,15 @@ public final class Keys {
         return Bytes.wrap(out.toByteArray());
     }
 
-    /// All of these prefixes end in a byte that can be raised.
+    /// Each of these prefixes has a byte that can be raised.
     private static KeyRange prefix(Bytes prefix) {
-        byte[] to = prefix.array().clone();
-        to[to.length - 1]++;
+        byte[] to = prefix.array();
+        int end = to.length;
+        while (to[end - 1] == (byte) 0xFF) {
+            end--;
+        }
+        to = Arrays.copyOf(to, end);
+        to[end - 1]++;
         return new KeyRange(prefix, Bytes.wrap(to));
     }
 }

@@ -21,6 +21,13 @@ final class Refusals {
                         + " its hold was over, or acquired under another owner's name");
     }
 
+    static Refused notHeldBy(Part part, long token) {
+        return new Refused(
+                Why.NOT_HELD,
+                named(part) + " is not held by this claimant with token " + token
+                        + " any more: nothing was taken back; look who holds it now");
+    }
+
     static Refused notHeldSo(Part part) {
         return new Refused(
                 Why.NOT_HELD_SO,

@@ -48,7 +48,12 @@ public sealed interface Verdict extends Answer {
     /// Nothing was changed.
     ///
     /// @param text what is wrong and what to do
-    record Refused(Why why, String text) implements Verdict {}
+    record Refused(Why why, String text) implements Verdict {
+        @Override
+        public boolean isRefusal() {
+            return true;
+        }
+    }
 
     enum Why {
         /// The session has expired or was closed, with all that it held.

@@ -30,6 +30,7 @@ class AsksTest {
             new Ask.Cancel(WHO, 3, PARTS, true),
             new Ask.Cancel(WHO, 3, PARTS, false, true),
             new Ask.Proclaim(WHO, new Part(Kind.ELECTION, NAME, Part.ALL), Bytes.utf8("new words")),
+            new Ask.ForceRelease(WHO, new Part(Kind.BARRIER, Bytes.utf8("b"), 1), 77),
             new Ask.Resize(Bench.permits("p", 8)),
             new Ask.Count(NAME, 4, Ask.Change.COMPARE_AND_SET, -5, Long.MIN_VALUE),
             new Ask.Spend(NAME, new Ask.Rate(100, 1_000, 10), 7, 1L << 41),

@@ -1,6 +1,8 @@
 package io.althing.node;
 
+import io.althing.raft.Input;
 import io.althing.raft.membership.Configuration;
+import io.althing.raft.membership.NodeId;
 import io.althing.store.Store;
 import io.althing.store.command.Alarm;
 import java.util.function.Supplier;
@@ -66,6 +68,16 @@ final class AppliedNews implements Applier.Listener {
     @Override
     public void stateChecked(long index, long stateHash) {
         core.post(() -> states.checked(index, stateHash));
+    }
+
+    /// An entry that is applied late says nothing about the leader of a later term.
+    @Override
+    public void leaderMoved(long term, long target) {
+        core.post(() -> {
+            if (core.status().term() == term) {
+                core.postInput(new Input.TransferLeadership(new NodeId(target)));
+            }
+        });
     }
 
     @Override

@@ -39,6 +39,9 @@ final class Applier {
         /// Members are to compare what their states hashed to right after this entry.
         void stateChecked(long index, long stateHash);
 
+        /// Somebody wants another leader than that of this term.
+        void leaderMoved(long term, long target);
+
         void alarmRaised(Alarm alarm);
 
         void configurationApplied(long index, Configuration configuration);
@@ -131,7 +134,7 @@ final class Applier {
         List<Command> commands = EntryEffects.commands(batch);
         List<Result> results = store.apply(entry.term(), entry.index(), commands);
         for (int i = 0; i < commands.size(); i++) {
-            notice(entry.index(), commands.get(i).plain(), results.get(i));
+            notice(entry, commands.get(i).plain(), results.get(i));
             Operations.count(results.get(i), measures);
         }
         for (long lease : store.takeLeasesOfProcedures()) {
@@ -143,7 +146,7 @@ final class Applier {
         }
     }
 
-    private void notice(long index, Command command, Result result) {
+    private void notice(Entry entry, Command command, Result result) {
         if (result instanceof Result.Failed) {
             return;
         }
@@ -157,11 +160,12 @@ final class Applier {
             case Command.Put _, Command.DeleteRange _, Command.Transaction _, Command.Call _ -> {}
             case Command.CheckState _ -> {
                 long hash = store.stateHash();
-                notices.add(() -> listener.stateChecked(index, hash));
+                notices.add(() -> listener.stateChecked(entry.index(), hash));
             }
+            case Command.MoveLeader(var target) -> notices.add(() -> listener.leaderMoved(entry.term(), target));
             case Command.RaiseAlarm(var alarm) -> notices.add(() -> listener.alarmRaised(alarm));
-            case Command.ClearAlarm _, AuthCommand _ -> {}
-            case Command.As _ -> throw new AssertionError("a plain command is on nobody's behalf");
+            case Command.ClearAlarm _, AuthCommand _, Command.Remark _ -> {}
+            case Command.As _, Command.Noted _ -> throw new AssertionError("a plain command is on nobody's behalf");
         }
     }
 

@@ -68,9 +68,12 @@ public record Quota(long bytesMax, boolean isAlarmClearedOnceThereIsRoom) {
                     Command.RaiseLevel _,
                     Command.RaiseAlarm _,
                     Command.ClearAlarm _,
+                    Command.Remark _,
+                    Command.MoveLeader _,
                     AuthCommand _,
                     MemberCommand _ -> 0;
             case Command.As(var user, var plain) -> cost(plain);
+            case Command.Noted noted -> cost(noted.plain());
         };
     }
 

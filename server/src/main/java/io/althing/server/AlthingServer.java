@@ -109,7 +109,8 @@ public final class AlthingServer implements AutoCloseable {
                         config.bcryptCost(),
                         config.clients().rangeBytesMax(),
                         config.clients().rangesBytesMax(),
-                        Math.max(0, config.quota().bytesMax())),
+                        Math.max(0, config.quota().bytesMax()),
+                        config.clients().slowAfter()),
                 config.dataDirectory().resolve("temporary"),
                 config.jwt());
         List<ServerServiceDefinition> services = door.services();
@@ -117,7 +118,7 @@ public final class AlthingServer implements AutoCloseable {
         Archiver archiver = null;
         try {
             archiver = archiver(config, member);
-            ClientPort clients = ClientPort.open(config, tls, member, threads, services, gateway);
+            ClientPort clients = ClientPort.open(config, tls, member, threads, services, gateway, door::activity);
             AutoCompaction.start(
                     member,
                     threads.environment().background(),

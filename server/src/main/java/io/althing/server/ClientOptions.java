@@ -16,6 +16,7 @@ import java.util.List;
 /// @param pingMin a client that pings more often is hung up on
 /// @param pingAfter a silent client is pinged after this time; zero for never
 /// @param pingTimeout and hung up on when it does not answer for this time
+/// @param slowAfter a request that takes longer is kept as slow
 record ClientOptions(
         List<String> metricsUrls,
         boolean hasGateway,
@@ -27,7 +28,8 @@ record ClientOptions(
         long rangesBytesMax,
         Duration pingMin,
         Duration pingAfter,
-        Duration pingTimeout) {
+        Duration pingTimeout,
+        Duration slowAfter) {
     ClientOptions {
         metricsUrls = List.copyOf(metricsUrls);
         origins = List.copyOf(origins);

@@ -78,13 +78,15 @@ final class ClientPort implements AutoCloseable {
     }
 
     /// @param tls as [#tls] gave it; closed with the port
+    /// @param activity what the member has been busy with, in JSON
     static ClientPort open(
             ServerConfig config,
             @Nullable ClientTls tls,
             Member member,
             MemberThreads threads,
             List<ServerServiceDefinition> services,
-            JsonGateway gateway)
+            JsonGateway gateway,
+            Supplier<String> activity)
             throws IOException {
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 1,
@@ -107,7 +109,7 @@ final class ClientPort implements AutoCloseable {
         MetricsPage page = new MetricsPage(member, network, calls, own, version, config.quota());
         HttpPages pages = new HttpPages(member, version, page);
         JsonGateway served = config.clients().hasGateway() ? gateway : null;
-        Picture picture = Picture.of(member, network, page::text, InstantSource.system());
+        Picture picture = Picture.of(member, network, page::text, activity, InstantSource.system());
         port.picture = picture;
         Ui ui = served == null ? null : new Ui(served, picture);
         try {

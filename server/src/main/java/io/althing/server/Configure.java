@@ -185,7 +185,8 @@ final class Configure {
                 rangeBytes(Setting.MAX_RANGES_BYTES),
                 duration(Setting.GRPC_KEEPALIVE_MIN_TIME, Duration.ZERO),
                 duration(Setting.GRPC_KEEPALIVE_INTERVAL, Duration.ZERO),
-                duration(Setting.GRPC_KEEPALIVE_TIMEOUT, Duration.ofMillis(1)));
+                duration(Setting.GRPC_KEEPALIVE_TIMEOUT, Duration.ofMillis(1)),
+                duration(Setting.WARNING_UNARY_REQUEST_DURATION, Duration.ofMillis(1)));
     }
 
     /// Less than some largest values would leave nothing to be read.

@@ -26,7 +26,7 @@ final class ForeignFlags {
     static {
         taken("max-snapshots", "max-wals", "backend-batch-interval", "backend-batch-limit");
         taken("backend-bbolt-freelist-type", "compaction-batch-limit", "compaction-sleep-interval", "max-learners");
-        taken("raft-read-timeout", "raft-write-timeout", "warning-unary-request-duration");
+        taken("raft-read-timeout", "raft-write-timeout");
         taken("compact-hash-check-time", "bootstrap-defrag-threshold-megabytes", "downgrade-check-time");
         taken("feature-gates", "logger", "log-output");
         taken("log-package-levels", "log-rotation-config-json", "v2-deprecation");

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// Serves [HttpPages], the JSON gateway and the web console on one HTTP/1.1 connection.
 final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final String GATEWAY = "/v3";
+    private static final String OWN_GATEWAY = "/althing/";
 
     /// As etcd, which answers so even if there is a token: nobody is to think that it counted.
     private static final String IGNORED = "the certificate of this connection names a user (its common name), which "
@@ -86,7 +87,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             context.close();
         } else if (!request.decoderResult().isSuccess()) {
             send(context, false, isHead, text(HttpResponseStatus.BAD_REQUEST, "malformed request\n"));
-        } else if (path.startsWith(GATEWAY)) {
+        } else if (path.startsWith(GATEWAY) || path.startsWith(OWN_GATEWAY)) {
             if (gateway == null || !gateway.serves(path)) {
                 send(context, isKept, isHead, HttpPages.noSuchCall());
             } else if (isCertificateIgnored.getAsBoolean()) {

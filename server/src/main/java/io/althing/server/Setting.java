@@ -58,6 +58,8 @@ enum Setting {
             Integer.toString(FeatureLevel.NEWEST),
             "what the cluster may use at most; hold it back while going back to an older version must be possible"),
     WARNING_APPLY_DURATION("warning-apply-duration", "100ms", "applying that takes longer is counted as slow"),
+    WARNING_UNARY_REQUEST_DURATION(
+            "warning-unary-request-duration", "300ms", "a request that takes longer is kept among the slow ones"),
     CERT_FILE("cert-file", "", "certificate shown to clients, PEM"),
     KEY_FILE("key-file", "", "its key, PEM"),
     TRUSTED_CA_FILE("trusted-ca-file", "", "authorities whose certificates clients must have, PEM"),

@@ -48,7 +48,7 @@ final class Alarms {
                     Command.RaiseAlarm _,
                     Command.ClearAlarm _,
                     MemberCommand _ -> false;
-            case Command.As _, AuthCommand _ -> false;
+            case Command.As _, Command.Noted _, Command.Remark _, Command.MoveLeader _, AuthCommand _ -> false;
         };
     }
 
@@ -63,7 +63,7 @@ final class Alarms {
                     Command.RaiseAlarm _,
                     Command.ClearAlarm _,
                     MemberCommand _ -> false;
-            case Command.As _, AuthCommand _ -> false;
+            case Command.As _, Command.Noted _, Command.Remark _, Command.MoveLeader _, AuthCommand _ -> false;
         };
     }
 

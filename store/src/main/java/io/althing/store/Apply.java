@@ -1,5 +1,6 @@
 package io.althing.store;
 
+import io.althing.store.audit.AuditRecord;
 import io.althing.store.command.AuthCommand;
 import io.althing.store.command.Command;
 import io.althing.store.command.MemberCommand;
@@ -45,7 +46,20 @@ final class Apply {
         }
         answers.begin();
         var result = carryOut(command.plain());
+        if (command instanceof Command.Noted noted && isDone(result)) {
+            note(noted);
+        }
         return answers.isLost() ? failed(Failure.ANSWER_LOST) : result;
+    }
+
+    private static boolean isDone(Result result) {
+        boolean isRefused = result instanceof Result.Called(var _, var answer) && answer.isRefusal();
+        return !isRefused && !(result instanceof Result.Failed);
+    }
+
+    private void note(Command.Noted noted) {
+        String user = noted.command() instanceof Command.As as ? as.user() : "";
+        draft.note(new AuditRecord(user, noted.trace(), noted.deed()));
     }
 
     private @Nullable Failure refusal(Command command) {
@@ -85,7 +99,8 @@ final class Apply {
                 var failure = auth.apply(change);
                 yield failure == null ? new Result.Done(draft.revision()) : failed(failure);
             }
-            case Command.As _ -> throw new Invariant.Broken("a plain command is on nobody's behalf");
+            case Command.Remark _, Command.MoveLeader _ -> new Result.Done(draft.revision());
+            case Command.As _, Command.Noted _ -> throw new Invariant.Broken("a plain command is on nobody's behalf");
         };
         draft.endCommand();
         return result;

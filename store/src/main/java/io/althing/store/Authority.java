@@ -89,8 +89,9 @@ public final class Authority {
     /// What stands against a command of the log.
     @Nullable
     Failure refuses(Command command) {
+        Command asked = command instanceof Command.Noted noted ? noted.command() : command;
         Caller caller =
-                command instanceof Command.As(var user, var _) && !user.isEmpty() ? Caller.of(user) : Caller.ANONYMOUS;
+                asked instanceof Command.As(var user, var _) && !user.isEmpty() ? Caller.of(user) : Caller.ANONYMOUS;
         return switch (command.plain()) {
             case Command.Put put -> refuses(caller, put);
             case Command.DeleteRange delete -> refuses(caller, delete);
@@ -98,13 +99,13 @@ public final class Authority {
             case Command.GrantLease _ -> refusesStrangers(caller);
             case Command.RevokeLease revoke -> refusesLease(caller, revoke.id());
             case Command.Call call -> refusesNames(caller, call.names());
-            case AuthCommand _ -> refusesAnyoneButRoot(caller);
+            case AuthCommand _, Command.Remark _, Command.MoveLeader _ -> refusesAnyoneButRoot(caller);
             case Command.Compact _, Command.RaiseAlarm _, Command.ClearAlarm _, MemberCommand.Replace _ ->
-                command instanceof Command.As ? refusesAnyoneButRoot(caller) : null;
+                asked instanceof Command.As ? refusesAnyoneButRoot(caller) : null;
             // Only members propose these.
             case Command.ExpireLeases _, Command.CheckState _, Command.RaiseLevel _, MemberCommand.Publish _ -> null;
             case MemberCommand _ -> refusesAnyoneButRoot(caller);
-            case Command.As _ -> throw new Invariant.Broken("a plain command is on nobody's behalf");
+            case Command.As _, Command.Noted _ -> throw new Invariant.Broken("a plain command is on nobody's behalf");
         };
     }
 

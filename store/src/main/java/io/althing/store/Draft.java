@@ -1,5 +1,6 @@
 package io.althing.store;
 
+import io.althing.store.audit.AuditRecord;
 import io.althing.store.auth.Auth;
 import io.althing.store.command.Alarm;
 import io.althing.store.encoding.ByteWriter;
@@ -33,6 +34,7 @@ final class Draft {
     private final TreeEditor<LeaseEntry> leases;
     private final TreeEditor<LeaseEntry.Attachment> attachments;
     private final OwnDraft own;
+    private final AuditRows audit;
     private final TreeSet<Alarm> alarms = new TreeSet<>();
     private final StateHash hash;
     private final ByteWriter scratch = new ByteWriter(1024);
@@ -60,6 +62,7 @@ final class Draft {
         this.leases = new TreeEditor<>(start.leases());
         this.attachments = new TreeEditor<>(start.attachments());
         this.own = new OwnDraft(this, start.ownKeys());
+        this.audit = AuditRows.load(engine);
         this.alarms.addAll(start.alarms());
         this.auth = start.auth();
         this.membership = start.membership();
@@ -316,6 +319,10 @@ final class Draft {
     void auth(Auth next) {
         AuthRows.differences(auth, next, this::writeMeta);
         auth = next;
+    }
+
+    void note(AuditRecord record) {
+        audit.add(record, this::writeMeta);
     }
 
     SortedSet<Alarm> alarms() {

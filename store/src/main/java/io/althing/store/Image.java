@@ -9,6 +9,7 @@ import io.althing.store.encoding.VersionRecord;
 import io.althing.store.engine.Column;
 import io.althing.store.engine.Engine;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -26,25 +27,36 @@ public final class Image implements AutoCloseable {
         void visit(KeyValue pair, boolean isDelete) throws IOException;
     }
 
+    /// Takes one record of the audit log.
+    public interface AuditVisitor {
+        /// @param record as [io.althing.store.audit.AuditRecord#encode] gives it
+        void visit(long place, byte[] record) throws IOException;
+    }
+
     private final View view;
     private final Engine.Cursor versions;
     private final Engine.Cursor revisions;
+    private final Engine.Cursor audit;
     private boolean isStarted;
     private boolean hasRow;
 
-    private Image(View view, Engine.Cursor revisions, Engine.Cursor versions) {
+    private Image(View view, Engine.Cursor revisions, Engine.Cursor versions, Engine.Cursor audit) {
         this.view = view;
         this.revisions = revisions;
         this.versions = versions;
+        this.audit = audit;
     }
 
     static Image of(View view, Engine engine) {
-        var revisions = engine.scan(Column.REVISIONS, RevisionRow.key(0), null);
+        List<Engine.Cursor> open = new ArrayList<>();
         try {
             byte[] from = VersionKey.allFrom(Space.CLIENTS);
-            return new Image(view, revisions, engine.scan(Column.VERSIONS, from, VersionKey.allTo(Space.CLIENTS)));
+            open.add(engine.scan(Column.REVISIONS, RevisionRow.key(0), null));
+            open.add(engine.scan(Column.VERSIONS, from, VersionKey.allTo(Space.CLIENTS)));
+            open.add(engine.scan(Column.META, MetaRows.auditKey(0), MetaRows.auditTo()));
+            return new Image(view, open.get(0), open.get(1), open.get(2));
         } catch (RuntimeException e) {
-            revisions.close();
+            open.forEach(Engine.Cursor::close);
             throw e;
         }
     }
@@ -137,8 +149,16 @@ public final class Image implements AutoCloseable {
         return OwnView.range(view.ownKeys(), new KeyRange(Bytes.EMPTY, null), Integer.MAX_VALUE);
     }
 
+    /// Shows the audit log, the oldest first. Once.
+    public void audit(AuditVisitor visitor) throws IOException {
+        while (audit.next()) {
+            visitor.visit(MetaRows.auditPlace(audit.key()), audit.value());
+        }
+    }
+
     @Override
     public void close() {
+        audit.close();
         revisions.close();
         versions.close();
     }

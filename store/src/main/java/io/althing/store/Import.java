@@ -1,5 +1,6 @@
 package io.althing.store;
 
+import io.althing.store.audit.AuditRecord;
 import io.althing.store.auth.Auth;
 import io.althing.store.encoding.ByteWriter;
 import io.althing.store.encoding.RevisionRow;
@@ -136,6 +137,12 @@ public final class Import {
     /// Says who founds the cluster that begins with this state. Once.
     public void founders(Collection<MemberRecord> founders) {
         MemberRows.differences(Membership.NONE, Membership.of(founders), this::meta);
+    }
+
+    /// Adds a record of the audit log, in the order of their places.
+    public void audit(long place, AuditRecord record) {
+        Invariant.check(place > 0, "records of the audit log are counted from 1 on");
+        meta(MetaRows.auditKey(place), record.encode());
     }
 
     private void meta(byte[] key, byte @Nullable [] row) {

@@ -15,6 +15,7 @@ public final class MetaRows {
     private static final byte SWEPT = 'S';
     private static final byte LEASE = 'L';
     private static final byte ALARM = 'W';
+    private static final byte AUDIT = 'J';
 
     private MetaRows() {}
 
@@ -89,6 +90,19 @@ public final class MetaRows {
                 .writeByte(alarm.kind().ordinal())
                 .writeLong(alarm.memberId())
                 .toByteArray();
+    }
+
+    /// @param place counted from 1 on
+    static byte[] auditKey(long place) {
+        return new ByteWriter(9).writeByte(AUDIT).writeLong(place).toByteArray();
+    }
+
+    static byte[] auditTo() {
+        return new byte[] {AUDIT + 1};
+    }
+
+    static long auditPlace(byte[] key) {
+        return idOf(key);
     }
 
     static byte[] alarmsFrom() {

@@ -124,6 +124,9 @@ final class Model {
                     Command.ClearAlarm _,
                     Command.Call _,
                     Command.As _,
+                    Command.Noted _,
+                    Command.Remark _,
+                    Command.MoveLeader _,
                     AuthCommand _,
                     MemberCommand _ -> throw new IllegalArgumentException("no command of the keyspace: " + command);
         };

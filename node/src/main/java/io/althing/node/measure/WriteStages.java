@@ -1,11 +1,16 @@
 package io.althing.node.measure;
 
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Where the time of a batch of writes goes on the member that it came in at. The log's part is
 /// done twice at once: on this member's own disk, and on a majority of all.
 public final class WriteStages {
+    private static final long SLOW_NANOS = 20_000_000L;
+    private static final int SLOW_KEPT = 512;
+
     /// Until it is addressed to a leader.
     public final Histogram queued = Histogram.doubling(0.0001, 16);
 
@@ -23,12 +28,20 @@ public final class WriteStages {
     /// @param arrivedNanos of its first command
     /// @param journalledNanos 0 if that is not known, as when a majority of others was faster
     public record Moments(
-            long arrivedNanos, long addressedNanos, long journalledNanos, long committedNanos, long answeredNanos) {}
+            long arrivedNanos, long addressedNanos, long journalledNanos, long committedNanos, long answeredNanos) {
+        /// From its first command's arrival to the last answer.
+        public long tookNanos() {
+            return answeredNanos - arrivedNanos;
+        }
+    }
 
     /// Is told where the time of one command's batch went, on the apply lane; must not block.
     public interface Witness {
         void saw(Moments batch);
     }
+
+    /// Guarded by this object; slow batches are few.
+    private final ArrayDeque<Moments> slow = new ArrayDeque<>();
 
     /// Asked on the thread that hands in a command; null for a command that nobody follows.
     private volatile Supplier<@Nullable Witness> witnesses = () -> null;
@@ -48,5 +61,20 @@ public final class WriteStages {
         }
         committed.observe(batch.committedNanos - batch.addressedNanos);
         applied.observe(batch.answeredNanos - batch.committedNanos);
+        if (batch.tookNanos() >= SLOW_NANOS) {
+            remember(batch);
+        }
+    }
+
+    private synchronized void remember(Moments batch) {
+        if (slow.size() == SLOW_KEPT) {
+            slow.removeFirst();
+        }
+        slow.addLast(batch);
+    }
+
+    /// The last batches that took long, to tell where the time of a slow request went.
+    public synchronized List<Moments> slowBatches() {
+        return List.copyOf(slow);
     }
 }

@@ -21,7 +21,9 @@ public record Inquiry(long clusterId, Topic topic) {
         /// Role, term and log positions, as an object in JSON.
         STATUS(1),
         /// The figures of its metrics page.
-        METRICS(2);
+        METRICS(2),
+        /// What it has been busy with, as an object in JSON: who asks lets only root see it.
+        ACTIVITY(3);
 
         private final long code;
 

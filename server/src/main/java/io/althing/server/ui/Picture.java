@@ -60,11 +60,18 @@ public final class Picture implements AutoCloseable {
     /// Makes this member answer others, too.
     ///
     /// @param metrics the text of its own metrics page
-    public static Picture of(Member member, NettyNetwork network, Supplier<String> metrics, InstantSource clock) {
+    /// @param activity what it has been busy with, in JSON
+    public static Picture of(
+            Member member,
+            NettyNetwork network,
+            Supplier<String> metrics,
+            Supplier<String> activity,
+            InstantSource clock) {
         Account account = new Account(member, network);
         Function<Inquiry.Topic, String> own = topic -> switch (topic) {
             case STATUS -> account.status().toString();
             case METRICS -> metrics.get();
+            case ACTIVITY -> activity.get();
         };
         network.account(own);
         return new Picture(member, account, own, network, clock);
@@ -98,16 +105,16 @@ public final class Picture implements AutoCloseable {
         }
     }
 
-    /// The metrics page of any member.
+    /// What any member says on a topic.
     ///
     /// @throws IOException if it cannot be had; the message says why
-    String metrics(long memberId) throws IOException {
+    String told(long memberId, Inquiry.Topic topic) throws IOException {
         if (memberId == member.status().memberId()) {
-            return own.apply(Inquiry.Topic.METRICS);
+            return own.apply(topic);
         }
         for (Member.MemberView view : member.members()) {
             if (view.id() == memberId) {
-                return ask(view.peerUrls(), Inquiry.Topic.METRICS);
+                return ask(view.peerUrls(), topic);
             }
         }
         throw new IOException("no member has the id " + Long.toHexString(memberId));

@@ -2,6 +2,7 @@ package io.althing.server.ui;
 
 import com.google.gson.JsonObject;
 import io.althing.door.etcd.gateway.JsonGateway;
+import io.althing.node.transport.Inquiry;
 import io.althing.server.ui.lab.Lab;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -29,13 +30,16 @@ public final class Ui {
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain; charset=utf-8";
 
-    private static final Set<String> QUESTIONS = Set.of("cluster", "metrics", "lab");
+    private static final Set<String> QUESTIONS = Set.of("cluster", "metrics", "lab", "activity");
 
     private static final Pattern MEMBER =
             Pattern.compile("\\s*\\{\\s*\"member\"\\s*:\\s*\"([0-9a-f]{1,16})\"\\s*}\\s*");
 
     /// A call that needs a user and nothing else, if auth is on.
     private static final String GATE = "/v3/maintenance/status";
+
+    /// A call that needs root, if auth is on.
+    private static final String ROOTS_GATE = "/althing/v1/activity";
 
     /// Nothing from elsewhere, nothing inline, no frame around it; what a key or value holds can
     /// only ever be text.
@@ -101,12 +105,16 @@ public final class Ui {
             return;
         }
         String body = request.content().toString(StandardCharsets.UTF_8);
-        gateway.open(GATE, request.headers().get(HttpHeaderNames.AUTHORIZATION), "{}", new Gate(exchange) {
-            @Override
-            void enter() {
-                Thread.ofVirtual().name("console").start(() -> tell(exchange, name, body));
-            }
-        });
+        gateway.open(
+                name.equals("activity") ? ROOTS_GATE : GATE,
+                request.headers().get(HttpHeaderNames.AUTHORIZATION),
+                "{}",
+                new Gate(exchange) {
+                    @Override
+                    void enter() {
+                        Thread.ofVirtual().name("console").start(() -> tell(exchange, name, body));
+                    }
+                });
     }
 
     private void tell(Exchange exchange, String name, String body) {
@@ -124,8 +132,10 @@ public final class Ui {
             return;
         }
         try {
-            String text = picture.metrics(Long.parseUnsignedLong(asked.group(1), 16));
-            exchange.send(HttpResponseStatus.OK, TEXT, text.getBytes(StandardCharsets.UTF_8));
+            boolean isActivity = name.equals("activity");
+            Inquiry.Topic topic = isActivity ? Inquiry.Topic.ACTIVITY : Inquiry.Topic.METRICS;
+            String text = picture.told(Long.parseUnsignedLong(asked.group(1), 16), topic);
+            exchange.send(HttpResponseStatus.OK, isActivity ? JSON : TEXT, text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             exchange.refuse(HttpResponseStatus.BAD_GATEWAY, String.valueOf(e.getMessage()), "");
         }

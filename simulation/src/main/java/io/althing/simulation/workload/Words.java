@@ -39,6 +39,9 @@ final class Words {
             case Command.ClearAlarm(var alarm) -> "clear " + alarm;
             case Command.Call call -> "call a procedure on " + call.names();
             case Command.As(var user, var plain) -> "as " + user + ", " + of(plain, null);
+            case Command.MoveLeader(var target) -> "move leadership to " + target;
+            case Command.Remark remark -> remark.toString();
+            case Command.Noted noted -> of(noted.command(), null) + ", written down";
             case AuthCommand auth -> auth.toString();
         };
     }

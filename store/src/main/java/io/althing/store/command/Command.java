@@ -2,8 +2,11 @@ package io.althing.store.command;
 
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
+import io.althing.store.audit.Deed;
+import io.althing.store.audit.Trace;
 import io.althing.store.auth.Caller;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A change that goes through the log. Each takes effect as a whole or not at all, and on every
 /// member alike.
@@ -20,7 +23,10 @@ public sealed interface Command
                 Command.RaiseAlarm,
                 Command.ClearAlarm,
                 Command.Call,
+                Command.Remark,
+                Command.MoveLeader,
                 Command.As,
+                Command.Noted,
                 AuthCommand,
                 MemberCommand {
     /// The command itself, whoever asks for it.
@@ -28,9 +34,23 @@ public sealed interface Command
         return this;
     }
 
-    /// This command, asked for by `caller`. Nobody in particular may ask for what members propose
-    /// without asking too, and must be told from them.
+    /// This command, asked for by `caller`, and written down if it changes the cluster itself.
     default Command onBehalfOf(Caller caller) {
+        return onBehalfOf(caller, caller.trace() == null ? null : Deeds.of(this));
+    }
+
+    /// As before, in other words.
+    ///
+    /// @param deed what is written down if the caller says where from; null for nothing
+    default Command onBehalfOf(Caller caller, @Nullable Deed deed) {
+        var command = askedBy(caller);
+        var trace = caller.trace();
+        return trace == null || deed == null ? command : new Noted(trace, deed, command);
+    }
+
+    /// Nobody in particular may ask for what members propose without asking too, and must be told
+    /// from them.
+    private Command askedBy(Caller caller) {
         String user = caller.user();
         boolean isTakenForAMembers = this instanceof RaiseAlarm
                 || this instanceof ClearAlarm
@@ -124,6 +144,15 @@ public sealed interface Command
         }
     }
 
+    /// Changes nothing in the store: the member that leads in the term of its entry hands over once it
+    /// has applied it, if it can. So any member can be asked for it.
+    ///
+    /// @param target a voter
+    record MoveLeader(long target) implements Command {}
+
+    /// Changes nothing: what was done otherwise is written down, by the [Noted] around it.
+    record Remark(Deed deed) implements Command {}
+
     /// A command on behalf of somebody, and carried out only if that user may ask for it at this
     /// point of the log. Without it a command is anonymous, except for those that only members
     /// propose: expiries, what they make known of themselves, alarms, and compactions.
@@ -131,7 +160,7 @@ public sealed interface Command
     /// @param user empty for nobody in particular
     record As(String user, Command command) implements Command {
         public As {
-            if (command instanceof As) {
+            if (command instanceof As || command instanceof Noted) {
                 throw new IllegalArgumentException("a command is on behalf of one user");
             }
         }
@@ -139,6 +168,23 @@ public sealed interface Command
         @Override
         public Command plain() {
             return command;
+        }
+    }
+
+    /// A command that is written down in the audit log if it takes effect. Words and time are
+    /// those of the member that was asked, so that members of all versions keep the same.
+    ///
+    /// @param command [As] or a plain one
+    record Noted(Trace trace, Deed deed, Command command) implements Command {
+        public Noted {
+            if (command instanceof Noted) {
+                throw new IllegalArgumentException("a command is written down once");
+            }
+        }
+
+        @Override
+        public Command plain() {
+            return command.plain();
         }
     }
 }

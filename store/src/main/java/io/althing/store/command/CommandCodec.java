@@ -2,6 +2,7 @@ package io.althing.store.command;
 
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
+import io.althing.store.audit.AuditRecord;
 import io.althing.store.encoding.ByteReader;
 import io.althing.store.encoding.ByteWriter;
 import java.nio.ByteBuffer;
@@ -31,6 +32,9 @@ public final class CommandCodec {
     private static final int CHECK_STATE = 13;
     private static final int RAISE_LEVEL = 14;
     private static final int CALL = 15;
+    private static final int NOTED = 16;
+    private static final int REMARK = 17;
+    private static final int MOVE_LEADER = 18;
 
     private CommandCodec() {}
 
@@ -59,7 +63,14 @@ public final class CommandCodec {
             case Command.RaiseAlarm(var alarm) -> CommandFields.write(out.writeByte(RAISE_ALARM), alarm);
             case Command.ClearAlarm(var alarm) -> CommandFields.write(out.writeByte(CLEAR_ALARM), alarm);
             case Command.Call call -> writeCall(out, call);
+            case Command.MoveLeader(var target) -> out.writeByte(MOVE_LEADER).writeVarint(target);
+            case Command.Remark(var deed) -> AuditRecord.write(out.writeByte(REMARK), deed);
             case Command.As(var user, var plain) -> write(out.writeByte(AS).writeText(user), plain);
+            case Command.Noted(var trace, var deed, var asked) -> {
+                AuditRecord.write(out.writeByte(NOTED), trace);
+                AuditRecord.write(out, deed);
+                write(out, asked);
+            }
             case AuthCommand auth -> AuthCodec.write(out, auth);
             case MemberCommand member -> MemberCodec.write(out, member);
         }
@@ -92,6 +103,13 @@ public final class CommandCodec {
 
     private static Command readCommand(ByteReader in) {
         int kind = in.readByte();
+        if (kind == NOTED) {
+            return new Command.Noted(AuditRecord.readTrace(in), AuditRecord.readDeed(in), readAsked(in.readByte(), in));
+        }
+        return readAsked(kind, in);
+    }
+
+    private static Command readAsked(int kind, ByteReader in) {
         return kind == AS ? new Command.As(in.readText(), readPlain(in.readByte(), in)) : readPlain(kind, in);
     }
 
@@ -107,6 +125,8 @@ public final class CommandCodec {
             case CHECK_STATE -> new Command.CheckState();
             case RAISE_LEVEL -> new Command.RaiseLevel(in.readByte());
             case CALL -> readCall(in);
+            case MOVE_LEADER -> new Command.MoveLeader(in.readVarint());
+            case REMARK -> new Command.Remark(AuditRecord.readDeed(in));
             case RAISE_ALARM -> new Command.RaiseAlarm(CommandFields.readAlarm(in));
             case CLEAR_ALARM -> new Command.ClearAlarm(CommandFields.readAlarm(in));
             default -> MemberCodec.isKind(kind) ? MemberCodec.read(kind, in) : AuthCodec.read(kind, in);

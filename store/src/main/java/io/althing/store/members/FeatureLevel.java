@@ -18,8 +18,11 @@ public final class FeatureLevel {
     /// Requests stay cancelled that come after their cancellation; sessions know whose they are.
     public static final int SESSION_CARE = 5;
 
+    /// Changes of the cluster itself are written down, and a lock can be taken back by force.
+    public static final int AUDIT = 6;
+
     /// What this version of the program understands.
-    public static final int NEWEST = SESSION_CARE;
+    public static final int NEWEST = AUDIT;
 
     private FeatureLevel() {}
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
+import io.althing.store.audit.Deed;
+import io.althing.store.audit.Trace;
 import io.althing.store.auth.Permission;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -65,6 +67,13 @@ class CommandCodecTest {
             new Command.ClearAlarm(new Alarm(8, Alarm.Kind.CORRUPT)),
             new Command.As("ann\u00e9", new Command.Put(A, Z, 7, false, false, false)),
             new Command.As("", new AuthCommand.Disable()),
+            new Command.MoveLeader(-5),
+            new Command.Remark(new Deed("leader.move", "to member 8", "")),
+            new Command.Noted(
+                    new Trace(1_700_000_000_000L, -7, "::1"),
+                    new Deed("user.add", "ann\u00e9", ""),
+                    new Command.As("root", new AuthCommand.AddUser("ann\u00e9", "hash"))),
+            new Command.Noted(new Trace(0, 0, ""), new Deed("", "", ""), new Command.Remark(new Deed("a", "b", "c"))),
             new AuthCommand.Enable(Z),
             new AuthCommand.AddUser("ann", "hash"),
             new AuthCommand.DeleteUser("ann"),

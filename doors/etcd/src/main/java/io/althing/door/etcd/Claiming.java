@@ -10,16 +10,26 @@ import io.althing.coordination.Ask;
 import io.althing.coordination.Claimant;
 import io.althing.coordination.Invalid;
 import io.althing.coordination.Kind;
+import io.althing.coordination.Listing;
 import io.althing.coordination.Look;
 import io.althing.coordination.Part;
 import io.althing.store.Bytes;
+import io.althing.store.procedure.Keyspace;
 import java.util.List;
 
 /// Messages about resources as what is asked for, and states as messages.
 ///
 /// What is wrong with a message by itself throws [Invalid].
 final class Claiming {
-    private Claiming() {}
+    private final Keyspace keys;
+    private final RevisionTimes times;
+    private final long nowMillis = System.currentTimeMillis();
+
+    /// For answers that speak of one state.
+    Claiming(Keyspace keys, RevisionTimes times) {
+        this.keys = keys;
+        this.times = times;
+    }
 
     static Ask.Acquire acquire(AcquireRequest request) {
         Ask.Terms terms = new Ask.Terms(
@@ -78,9 +88,18 @@ final class Claiming {
         };
     }
 
-    static ResourceState state(Look.State state, long revision) {
+    /// About when a revision came to be.
+    long since(long revision) {
+        return times.of(revision, nowMillis);
+    }
+
+    private String label(Claimant who) {
+        return new Listing(keys, any -> true).label(who.session());
+    }
+
+    ResourceState state(Look.State state) {
         ResourceState.Builder message = ResourceState.newBuilder()
-                .setRevision(revision)
+                .setRevision(keys.revision())
                 .setPermits(state.permits())
                 .setHoldersTotal(state.holdersCount())
                 .setWaitingTotal(state.waitingCount());
@@ -90,6 +109,8 @@ final class Claiming {
                     .setToken(holder.token())
                     .setAlone(holder.alone())
                     .setShared(holder.shared())
+                    .setSinceMillis(since(holder.token()))
+                    .setLabel(label(holder.who()))
                     .setValue(Answers.bytes(holder.value())));
         }
         for (Look.InLine each : state.inLine()) {
@@ -97,7 +118,9 @@ final class Claiming {
                     .setClaimant(claimant(each.who()))
                     .setPlace(each.place())
                     .setPermits(each.units() == Part.ALL ? 0 : each.units())
-                    .setPriority(each.priority()));
+                    .setPriority(each.priority())
+                    .setSinceMillis(since(each.place()))
+                    .setLabel(label(each.who())));
         }
         return message.build();
     }

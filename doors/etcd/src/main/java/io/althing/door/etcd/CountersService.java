@@ -8,6 +8,8 @@ import io.althing.api.v1.CounterChange;
 import io.althing.api.v1.CountersGrpc;
 import io.althing.api.v1.GetCounterRequest;
 import io.althing.api.v1.GetCounterResponse;
+import io.althing.api.v1.ListCountersRequest;
+import io.althing.api.v1.ListCountersResponse;
 import io.althing.coordination.Ask;
 import io.althing.coordination.Invalid;
 import io.althing.coordination.Keys;
@@ -22,11 +24,13 @@ import io.grpc.stub.StreamObserver;
 /// althing.v1.Counters.
 final class CountersService extends CountersGrpc.CountersImplBase {
     private final Member member;
+    private final RevisionTimes times;
     private final Procedures procedures;
     private final WaitingCalls waiting;
 
-    CountersService(Member member, WaitingCalls waiting) {
+    CountersService(Member member, RevisionTimes times, WaitingCalls waiting) {
         this.member = member;
+        this.times = times;
         this.procedures = new Procedures(member);
         this.waiting = waiting;
     }
@@ -79,6 +83,13 @@ final class CountersService extends CountersGrpc.CountersImplBase {
                         .build();
             });
         });
+    }
+
+    @Override
+    public void list(ListCountersRequest request, StreamObserver<ListCountersResponse> call) {
+        Caller caller = Callers.current();
+        procedures.checked(
+                call, () -> procedures.fresh(call, store -> new Listings(store, caller, times).counters(request)));
     }
 
     @Override

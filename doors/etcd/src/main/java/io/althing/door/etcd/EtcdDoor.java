@@ -1,5 +1,7 @@
 package io.althing.door.etcd;
 
+import io.althing.door.etcd.activity.HotKeys;
+import io.althing.door.etcd.activity.SlowRequests;
 import io.althing.node.Member;
 import io.grpc.Attributes;
 import io.grpc.Metadata;
@@ -42,6 +44,10 @@ public final class EtcdDoor implements AutoCloseable {
     private final ExecutorService slow;
     private final SnapshotService snapshots;
     private final AnswerBudget budget;
+    private final RevisionTimes times = new RevisionTimes();
+    private final SlowRequests slowRequests;
+    private final HotKeys hotKeys = new HotKeys(System.nanoTime());
+    private final ActivityService activity;
     private final HealthStatusManager health = new HealthStatusManager();
 
     /// @param temporary a directory of this member's for snapshots while they are made;
@@ -56,6 +62,8 @@ public final class EtcdDoor implements AutoCloseable {
         this.member = member;
         this.options = options;
         this.budget = new AnswerBudget(options.answersBytes(), options.answerBytes(), member.measures());
+        this.slowRequests = new SlowRequests(options.slowAfter().toNanos());
+        this.activity = new ActivityService(member, slowRequests, hotKeys);
         String name = member.status().name();
         this.watchTurns = Executors.newFixedThreadPool(WATCH_THREADS, threads("watch-" + name + "-"));
         this.passwords = new Passwords(options.bcryptCost(), threads("passwords-" + name + "-"));
@@ -74,6 +82,8 @@ public final class EtcdDoor implements AutoCloseable {
         // The timer of a stream that has ended must not hold on to it until it is due.
         timers.setRemoveOnCancelPolicy(true);
         this.waiting = new WaitingCalls(watchTurns, timers);
+        timers.scheduleAtFixedRate(
+                () -> times.saw(member.store().revision(), System.currentTimeMillis()), 0, 1, TimeUnit.SECONDS);
     }
 
     private static ThreadFactory threads(String prefix) {
@@ -85,6 +95,11 @@ public final class EtcdDoor implements AutoCloseable {
         return budget;
     }
 
+    /// What this member has been busy with, in JSON; no permission is looked at.
+    public String activity() {
+        return activity.json();
+    }
+
     /// Returns the services to serve. Their handlers never block.
     public List<ServerServiceDefinition> services() {
         Lines lines = new Lines(member, waiting);
@@ -93,24 +108,27 @@ public final class EtcdDoor implements AutoCloseable {
                 new LeaseService(member).definition(),
                 new WatchService(member, options, watchTurns, timers).bindService(),
                 new ClusterService(member, options, InstantSource.system()).bindService(),
-                new MembersService(member, InstantSource.system()).bindService(),
+                new MembersService(member, timers, InstantSource.system()).bindService(),
                 new MaintenanceService(member, options, timers, slow, snapshots).definition(),
                 new AuthService(member, passwords, tokens).definition(),
                 new LockService(member, lines).bindService(),
                 new ElectionService(member, watchTurns, lines).bindService(),
-                new SessionsService(member).bindService(),
-                new ResourcesService(member, watchTurns, waiting).bindService(),
-                new CountersService(member, waiting).bindService(),
+                new SessionsService(member, times).bindService(),
+                new ResourcesService(member, times, watchTurns, waiting).bindService(),
+                new CountersService(member, times, waiting).bindService(),
                 new WorkerNumbersService(member).bindService(),
                 new RateLimitsService(member, InstantSource.system()).bindService(),
+                new AuditService(member, slow).bindService(),
+                activity.bindService(),
                 health.getHealthService().bindService());
         LeaderRequired leaderRequired = new LeaderRequired(member, timers);
         ClientVersion clientVersion = new ClientVersion();
         Learners learners = new Learners(member);
-        Callers callers = new Callers(member, tokens);
+        RequestWatch watch = new RequestWatch(slowRequests, hotKeys, InstantSource.system());
+        Callers callers = new Callers(member, tokens, InstantSource.system());
         List<ServerServiceDefinition> guarded = new ArrayList<>();
         for (ServerServiceDefinition service : services) {
-            guarded.add(ServerInterceptors.intercept(service, callers, learners, leaderRequired, clientVersion));
+            guarded.add(ServerInterceptors.intercept(service, watch, callers, learners, leaderRequired, clientVersion));
         }
         return guarded;
     }

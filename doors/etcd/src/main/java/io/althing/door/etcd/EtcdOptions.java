@@ -12,6 +12,7 @@ import java.time.Duration;
 /// @param answerMaxBytes what one answer may take; 0 for half of what all may
 /// @param answersMaxBytes what all answers under way may take; 0 for a quarter of the heap
 /// @param quotaBytes what Status reports; 0 for none
+/// @param slowAfter a request that takes longer is kept as slow
 public record EtcdOptions(
         String version,
         int requestMaxBytes,
@@ -22,7 +23,8 @@ public record EtcdOptions(
         int bcryptCost,
         long answerMaxBytes,
         long answersMaxBytes,
-        long quotaBytes) {
+        long quotaBytes,
+        Duration slowAfter) {
     public static final EtcdOptions DEFAULT =
             new EtcdOptions("3.6.14", 1_572_864, 128, 1, Duration.ofMinutes(10), Duration.ofSeconds(300), 10);
 
@@ -41,6 +43,32 @@ public record EtcdOptions(
             Duration tokenLife,
             int bcryptCost) {
         this(version, requestMaxBytes, txnOperationsMax, learnersMax, progressInterval, tokenLife, bcryptCost, 0, 0, 0);
+    }
+
+    /// With what is slow as usual.
+    public EtcdOptions(
+            String version,
+            int requestMaxBytes,
+            int txnOperationsMax,
+            int learnersMax,
+            Duration progressInterval,
+            Duration tokenLife,
+            int bcryptCost,
+            long answerMaxBytes,
+            long answersMaxBytes,
+            long quotaBytes) {
+        this(
+                version,
+                requestMaxBytes,
+                txnOperationsMax,
+                learnersMax,
+                progressInterval,
+                tokenLife,
+                bcryptCost,
+                answerMaxBytes,
+                answersMaxBytes,
+                quotaBytes,
+                Duration.ofMillis(300));
     }
 
     /// What all answers under way may take in this process.

@@ -4,6 +4,7 @@ import com.google.protobuf.Empty;
 import io.althing.node.Member;
 import io.althing.node.Outcome;
 import io.althing.store.Store;
+import io.althing.store.audit.Deed;
 import io.althing.store.auth.Caller;
 import io.althing.store.command.Alarm;
 import io.althing.store.command.Command;
@@ -33,7 +34,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,10 +42,6 @@ import java.util.regex.Pattern;
 /// all.
 final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})(?:\\.\\d{1,4})?");
-    private static final long POLL_MILLIS = 5;
-
-    /// As long as other requests may take.
-    private static final long TRANSFER_NANOS = 7_000_000_000L;
 
     private final Member member;
     private final EtcdOptions options;
@@ -111,6 +107,15 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
         return ExtraCalls.unary(bindService(), "Downgrade", this::downgrade);
     }
 
+    /// Writes down what is not done by the log. It is done even if that cannot be written, as
+    /// while no leader is there.
+    private void note(String action, String subject) {
+        Caller caller = Callers.current();
+        if (caller.trace() != null) {
+            member.write(new Command.Remark(new Deed(action, subject, "")).onBehalfOf(caller), outcome -> {});
+        }
+    }
+
     private void requireRoot() {
         WireErrors.refuse(member.store().authority().refusesAnyoneButRoot(Callers.current()));
     }
@@ -120,6 +125,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     public void defragment(DefragmentRequest request, StreamObserver<DefragmentResponse> call) {
         Reply.checked(call, () -> {
             requireRoot();
+            note("defragment", "member " + Long.toHexString(member.status().memberId()));
             slowly(call, () -> {
                 long beganNanos = System.nanoTime();
                 member.store().engine().tidy();
@@ -202,19 +208,11 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
             if (member.members().stream().noneMatch(each -> each.id() == target && !each.isLearner())) {
                 throw WireErrors.badTransferee();
             }
+            note("leader.move", "to member " + Long.toHexString(target));
             member.transferLeadership(target);
-            awaitLeader(target, System.nanoTime() + TRANSFER_NANOS, call);
+            NextLeader.await(
+                    member, timers, target, call, () -> Reply.done(call, MoveLeaderResponse.getDefaultInstance()));
         });
-    }
-
-    private void awaitLeader(long target, long deadlineNanos, StreamObserver<MoveLeaderResponse> call) {
-        if (member.status().leaderId() == target) {
-            Reply.done(call, MoveLeaderResponse.getDefaultInstance());
-        } else if (System.nanoTime() - deadlineNanos > 0) {
-            call.onError(WireErrors.transferTimedOut());
-        } else {
-            timers.schedule(() -> awaitLeader(target, deadlineNanos, call), POLL_MILLIS, TimeUnit.MILLISECONDS);
-        }
     }
 
     /// A member cannot become an etcd of an earlier version; whoever asks is told what etcd

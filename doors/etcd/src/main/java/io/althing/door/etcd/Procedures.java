@@ -7,11 +7,13 @@ import io.althing.coordination.Look;
 import io.althing.coordination.Verdict;
 import io.althing.node.Member;
 import io.althing.store.Store;
+import io.althing.store.audit.Deed;
 import io.althing.store.auth.Caller;
 import io.althing.store.command.Result;
 import io.althing.store.command.Result.Failure;
 import io.althing.store.members.FeatureLevel;
 import io.grpc.stub.StreamObserver;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Calls procedures on behalf of callers.
@@ -29,7 +31,12 @@ final class Procedures {
 
     /// Goes on with the verdict, or ends the call with the error it stands for.
     void ask(Caller caller, Ask ask, StreamObserver<?> call, Then then) {
-        member.write(Asks.command(ask).onBehalfOf(caller), Reply.then(call, result -> {
+        ask(caller, ask, null, call, then);
+    }
+
+    /// @param deed what is written down of it; null for nothing
+    void ask(Caller caller, Ask ask, @Nullable Deed deed, StreamObserver<?> call, Then then) {
+        member.write(Asks.command(ask).onBehalfOf(caller, deed), Reply.then(call, result -> {
             Result.Called called = (Result.Called) result;
             Verdict verdict = (Verdict) called.answer();
             if (verdict instanceof Verdict.Refused refused) {
@@ -58,12 +65,28 @@ final class Procedures {
 
     /// Runs a request; what is wrong with it by itself, or with this cluster, ends the call.
     void checked(StreamObserver<?> call, Runnable request) {
+        checked(call, FeatureLevel.PROCEDURES, request);
+    }
+
+    /// @param level that the cluster must use
+    void checked(StreamObserver<?> call, int level, Runnable request) {
         Reply.checked(call, () -> {
-            if (!isAtLeast(FeatureLevel.PROCEDURES)) {
+            if (!isAtLeast(level)) {
                 throw ProcedureErrors.notCapable();
             }
             try {
                 request.run();
+            } catch (Invalid e) {
+                throw ProcedureErrors.of(e);
+            }
+        });
+    }
+
+    /// Answers from the state once everything committed before is applied.
+    <A> void fresh(StreamObserver<A> call, Function<Store, A> answer) {
+        Reply.fresh(member, call, store -> {
+            try {
+                return answer.apply(store);
             } catch (Invalid e) {
                 throw ProcedureErrors.of(e);
             }

@@ -6,6 +6,10 @@ import io.althing.api.v1.AwaitRequest;
 import io.althing.api.v1.AwaitResponse;
 import io.althing.api.v1.CancelRequest;
 import io.althing.api.v1.CancelResponse;
+import io.althing.api.v1.ForceReleaseRequest;
+import io.althing.api.v1.ForceReleaseResponse;
+import io.althing.api.v1.ListResourcesRequest;
+import io.althing.api.v1.ListResourcesResponse;
 import io.althing.api.v1.LocksGrpc;
 import io.althing.api.v1.LookRequest;
 import io.althing.api.v1.ProclaimRequest;
@@ -25,26 +29,27 @@ import io.althing.coordination.Verdict;
 import io.althing.node.Member;
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
+import io.althing.store.audit.Deed;
 import io.althing.store.auth.Caller;
 import io.althing.store.members.FeatureLevel;
 import io.althing.store.procedure.Keyspace;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
 /// althing.v1.Locks.
 final class ResourcesService extends LocksGrpc.LocksImplBase {
-    private static final int USUAL_LIMIT = 100;
-    private static final int LIMIT_MAX = 1000;
-
     private final Member member;
+    private final RevisionTimes times;
     private final Procedures procedures;
     private final Executor turns;
     private final WaitingCalls waiting;
 
-    ResourcesService(Member member, Executor turns, WaitingCalls waiting) {
+    ResourcesService(Member member, RevisionTimes times, Executor turns, WaitingCalls waiting) {
         this.member = member;
+        this.times = times;
         this.procedures = new Procedures(member);
         this.turns = turns;
         this.waiting = waiting;
@@ -194,11 +199,43 @@ final class ResourcesService extends LocksGrpc.LocksImplBase {
     }
 
     private static int limit(LookRequest request) {
-        return request.getLimit() <= 0 ? USUAL_LIMIT : Math.min(request.getLimit(), LIMIT_MAX);
+        return Listings.limit(request.getLimit());
     }
 
     private ResourceState state(Part part, int limit) {
         var keys = member.store().own();
-        return Claiming.state(new Look(keys).state(part, limit), keys.revision());
+        return new Claiming(keys, times).state(new Look(keys).state(part, limit));
+    }
+
+    @Override
+    public void list(ListResourcesRequest request, StreamObserver<ListResourcesResponse> call) {
+        Caller caller = Callers.current();
+        procedures.checked(
+                call, () -> procedures.fresh(call, store -> new Listings(store, caller, times).resources(request)));
+    }
+
+    @Override
+    public void forceRelease(ForceReleaseRequest request, StreamObserver<ForceReleaseResponse> call) {
+        Caller caller = Callers.current();
+        procedures.checked(call, FeatureLevel.AUDIT, () -> {
+            Part part = new Part(Claiming.kind(request.getKind()), Bytes.utf8(request.getName()), 1);
+            Ask.ForceRelease ask = new Ask.ForceRelease(Claiming.who(request.getClaimant()), part, request.getToken());
+            Deed deed = new Deed(
+                    "lock.force-release",
+                    request.getKind().name().toLowerCase(Locale.ROOT) + " " + request.getName(),
+                    "held by " + request.getClaimant().getOwner() + " in session "
+                            + Long.toHexString(request.getClaimant().getSession()) + " with token "
+                            + request.getToken());
+            procedures.ask(
+                    caller,
+                    ask,
+                    deed,
+                    call,
+                    (verdict, revision) -> Reply.done(
+                            call,
+                            ForceReleaseResponse.newBuilder()
+                                    .setRevision(revision)
+                                    .build()));
+        });
     }
 }

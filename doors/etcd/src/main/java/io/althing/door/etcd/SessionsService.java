@@ -4,6 +4,8 @@ import io.althing.api.v1.CloseSessionRequest;
 import io.althing.api.v1.CloseSessionResponse;
 import io.althing.api.v1.KeepSessionAliveRequest;
 import io.althing.api.v1.KeepSessionAliveResponse;
+import io.althing.api.v1.ListSessionsRequest;
+import io.althing.api.v1.ListSessionsResponse;
 import io.althing.api.v1.OpenSessionRequest;
 import io.althing.api.v1.OpenSessionResponse;
 import io.althing.api.v1.SessionsGrpc;
@@ -21,10 +23,12 @@ final class SessionsService extends SessionsGrpc.SessionsImplBase {
     private static final long USUAL_TTL_SECONDS = 30;
 
     private final Member member;
+    private final RevisionTimes times;
     private final Procedures procedures;
 
-    SessionsService(Member member) {
+    SessionsService(Member member, RevisionTimes times) {
         this.member = member;
+        this.times = times;
         this.procedures = new Procedures(member);
     }
 
@@ -73,6 +77,13 @@ final class SessionsService extends SessionsGrpc.SessionsImplBase {
                 }
             });
         });
+    }
+
+    @Override
+    public void list(ListSessionsRequest request, StreamObserver<ListSessionsResponse> call) {
+        Caller caller = Callers.current();
+        procedures.checked(
+                call, () -> procedures.fresh(call, store -> new Listings(store, caller, times).sessions(request)));
     }
 
     @Override

@@ -267,8 +267,8 @@ class JsonGatewayTest {
     }
 
     @Test
-    void everyPathOfEtcdsGatewayHasACallBehindIt() {
-        assertThat(gateway.paths()).hasSize(51).allSatisfy(path -> {
+    void everyPathOfTheGatewayHasACallBehindIt() {
+        assertThat(gateway.paths()).hasSize(60).allSatisfy(path -> {
             Recorder recorder = new Recorder();
             JsonGateway.Exchange exchange = gateway.open(path, null, "{}", recorder);
             // Whoever locks stands in line behind the candidate of the same, empty name.

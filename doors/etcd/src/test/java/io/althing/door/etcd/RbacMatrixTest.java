@@ -12,9 +12,17 @@ import io.althing.api.v1.CancelRequest;
 import io.althing.api.v1.ChangeCounterRequest;
 import io.althing.api.v1.Claimant;
 import io.althing.api.v1.CloseSessionRequest;
+import io.althing.api.v1.ExportAuditRequest;
+import io.althing.api.v1.ForceReleaseRequest;
 import io.althing.api.v1.GetCounterRequest;
 import io.althing.api.v1.KeepSessionAliveRequest;
+import io.althing.api.v1.ListAuditRequest;
+import io.althing.api.v1.ListCountersRequest;
+import io.althing.api.v1.ListResourcesRequest;
+import io.althing.api.v1.ListSessionsRequest;
+import io.althing.api.v1.LookActivityRequest;
 import io.althing.api.v1.LookRequest;
+import io.althing.api.v1.MoveLeaderRequest;
 import io.althing.api.v1.OpenSessionRequest;
 import io.althing.api.v1.ProclaimRequest;
 import io.althing.api.v1.ReleaseRequest;
@@ -293,8 +301,13 @@ class RbacMatrixTest {
                 new Rule(
                         Needs.WRITE,
                         CloseSessionRequest.newBuilder().setSession(LEASE).build()));
+        rules.put("althing.v1.Sessions/List", new Rule(Needs.A_NAME, ListSessionsRequest.getDefaultInstance()));
         lockRules(rules, who, lock);
         counterRules(rules, who);
+        rules.put("althing.v1.Audit/List", new Rule(Needs.ROOT, ListAuditRequest.getDefaultInstance()));
+        rules.put("althing.v1.Audit/Export", new Rule(Needs.ROOT, ExportAuditRequest.getDefaultInstance()));
+        rules.put("althing.v1.Members/MoveLeader", new Rule(Needs.ROOT, MoveLeaderRequest.getDefaultInstance()));
+        rules.put("althing.v1.Activity/Look", new Rule(Needs.ROOT, LookActivityRequest.getDefaultInstance()));
     }
 
     private static void lockRules(Map<String, Rule> rules, Claimant who, Resource lock) {
@@ -332,6 +345,15 @@ class RbacMatrixTest {
                                 .setSemaphore("k")
                                 .setPermits(3)
                                 .build()));
+        rules.put("althing.v1.Locks/List", new Rule(Needs.A_NAME, ListResourcesRequest.getDefaultInstance()));
+        rules.put(
+                "althing.v1.Locks/ForceRelease",
+                new Rule(
+                        Needs.WRITE,
+                        ForceReleaseRequest.newBuilder()
+                                .setName("k")
+                                .setClaimant(who)
+                                .build()));
         LookRequest look = LookRequest.newBuilder().setName("k").build();
         rules.put("althing.v1.Locks/Look", new Rule(Needs.READ, look));
         rules.put("althing.v1.Locks/Observe", new Rule(Needs.READ, look));
@@ -346,6 +368,7 @@ class RbacMatrixTest {
     }
 
     private static void counterRules(Map<String, Rule> rules, Claimant who) {
+        rules.put("althing.v1.Counters/List", new Rule(Needs.A_NAME, ListCountersRequest.getDefaultInstance()));
         rules.put(
                 "althing.v1.Counters/Change",
                 new Rule(

@@ -1,6 +1,25 @@
 package io.althing.door.etcd.gateway;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
+import io.althing.api.v1.AuditRecord;
+import io.althing.api.v1.ExportAuditRequest;
+import io.althing.api.v1.ForceReleaseRequest;
+import io.althing.api.v1.ForceReleaseResponse;
+import io.althing.api.v1.ListAuditRequest;
+import io.althing.api.v1.ListAuditResponse;
+import io.althing.api.v1.ListCountersRequest;
+import io.althing.api.v1.ListCountersResponse;
+import io.althing.api.v1.ListResourcesRequest;
+import io.althing.api.v1.ListResourcesResponse;
+import io.althing.api.v1.ListSessionsRequest;
+import io.althing.api.v1.ListSessionsResponse;
+import io.althing.api.v1.LookActivityRequest;
+import io.althing.api.v1.LookActivityResponse;
+import io.althing.api.v1.LookRequest;
+import io.althing.api.v1.MoveLeaderRequest;
+import io.althing.api.v1.MoveLeaderResponse;
+import io.althing.api.v1.ResourceState;
 import io.etcd.jetcd.api.ElectionOuterClass;
 import io.etcd.jetcd.api.JetcdProto;
 import io.grpc.MethodDescriptor.MethodType;
@@ -8,7 +27,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// All paths of etcd's gateway.
+/// All paths of the gateway: etcd's, and those of our own services.
 final class Routes {
     private final Map<String, Route> byPath = new TreeMap<>();
     private final Schema schema = new Schema(JetcdProto.getDescriptor());
@@ -20,6 +39,7 @@ final class Routes {
         maintenance();
         auth();
         locksAndElections();
+        own();
     }
 
     private void kv() {
@@ -91,6 +111,45 @@ final class Routes {
         other("/v3/election/leader", elections, service, "Leader", "Leader", MethodType.UNARY);
         other("/v3/election/observe", elections, service, "Observe", "Leader", MethodType.SERVER_STREAMING);
         other("/v3/election/resign", elections, service, "Resign", "Resign", MethodType.UNARY);
+    }
+
+    /// What the console and scripts ask of our own services.
+    private void own() {
+        own("locks/list", "Locks", "List", ListResourcesRequest.getDescriptor(), ListResourcesResponse.getDescriptor());
+        own("locks/look", "Locks", "Look", LookRequest.getDescriptor(), ResourceState.getDescriptor());
+        own(
+                "locks/force-release",
+                "Locks",
+                "ForceRelease",
+                ForceReleaseRequest.getDescriptor(),
+                ForceReleaseResponse.getDescriptor());
+        own(
+                "sessions/list",
+                "Sessions",
+                "List",
+                ListSessionsRequest.getDescriptor(),
+                ListSessionsResponse.getDescriptor());
+        own(
+                "counters/list",
+                "Counters",
+                "List",
+                ListCountersRequest.getDescriptor(),
+                ListCountersResponse.getDescriptor());
+        own("audit/list", "Audit", "List", ListAuditRequest.getDescriptor(), ListAuditResponse.getDescriptor());
+        own("audit/export", "Audit", "Export", ExportAuditRequest.getDescriptor(), AuditRecord.getDescriptor());
+        own("activity", "Activity", "Look", LookActivityRequest.getDescriptor(), LookActivityResponse.getDescriptor());
+        own(
+                "members/move-leader",
+                "Members",
+                "MoveLeader",
+                MoveLeaderRequest.getDescriptor(),
+                MoveLeaderResponse.getDescriptor());
+    }
+
+    private void own(String name, String service, String call, Descriptor request, Descriptor response) {
+        String path = "/althing/v1/" + name;
+        MethodType type = call.equals("Export") ? MethodType.SERVER_STREAMING : MethodType.UNARY;
+        byPath.put(path, Route.of(path, "althing.v1." + service, call, type, request, response));
     }
 
     /// @param messages the name of request and response without their ends

@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 /// The buckets of etcd's database, and the keys of what there is one of.
 final class Buckets {
     static final byte[] ALARM = name("alarm");
+    /// Ours: records of the audit log, by place.
+    static final byte[] ALTHING_AUDIT = name("althing_audit");
+
     /// Ours: what procedures keep, by key, and under [#PRESENT] the revision of the whole.
     static final byte[] ALTHING_PROCEDURES = name("althing_procedures");
 

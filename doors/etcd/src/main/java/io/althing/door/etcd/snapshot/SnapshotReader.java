@@ -10,10 +10,12 @@ import io.althing.store.Bytes;
 import io.althing.store.Import;
 import io.althing.store.KeyValue;
 import io.althing.store.Store;
+import io.althing.store.audit.AuditRecord;
 import io.althing.store.auth.Auth;
 import io.althing.store.auth.Role;
 import io.althing.store.auth.User;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -76,6 +78,7 @@ public final class SnapshotReader {
     private Store.Applied read(Changes changes, byte[] configuration) throws IOException {
         keys(bucket(Buckets.KEY));
         procedures(file.root().bucket(Buckets.ALTHING_PROCEDURES));
+        audit(file.root().bucket(Buckets.ALTHING_AUDIT));
         long compacted = compactedRevision();
         long present = Math.addExact(Math.max(lastRevision, compacted), changes.bumpRevision);
         // A place in the log that the clusters this file comes from, and an empty one, hardly
@@ -121,6 +124,20 @@ public final class SnapshotReader {
             }
             var record = io.etcd.jetcd.api.KeyValue.parseFrom(cursor.value());
             target.ownPair(pair(new RevisionKey(record.getModRevision(), 0, false), record));
+        }
+    }
+
+    private void audit(@Nullable Bucket bucket) throws IOException {
+        if (bucket == null) {
+            return;
+        }
+        var cursor = bucket.walk();
+        while (cursor.next()) {
+            try {
+                target.audit(ByteBuffer.wrap(cursor.key()).getLong(), AuditRecord.decode(cursor.value()));
+            } catch (IllegalArgumentException | BufferUnderflowException e) {
+                throw new SnapshotException(path + " is damaged: a record of its audit log cannot be read");
+            }
         }
     }
 

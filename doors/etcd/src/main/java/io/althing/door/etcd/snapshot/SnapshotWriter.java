@@ -60,6 +60,7 @@ public final class SnapshotWriter {
             writer.gather(sort);
             // In the order of their names.
             writer.alarms();
+            writer.audit();
             writer.procedures();
             writer.auth();
             out.bucket(Buckets.CLUSTER);
@@ -151,6 +152,18 @@ public final class SnapshotWriter {
             rows.put(row.build().toByteArray(), new byte[0]);
         }
         put(rows);
+    }
+
+    private void audit() throws IOException {
+        List<byte[][]> rows = new ArrayList<>();
+        image.audit((place, record) -> rows.add(new byte[][] {Buckets.number(place), record}));
+        if (rows.isEmpty()) {
+            return;
+        }
+        out.bucket(Buckets.ALTHING_AUDIT);
+        for (byte[][] row : rows) {
+            out.put(row[0], row[1]);
+        }
     }
 
     /// etcd leaves alone what it does not know. Nothing is written where no procedure was called.

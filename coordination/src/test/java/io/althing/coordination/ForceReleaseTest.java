@@ -1,0 +1,99 @@
+package io.althing.coordination;
+
+import static io.althing.coordination.Bench.LOCK;
+import static io.althing.coordination.Bench.permits;
+import static io.althing.coordination.Bench.who;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.althing.store.Bytes;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ForceReleaseTest {
+    private final Bench bench = new Bench();
+
+    private Verdict force(long session, Part part, long token) {
+        return bench.ask(new Ask.ForceRelease(who(session), part, token));
+    }
+
+    @Test
+    void theNextInLineHasItInTheSameRevisionAndTheOldTokenIsStale() {
+        bench.open(1, 2);
+        bench.acquire(1, LOCK);
+        bench.acquire(1, LOCK);
+        bench.acquire(2, LOCK);
+        long old = bench.token(LOCK);
+        long before = bench.store.revision();
+        assertThat(force(1, LOCK, old)).isEqualTo(new Verdict.Done());
+        assertThat(bench.store.revision()).isEqualTo(before + 1);
+        assertThat(bench.holders(LOCK)).containsExactly(2L);
+        assertThat(bench.token(LOCK)).isGreaterThan(old);
+        assertThat(bench.release(1, LOCK))
+                .isInstanceOfSatisfying(
+                        Verdict.Refused.class,
+                        refused -> assertThat(refused.why()).isEqualTo(Verdict.Why.NOT_HELD));
+    }
+
+    @Test
+    void whatWasAcquiredAnewMeanwhileIsLeftAlone() {
+        bench.open(1);
+        bench.acquire(1, LOCK);
+        long old = bench.token(LOCK);
+        bench.release(1, LOCK);
+        bench.acquire(1, LOCK);
+        long before = bench.store.revision();
+        assertThat(force(1, LOCK, old)).isInstanceOfSatisfying(Verdict.Refused.class, refused -> {
+            assertThat(refused.why()).isEqualTo(Verdict.Why.NOT_HELD);
+            assertThat(refused.isRefusal()).isTrue();
+            assertThat(refused.text()).contains("nothing was taken back");
+        });
+        assertThat(bench.store.revision()).isEqualTo(before);
+        assertThat(bench.holders(LOCK)).containsExactly(1L);
+    }
+
+    @Test
+    void whatElseItsSessionHoldsStays() {
+        bench.open(1);
+        var other = Bench.lock("other");
+        bench.acquire(1, LOCK, other);
+        long token = bench.token(LOCK);
+        force(1, LOCK, token);
+        assertThat(bench.holders(LOCK)).isEmpty();
+        assertThat(bench.holders(other)).containsExactly(1L);
+        bench.close(1);
+        assertThat(bench.holders(other)).isEmpty();
+    }
+
+    @Test
+    void allPermitsOfOneClaimantComeBackAndThoseOfOthersStay() {
+        bench.open(1, 2, 3);
+        var size = permits("p", 3);
+        bench.ask(new Ask.Resize(size));
+        bench.acquire(1, permits("p", 2));
+        bench.acquire(2, permits("p", 1));
+        bench.acquire(3, permits("p", 2));
+        long token = bench.look().state(size, 10).holders().getFirst().token();
+        force(1, size, token);
+        assertThat(bench.holders(size)).containsExactlyInAnyOrder(2L, 3L);
+    }
+
+    @Test
+    void aHoldThatEndsByItselfIsForgottenWithIt() {
+        bench.open(1, 2);
+        var terms = new Ask.Terms(true, false, 0, 5, 0);
+        bench.acquire(1, terms, LOCK);
+        force(1, LOCK, bench.token(LOCK));
+        assertThat(bench.store.leases()).extracting(lease -> lease.id()).containsExactlyInAnyOrder(1L, 2L);
+        bench.acquire(2, LOCK);
+        assertThat(bench.holders(LOCK)).containsExactly(2L);
+    }
+
+    @Test
+    void itIsAboutOneNameWhichIsJudged() {
+        var ask = new Ask.ForceRelease(who(1), LOCK, 5);
+        assertThat(ask.names()).isEqualTo(List.of(Bytes.utf8("orders")));
+        var command = Asks.command(ask);
+        assertThat(command.takesSpace()).isFalse();
+        assertThat(Asks.decode(command.names(), command.request())).isEqualTo(ask);
+    }
+}
