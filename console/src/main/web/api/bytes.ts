@@ -126,6 +126,13 @@ export function keyText(key: Uint8Array): string {
   );
 }
 
+/** Text that others chose, in which nothing is hidden: what cannot be seen or turns writing around is spelled out. */
+export function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (found) =>
+    Array.from(utf8(found), (byte) => `\\x${toHex(Uint8Array.of(byte))}`).join(''),
+  );
+}
+
 /** The bytes of what [keyText] shows, or of what somebody types in its way. */
 export function keyBytes(text: string): Uint8Array {
   const parts: number[] = [];

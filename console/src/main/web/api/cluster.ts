@@ -1,4 +1,4 @@
-import { ask, askText } from './gateway';
+import { ask, askText, Refusal } from './gateway';
 
 /** One of a member's connections to the others. */
 export interface LinkStatus {
@@ -84,9 +84,16 @@ export async function disarm(kind: string): Promise<void> {
   await ask('/v3/maintenance/alarm', { action: 'DEACTIVATE', alarm: kind });
 }
 
-/** Only the leader takes this. */
+const FAILED_PRECONDITION = 9;
+
+/** Any member takes this; as long as some run an older version, only the leader does. */
 export async function transferLeadership(to: string): Promise<void> {
-  await ask('/v3/maintenance/transfer-leadership', { targetID: decimal(to) });
+  try {
+    await ask('/althing/v1/members/move-leader', { member: decimal(to) });
+  } catch (error) {
+    if (!(error instanceof Refusal && error.code === FAILED_PRECONDITION && /upgrade/.test(error.message))) throw error;
+    await ask('/v3/maintenance/transfer-leadership', { targetID: decimal(to) });
+  }
 }
 
 export async function removeMember(id: string): Promise<void> {

@@ -1,7 +1,9 @@
 import { Access } from '../access/Access';
 import { isLoginNeeded, logout, user } from '../api/gateway';
 import { leaderOf, nameOf } from '../api/cluster';
+import { Audit } from '../audit/Audit';
 import { Cluster } from '../cluster/Cluster';
+import { Coordination } from '../coordination/Coordination';
 import { Health } from '../health/Health';
 import { Keys } from '../keys/Keys';
 import { Leases } from '../keys/Leases';
@@ -70,7 +72,10 @@ function Trouble() {
 }
 
 export function App() {
-  const views = { cluster: Cluster, keys: Keys, leases: Leases, health: Health, access: Access, lab: Lab };
+  const views = {
+    cluster: Cluster, keys: Keys, leases: Leases, coordination: Coordination, health: Health, access: Access,
+    audit: Audit, lab: Lab,
+  };
   const View = views[page.value];
   return (
     <>

@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals';
 
 /** Where the reader is, kept behind the address's `#`, so that a page can be sent to a colleague. */
 
-export const PAGES = ['cluster', 'keys', 'leases', 'health', 'access', 'lab'] as const;
+export const PAGES = ['cluster', 'keys', 'leases', 'coordination', 'health', 'access', 'audit', 'lab'] as const;
 export type Page = (typeof PAGES)[number];
 
 const hash = signal(location.hash);

@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
 import { events, lookNow, picture, setLive } from '../app/state';
-import { parameters } from '../app/route';
 import {
   leaderOf, nameOf, promote, removeMember, transferLeadership, type MemberPicture, type Picture,
 } from '../api/cluster';
@@ -92,11 +91,6 @@ export function Cluster() {
     setLive(true);
     return () => setLive(false);
   }, []);
-  useEffect(() => {
-    const wanted = parameters.value.get('move');
-    const member = present?.members.find((each) => each.id === wanted);
-    if (member) setDeed({ kind: 'transfer', member });
-  }, [parameters.value, present === null]);
   if (!present) return <p class="quiet">{t('loading')}</p>;
   return (
     <>

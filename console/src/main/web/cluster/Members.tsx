@@ -73,17 +73,10 @@ function Actions(props: { member: MemberPicture; picture: Picture; decide: (deed
   const { member, picture } = props;
   const leader = leaderOf(picture);
   const mayLead = member.status && !member.isLearner && member.id !== leader?.id && leader;
-  const isHere = leader?.id === picture.self;
-  const home = leader?.clientUrls[0];
   return (
     <div class="actions">
-      {mayLead && isHere && (
+      {mayLead && (
         <button type="button" onClick={() => props.decide({ kind: 'transfer', member })}>{t('transfer.action')}</button>
-      )}
-      {mayLead && !isHere && home && /^https?:\/\//.test(home) && (
-        <a class="button" href={`${home}/ui/#/cluster?move=${member.id}`} title={t('transfer.elsewhere')}>
-          {t('transfer.at', { name: nameOf(leader) })}
-        </a>
       )}
       {member.isLearner && (
         <button type="button" onClick={() => props.decide({ kind: 'promote', member })}>{t('promote.action')}</button>

@@ -6,6 +6,7 @@ import { picture } from '../app/state';
 import { Confirm } from '../parts/Dialog';
 import { Since } from '../parts/Since';
 import { count, duration, size, t } from '../text';
+import { Busy } from './Busy';
 import { LiveChart } from './LiveChart';
 import { CHARTS, Recording } from './series';
 
@@ -151,6 +152,7 @@ export function Health() {
           <Facts figures={recording.latest} />
         </section>
       )}
+      <Busy member={member} />
       <div class="charts">
         {CHARTS.map((chart, i) => (
           <LiveChart

@@ -1,7 +1,8 @@
 import { asText, fromHex, hexDump, toHex, utf8 } from '../api/bytes';
+import { isYaml } from './yaml';
 
 /** The ways in which a value is shown and typed. */
-export const FORMS = ['text', 'json', 'hex'] as const;
+export const FORMS = ['text', 'json', 'yaml', 'hex'] as const;
 export type Form = (typeof FORMS)[number];
 
 const DUMP_ROWS_MAX = 4_096;
@@ -22,14 +23,14 @@ export function isJson(text: string): boolean {
 export function formOf(value: Uint8Array): Form {
   const text = asText(value);
   if (text === null || /[\u0000-\u0008\u000e-\u001f]/.test(text)) return 'hex';
-  return isJson(text) ? 'json' : 'text';
+  return isJson(text) ? 'json' : isYaml(text) ? 'yaml' : 'text';
 }
 
 /** @returns null if it cannot be shown so */
 export function show(value: Uint8Array, form: Form): string | null {
   if (form === 'hex') return hexDump(value, DUMP_ROWS_MAX);
   const text = asText(value);
-  if (text === null || form === 'text') return text;
+  if (text === null || form === 'text' || form === 'yaml') return text;
   // Only blanks are changed, so that long numbers stay as they are.
   return isJson(text) ? indent(text) : null;
 }
@@ -46,7 +47,7 @@ export function typed(value: Uint8Array, form: Form): string | null {
  */
 export function parse(text: string, form: Form, like: Uint8Array): Uint8Array | null {
   if (form === 'hex') return fromHex(text);
-  if (form === 'text') return utf8(text);
+  if (form === 'text' || form === 'yaml') return utf8(text);
   try {
     JSON.parse(text);
   } catch {
@@ -55,9 +56,9 @@ export function parse(text: string, form: Form, like: Uint8Array): Uint8Array | 
   return utf8(like.includes(LINE_FEED) ? text : squeeze(text));
 }
 
-/** What a piece of JSON is, for its colour. */
+/** What a piece of JSON or YAML is, for its colour. */
 export interface Piece {
-  readonly kind: 'name' | 'string' | 'number' | 'word' | 'mark';
+  readonly kind: 'name' | 'string' | 'number' | 'word' | 'comment' | 'mark';
   readonly text: string;
 }
 

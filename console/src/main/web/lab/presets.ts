@@ -24,6 +24,41 @@ const MAJORITY = [3, 4, 5];
 /** With this one four members ask for votes in the first term, and none gets a majority. */
 const SPLIT_SEED = 5;
 
+/**
+ * With this one the moments at which links are cut fall between votes and what they lead to, so that members 5 and 1
+ * come to lead and reach nobody, or one.
+ */
+const FIGURE_8_SEED = 52;
+
+/** Figure 8 of the Raft paper (Ongaro, Ousterhout 2014), step by step; cuts leave one who can win each time. */
+const FIGURE_8: readonly Move[] = [
+  move(1_500, 'propose', 1),
+  // (a) 1 and 2 have v2, which is on no majority; 1 falls.
+  ...between(2_300, 'cut', [1, 2], MAJORITY),
+  ...between(2_300, 'cut', [3], [4]),
+  move(2_400, 'propose', 1),
+  move(2_700, 'crash', 1),
+  // (b) 5 leads by the votes of 3 and 4, takes v3, which reaches nobody, and falls.
+  move(3_456, 'cut', 5, 3),
+  move(3_456, 'cut', 5, 4),
+  move(3_575, 'propose', 5),
+  move(3_975, 'crash', 5),
+  // (c) 1 leads again and brings v2 to 3: it is on a majority. 1 falls.
+  move(4_475, 'start', 1),
+  ...between(4_475, 'join', [1, 3], [4]),
+  ...between(4_475, 'join', [1], [3]),
+  move(7_376, 'cut', 1, 2),
+  move(7_376, 'cut', 1, 4),
+  move(8_075, 'crash', 1),
+  // (d) 5 leads by the votes of 2 and 4, and its v3 takes the place of v2 everywhere.
+  ...between(8_275, 'cut', [3], [1, 4]),
+  ...between(8_275, 'join', [2, 5], [4]),
+  ...between(8_275, 'join', [2], [5]),
+  move(8_375, 'start', 5),
+  ...[1, 2, 3, 4, 5].flatMap((a) => between(12_575, 'join', [a], [1, 2, 3, 4, 5].filter((b) => b > a))),
+  move(12_575, 'start', 1),
+];
+
 function of(moves: readonly Move[], seed = SEED, voters = 5): Story {
   return { seed, voters, moves: [...moves].sort((a, b) => a.at - b.at) };
 }
@@ -60,5 +95,6 @@ export const PRESETS: readonly Preset[] = [
       ...[1_200, 1_500, 1_800, 2_100].map((at) => move(at, 'propose', 1)),
     ]),
   },
+  { name: 'preset.figure8', explanation: 'preset.figure8Text', story: of(FIGURE_8, FIGURE_8_SEED) },
   { name: 'preset.members', explanation: 'preset.membersText', story: of([move(1_000, 'members', 5)], 1, 3) },
 ];

@@ -1,10 +1,15 @@
+import { heldEn } from './held';
+
 export const en = {
+  ...heldEn,
   'nav.label': 'Pages',
   'nav.cluster': 'Cluster',
   'nav.keys': 'Keys',
   'nav.leases': 'Leases',
+  'nav.coordination': 'Coordination',
   'nav.health': 'Health',
   'nav.access': 'Access',
+  'nav.audit': 'Audit',
   'nav.lab': 'Lab',
   'head.member': 'at {name}',
   'head.memberTitle': 'The member that this page came from',
@@ -82,8 +87,6 @@ export const en = {
   'transfer.title': 'Make {name} the leader?',
   'transfer.body': 'Writes wait for a moment while leadership moves to {name}. Nothing is lost.',
   'transfer.action': 'Make leader',
-  'transfer.at': 'Make leader, at {name} …',
-  'transfer.elsewhere': 'Only the leader hands leadership over: this opens its console',
   'remove.title': 'Remove {name} from the cluster?',
   'remove.body': '{name} stops and its data is of no use afterwards. To come back it has to be added and started with an empty folder. The cluster refuses if it could lose its majority.',
   'remove.action': 'Remove',
@@ -120,6 +123,7 @@ export const en = {
   'form.label': 'Shown as',
   'form.text': 'Text',
   'form.json': 'JSON',
+  'form.yaml': 'YAML',
   'form.hex': 'Hex',
   'value.empty': 'empty',
   'editor.noJson': 'This is not valid JSON.',
@@ -318,6 +322,8 @@ export const en = {
   'preset.splitText': 'Several members ask at about the same time, and none gets a majority at once. Whoever waits shorter the next time wins: waits are drawn by chance so that this does not go on.',
   'preset.slow': 'Slow follower',
   'preset.slowText': 'Links to one member are slow. Values are committed without it, as the majority is fast; it comes after.',
+  'preset.figure8': 'Figure 8',
+  'preset.figure8Text': 'Why a leader commits only entries of its own term by counting (Raft paper, figure 8). 1 brings v2 to 2 and falls. 5, elected by 3 and 4, takes v3, which reaches nobody, and falls. 1 leads again and brings v2 to 3: now it is on a majority, yet its question mark stays, because it is of an older term and the first entry of the new term reached only 3. Rightly so: 1 falls, 5 is elected by 2 and 4, and v3 takes the place of v2 everywhere. Had v2 been held for committed, an answer would have been taken back.',
   'preset.members': 'Membership change',
   'preset.membersText': 'Three members become five, by way of a configuration in which both the old and the new majority must agree. At no moment can two majorities decide apart.',
 };

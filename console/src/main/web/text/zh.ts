@@ -1,12 +1,16 @@
 import type { en } from './en';
+import { heldZh } from './held';
 
 export const zh: Record<keyof typeof en, string> = {
+  ...heldZh,
   'nav.label': '页面',
   'nav.cluster': '集群',
   'nav.keys': '键值',
   'nav.leases': '租约',
+  'nav.coordination': '协调',
   'nav.health': '健康',
   'nav.access': '权限',
+  'nav.audit': '审计',
   'nav.lab': '实验室',
   'head.member': '来自 {name}',
   'head.memberTitle': '提供此页面的成员',
@@ -84,8 +88,6 @@ export const zh: Record<keyof typeof en, string> = {
   'transfer.title': '让 {name} 成为领导者？',
   'transfer.body': '领导权移交给 {name} 时写入会短暂等待，不会丢失数据。',
   'transfer.action': '设为领导者',
-  'transfer.at': '到 {name} 上设为领导者……',
-  'transfer.elsewhere': '只有领导者能移交领导权：将打开它的控制台',
   'remove.title': '将 {name} 移出集群？',
   'remove.body': '{name} 将停止，其数据不再可用。若要回来，须重新添加并以空目录启动。若集群可能失去多数，则会被拒绝。',
   'remove.action': '移除',
@@ -122,6 +124,7 @@ export const zh: Record<keyof typeof en, string> = {
   'form.label': '显示方式',
   'form.text': '文本',
   'form.json': 'JSON',
+  'form.yaml': 'YAML',
   'form.hex': '十六进制',
   'value.empty': '空',
   'editor.noJson': '不是有效的 JSON。',
@@ -320,6 +323,11 @@ export const zh: Record<keyof typeof en, string> = {
   'preset.splitText': '几个成员几乎同时竞选，没有一个立即获得多数。下一次等待较短者获胜：等待时间随机，所以不会一直如此。',
   'preset.slow': '慢跟随者',
   'preset.slowText': '通往一个成员的连接很慢。因多数很快，值不等它即可提交；它随后追上。',
+  'preset.figure8': '图 8',
+  'preset.figure8Text':
+    '为什么领导者只靠计数提交自己任期的条目（Raft 论文图 8）。1 把 v2 传给 2 后崩溃。5 由 3 和 4 选出，接受了没有传到任何人的 v3，然后崩溃。1 再次领导并把 v2 传给 3：' +
+    '此时 v2 已在多数上，但问号仍在，因为它属于旧任期，而新任期的第一条只到了 3。这是对的：1 崩溃，5 由 2 和 4 选出，v3 在各处取代 v2。若当时把 v2 视为已提交，' +
+    '就等于收回了一个答复。',
   'preset.members': '成员变更',
   'preset.membersText': '三个成员变为五个，中间经过一个新旧多数都必须同意的配置。任何时刻都不会有两个多数各自决定。',
 };

@@ -100,6 +100,58 @@ class LabTest {
         assertThat(end(told).get(4).get("log").toString()).contains("cfg\",\"1:cfg");
     }
 
+    /// As the console's preset plays it: Raft §5.4.2, figure 8.
+    @Test
+    void anEntryOfAnOlderTermThatAMajorityHasIsNotCommittedByThatAndMayGo() {
+        StringBuilder moves = new StringBuilder(move(1_500, "propose", 1, 0));
+        between(moves, 2_300, "cut", new int[] {1, 2}, 3, 4, 5);
+        between(moves, 2_300, "cut", new int[] {3}, 4);
+        also(moves, move(2_400, "propose", 1, 0), move(2_700, "crash", 1, 0), move(3_456, "cut", 5, 3));
+        also(moves, move(3_456, "cut", 5, 4), move(3_575, "propose", 5, 0), move(3_975, "crash", 5, 0));
+        also(moves, move(4_475, "start", 1, 0));
+        between(moves, 4_475, "join", new int[] {1, 3}, 4);
+        between(moves, 4_475, "join", new int[] {1}, 3);
+        also(moves, move(7_376, "cut", 1, 2), move(7_376, "cut", 1, 4), move(8_075, "crash", 1, 0));
+        String untilThere = moves.toString();
+        TreeMap<Integer, JsonObject> majority = end(play(script(52, 8_100, untilThere)));
+        for (int member : new int[] {1, 2, 3}) {
+            assertThat(majority.get(member).get("log").toString()).contains("v2");
+        }
+        for (int member : new int[] {2, 3, 4}) {
+            assertThat(majority.get(member).get("commit").getAsInt()).isEqualTo(2);
+        }
+        between(moves, 8_275, "cut", new int[] {3}, 1, 4);
+        between(moves, 8_275, "join", new int[] {2, 5}, 4);
+        between(moves, 8_275, "join", new int[] {2}, 5);
+        also(moves, move(8_375, "start", 5, 0));
+        for (int a = 1; a <= 5; a++) {
+            for (int b = a + 1; b <= 5; b++) {
+                between(moves, 12_575, "join", new int[] {a}, b);
+            }
+        }
+        also(moves, move(12_575, "start", 1, 0));
+        end(play(script(52, 16_000, moves.toString())))
+                .values()
+                .forEach(state -> assertThat(state.get("log").toString())
+                        .contains("v1")
+                        .contains("v3")
+                        .doesNotContain("v2"));
+    }
+
+    private static void also(StringBuilder moves, String... more) {
+        for (String each : more) {
+            moves.append(',').append(each);
+        }
+    }
+
+    private static void between(StringBuilder moves, int at, String deed, int[] left, int... right) {
+        for (int a : left) {
+            for (int b : right) {
+                also(moves, move(at, deed, a, b), move(at, deed, b, a));
+            }
+        }
+    }
+
     @Test
     void onlyWhatIsAskedForIsTold() {
         String story = script(7, 5_000, "").replace("\"from\":0", "\"from\":4000");
