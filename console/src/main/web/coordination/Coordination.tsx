@@ -121,10 +121,8 @@ export function Coordination() {
     <>
       <Resources chosen={chosen} choose={choose} />
       {chosen && <Detail key={`${chosen.kind} ${chosen.name}`} kind={chosen.kind} name={chosen.name} />}
-      <div class="columns">
-        <Sessions choose={choose} />
-        <Counters />
-      </div>
+      <Sessions choose={choose} />
+      <Counters />
     </>
   );
 }
