@@ -30,6 +30,10 @@ final class Candidate {
     private final Turns turns = new Turns();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
+
+    /// Of the thread.
+    private boolean isTold;
+
     private volatile @Nullable Answer<Leadership> campaign;
     private volatile @Nullable Leadership leadership;
     private volatile @Nullable CompletableFuture<Reason> term;
@@ -65,14 +69,20 @@ final class Candidate {
                 // Withdrawn by stop(), or the client is closed.
                 return;
             } catch (AlthingException e) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "election={0} cannot stand, tries again: {1}",
-                        name,
-                        e.getMessage());
+                tell(e);
                 pause();
             }
         }
+    }
+
+    /// Once, until it stands again: a cluster that is away for an hour is one line.
+    private void tell(AlthingException failure) {
+        LOG.log(
+                isTold ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+                "election={0} cannot stand, tries again: {1}",
+                name,
+                failure.getMessage());
+        isTold = true;
     }
 
     private void pause() {
@@ -92,6 +102,7 @@ final class Candidate {
         }
         long token = won.grant().token();
         leadership = won;
+        isTold = false;
         LOG.log(System.Logger.Level.INFO, "election={0} leads token={1}", name, Long.toString(token));
         publish(new LeadershipAcquired(name, token));
         Reason reason = end.join();

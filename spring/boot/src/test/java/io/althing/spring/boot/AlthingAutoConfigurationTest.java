@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.althing.client.Althing;
 import io.althing.client.coordination.Session;
+import io.althing.client.coordination.SessionOptions;
 import io.althing.testkit.AlthingTest;
 import io.althing.testkit.TestCluster;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -61,5 +63,27 @@ class AlthingAutoConfigurationTest {
     void aClusterThatIsDownDoesNotKeepAnApplicationFromStarting() {
         ApplicationContextRunner down = Contexts.plain().withPropertyValues("althing.endpoints=127.0.0.1:1");
         down.run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void aBeanMaySayWhereTheClusterIsInPlaceOfProperties(TestCluster cluster) {
+        AlthingConnectionDetails details =
+                () -> cluster.endpoints().stream().map(Object::toString).toList();
+        Contexts.plain()
+                .withPropertyValues("althing.endpoints=127.0.0.1:1", "althing.fail-fast=true")
+                .withBean(AlthingConnectionDetails.class, () -> details)
+                .run(context -> assertThat(context.getBean(Althing.class).members())
+                        .singleElement()
+                        .satisfies(member -> assertThat(member.endpoint()).isEqualTo(cluster.endpoint(0))));
+    }
+
+    @Test
+    void aBeanMayChangeTheOptionsLast(TestCluster cluster) {
+        AlthingOptionsCustomizer customizer =
+                options -> options.session(SessionOptions.defaults().ttl(Duration.ofSeconds(9)));
+        Contexts.of(cluster)
+                .withPropertyValues("althing.session.ttl=7s")
+                .withBean(AlthingOptionsCustomizer.class, () -> customizer)
+                .run(context -> assertThat(context.getBean(Session.class).ttl()).hasSeconds(9));
     }
 }
