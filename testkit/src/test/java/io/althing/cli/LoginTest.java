@@ -39,6 +39,10 @@ class LoginTest {
             assertThat(mistyped.err()).contains("authentication failed");
             shell.with("ALTHING_PASSWORD", "r00t");
             assertThat(shell.run("get", "k", "--user", "root").out()).isEqualTo("v\n");
+            assertThat(shell.run("doctor", "--user", "root", "-o", "json").lines())
+                    .as("it logs in where it asks by HTTP, too")
+                    .anyMatch(line -> line.contains("\"check\":\"clocks\""));
+            assertThat(shell.run("top", "--once", "--user", "root").out()).contains(" leader ");
         }
     }
 
@@ -69,6 +73,13 @@ class LoginTest {
                 me.key().toString()
             };
             assertThat(shell.run(secure).code()).isZero();
+            secure[0] = "doctor";
+            secure[1] = "--all";
+            secure[2] = "--timeout=9";
+            assertThat(shell.run(secure).out())
+                    .as("figures come by TLS, too")
+                    .containsPattern("the certificate for clients ends in \\d+ days")
+                    .containsPattern("(ok|warning|unknown|failed) +disk ");
             Ran half = shell.run(
                     "get", "k", "--endpoints", bare, "--cert", me.certificate().toString());
             assertThat(half.code()).isEqualTo(2);
