@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         description = {
-            "Write a script that makes a shell complete commands and options of `althing ctl`:",
+            "Write a script that makes a shell complete commands and options.",
             "    source <(althing ctl completion bash)"
         })
 public final class CompletionCommand implements Callable<Integer> {

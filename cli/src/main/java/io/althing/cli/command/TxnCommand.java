@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "txn",
         description = {
-            "Do several things at once, if conditions hold. Read from a file or standard input: comparisons, what to",
-            "do if all hold, what to do if not, an empty line behind each part. For example:",
+            "Do several things at once, if conditions hold; read from a file or standard input, as etcdctl has it:",
+            "comparisons, what to do if all hold, what to do if not, an empty line behind each part. For example:",
             "    mod(\"key\") > \"0\"",
             "",
             "    put key \"was there\"",
