@@ -57,7 +57,9 @@ final class Comparison {
                 }
             }
             for (Trial trial : wishes.trials()) {
-                inTurns(Contestant::isLikeEtcd, contestant -> attempt(contestant, members, trial));
+                inTurns(
+                        contestant -> trial.apis().contains(contestant.api()),
+                        contestant -> attempt(contestant, members, trial));
             }
         }
     }

@@ -60,6 +60,7 @@ record Wishes(
               --seconds S           that are counted (default 10)
               --watchers N          in trials; default 10000
               --leases N            in trials; default 100000
+              --sessions N          in trials; default 10000
               --waiters N           in trials; default 100
               --times N             that a trial does again what takes long; default 10
               --rounds N            runs of each system under each load (default 3)
@@ -84,6 +85,7 @@ record Wishes(
             Map.entry("seconds", "10"),
             Map.entry("watchers", "10000"),
             Map.entry("leases", "100000"),
+            Map.entry("sessions", "10000"),
             Map.entry("waiters", "100"),
             Map.entry("times", "10"),
             Map.entry("rounds", "3"),
@@ -163,6 +165,7 @@ record Wishes(
                 load,
                 (int) values.number("watchers", 1, 1_000_000),
                 (int) values.number("leases", 1, 10_000_000),
+                (int) values.number("sessions", 1, 1_000_000),
                 (int) values.number("waiters", 2, 10_000),
                 (int) values.number("times", 1, 10_000));
     }

@@ -59,6 +59,18 @@ class CountsTest {
     }
 
     @Test
+    void aRequestIsRecognisedUntilSixtyFourOthersHaveCome() {
+        var ask = new Ask.Count(NAME, 1_000, Change.ADD, 1, 0);
+        bench.ask(ask);
+        for (int others = 0; others < 63; others++) {
+            change(Change.ADD, 1);
+        }
+        assertThat(bench.ask(ask)).isEqualTo(new Verdict.Counted(0, 1, true));
+        change(Change.ADD, 1);
+        assertThat(bench.ask(ask)).as("forgotten").isEqualTo(new Verdict.Counted(65, 66, true));
+    }
+
+    @Test
     void aLatchDoesNotGoBelowZero() {
         change(Change.SET, 2);
         change(Change.COUNT_DOWN, 1);

@@ -17,11 +17,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A member's network that can be cut: what it sends to some peers, and what they send, is lost,
-/// and it is told so as when connections break.
+/// and it is told so as when connections break. Or only what it sends is lost, or late, and
+/// nobody is told.
 final class CutNetwork implements Network {
     private final Network real;
     private final Lane core;
     private final Set<NodeId> away = ConcurrentHashMap.newKeySet();
+    private final Set<NodeId> unheard = ConcurrentHashMap.newKeySet();
+    private final Map<NodeId, SlowWay> slow = new ConcurrentHashMap<>();
     private volatile @Nullable PeerEvents events;
 
     /// @param core where the real one tells what happens
@@ -30,21 +33,42 @@ final class CutNetwork implements Network {
         this.core = core;
     }
 
-    void cut(NodeId peer) {
+    /// How this member is linked to a peer.
+    ///
+    /// @param isBroken connections break
+    /// @param isLossy what it sends is lost, and no connection breaks
+    /// @param delayNanos what it sends takes so much longer
+    record Link(boolean isBroken, boolean isLossy, long delayNanos) {}
+
+    void link(NodeId peer, Link link) {
+        slow.computeIfAbsent(peer, any -> new SlowWay(core)).delay(link.delayNanos());
+        if (link.isBroken()) {
+            cut(peer);
+        } else {
+            mend(peer);
+        }
+        if (link.isLossy()) {
+            unheard.add(peer);
+        } else if (unheard.remove(peer) && !link.isBroken()) {
+            // What was lost is made up for as after any break.
+            core.execute(() -> {
+                Objects.requireNonNull(events).disconnected(peer);
+                Objects.requireNonNull(events).connected(peer);
+            });
+        }
+    }
+
+    private void cut(NodeId peer) {
         if (away.add(peer)) {
             core.execute(() -> Objects.requireNonNull(events).disconnected(peer));
         }
     }
 
     /// If there is no connection just now, the real network tells when there is.
-    void mend(NodeId peer) {
+    private void mend(NodeId peer) {
         if (away.remove(peer)) {
             core.execute(() -> Objects.requireNonNull(events).connected(peer));
         }
-    }
-
-    void mendAllBut(List<NodeId> others) {
-        away.stream().filter(peer -> !others.contains(peer)).forEach(this::mend);
     }
 
     @Override
@@ -55,8 +79,14 @@ final class CutNetwork implements Network {
 
     @Override
     public void send(NodeId to, PeerMessage message) {
-        if (!away.contains(to)) {
+        if (away.contains(to) || unheard.contains(to)) {
+            return;
+        }
+        SlowWay way = slow.get(to);
+        if (way == null) {
             real.send(to, message);
+        } else {
+            way.pass(() -> real.send(to, message));
         }
     }
 

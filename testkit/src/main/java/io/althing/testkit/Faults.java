@@ -2,7 +2,6 @@ package io.althing.testkit;
 
 import io.althing.node.Environment;
 import io.althing.raft.membership.NodeId;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -41,16 +40,8 @@ final class Faults {
         standstill.end();
     }
 
-    void cut(NodeId peer) {
-        Objects.requireNonNull(network).cut(peer);
-    }
-
-    void mend(NodeId peer) {
-        Objects.requireNonNull(network).mend(peer);
-    }
-
-    /// Those that are stopped now come back as well.
-    void mendAllBut(List<NodeId> others) {
-        Objects.requireNonNull(network).mendAllBut(others);
+    /// @param peer how it is linked to this one, as far as this one's side goes
+    void link(NodeId peer, CutNetwork.Link link) {
+        Objects.requireNonNull(network).link(peer, link);
     }
 }

@@ -66,10 +66,10 @@ public final class TestCluster implements AutoCloseable {
     /// Of the members that run.
     private final TreeMap<Integer, Faults> faults = new TreeMap<>();
 
-    /// Members that are paused or cut off: none of them counts for a leader.
+    /// Those that are paused, or cut off from all others, do not count for a leader.
     private final Set<Integer> paused = new TreeSet<>();
 
-    private final Set<Integer> cut = new TreeSet<>();
+    private final Links links;
     private volatile @Nullable AssertionError halted;
     private boolean isClosed;
 
@@ -81,6 +81,7 @@ public final class TestCluster implements AutoCloseable {
             all.add("m" + i);
         }
         this.names = List.copyOf(all);
+        this.links = new Links(members);
         List<Integer> ports = FreePorts.take(2 * members);
         this.peerPorts = ports.subList(0, members);
         this.clientPorts = ports.subList(members, 2 * members);
@@ -199,7 +200,7 @@ public final class TestCluster implements AutoCloseable {
 
     private int agreedLeader() {
         List<Integer> present = running.keySet().stream()
-                .filter(member -> !paused.contains(member) && !cut.contains(member))
+                .filter(member -> !paused.contains(member) && !links.isAlone(member))
                 .toList();
         for (int candidate : present) {
             long id = member(candidate).status().memberId();
@@ -253,29 +254,46 @@ public final class TestCluster implements AutoCloseable {
     ///
     /// @throws IllegalStateException if it is stopped
     public void cut(int member) {
-        NodeId id = id(member);
-        if (cut.add(member)) {
-            others(member).forEach(other -> {
-                faultsOf(member).cut(id(other));
-                faultsOf(other).cut(id);
-            });
-        }
+        member(member);
+        links.cutOff(member);
+        links.apply(faults, this::id);
     }
 
     /// Connects a member again that was cut off. No harm if it was not.
     public void mend(int member) {
-        if (cut.remove(member)) {
-            NodeId id = id(member);
-            others(member)
-                    .filter(other -> !cut.contains(other))
-                    .forEach(other -> faultsOf(other).mend(id));
-            faultsOf(member).mendAllBut(cut.stream().map(this::id).toList());
-        }
+        links.mend(member);
+        links.apply(faults, this::id);
         check();
     }
 
-    private Stream<Integer> others(int member) {
-        return running.keySet().stream().filter(other -> other != member);
+    /// Cuts the link between two members, in both directions: their connections break, and they
+    /// reach all others. It stays cut if one of them is stopped and starts again.
+    public void cutLink(int one, int other) {
+        links.cut(one, other);
+        links.apply(faults, this::id);
+    }
+
+    /// Loses all that one member sends to another from now on, and nothing that the other sends.
+    /// No connection breaks: neither is told.
+    public void cutOneWay(int from, int to) {
+        links.lose(from, to);
+        links.apply(faults, this::id);
+    }
+
+    /// Lets everything that two members send each other take so much longer, each way. Nothing is
+    /// lost, and order is kept.
+    ///
+    /// @param way a message's way, added to that of loopback; zero for as before
+    public void slow(int one, int other, Duration way) {
+        links.slow(one, other, way);
+        links.apply(faults, this::id);
+    }
+
+    /// Ends what was done to the link between two members. No harm if nothing was.
+    public void mendLink(int one, int other) {
+        links.mend(one, other);
+        links.apply(faults, this::id);
+        check();
     }
 
     private NodeId id(int member) {
@@ -286,8 +304,8 @@ public final class TestCluster implements AutoCloseable {
         return Objects.requireNonNull(faults.get(member));
     }
 
-    /// Stops a member cleanly; its data stays. If it was paused or cut off, that ends first. No
-    /// harm if it is stopped.
+    /// Stops a member cleanly; its data stays. If it was paused or cut off from all others, that
+    /// ends first. No harm if it is stopped.
     public void stop(int member) {
         resume(member);
         mend(member);
@@ -331,8 +349,8 @@ public final class TestCluster implements AutoCloseable {
             Faults own = new Faults();
             running.put(member, AlthingServer.start(config, new Failure(member), own::around));
             faults.put(member, own);
-            // It knows nothing of those that were cut off before it came.
-            cut.forEach(other -> own.cut(id(other)));
+            // It knows nothing of what was done before it came.
+            links.apply(faults, this::id);
         } catch (UsageException e) {
             throw new IllegalStateException("the test cluster's flags are wrong: " + e.getMessage(), e);
         }

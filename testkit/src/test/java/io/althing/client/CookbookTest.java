@@ -23,6 +23,8 @@ import io.althing.client.kv.Put;
 import io.althing.client.kv.Result;
 import io.althing.client.kv.Transaction;
 import io.althing.client.lease.Lease;
+import io.althing.client.rate.Rate;
+import io.althing.client.rate.RateLimiter;
 import io.althing.client.watch.Watch;
 import io.althing.client.watch.WatchEvent;
 import io.althing.client.watch.WatchReader;
@@ -186,6 +188,33 @@ class CookbookTest {
         assertThat(List.of(sellOne(), sellOne())).containsExactly(true, false);
     }
 
+    @Test
+    void conditions() {
+        Lease lease = althing.leases().grant(Duration.ofSeconds(10)).await();
+        kv.put(Put.of("workers/me", "here").withLease(lease.id())).await();
+        long seen = kv.put("config/a", "1").await().revision();
+        Transaction renewed = Transaction.when(
+                        Condition.leaseIs("workers/me", lease.id()),
+                        Condition.modRevision(Keys.prefix("config/")).below(seen + 1))
+                .then(Put.of("workers/me", "still here").withLease(lease.id()));
+        assertThat(kv.commit(renewed).await().isHeld()).isTrue();
+        kv.put("config/a", "2").await();
+        assertThat(kv.commit(renewed).await().isHeld()).isFalse();
+    }
+
+    @Test
+    void rates() {
+        RateLimiter mails =
+                althing.numbers().rateLimiter("mails", Rate.perSecond(100).burst(20));
+        Duration waited = mails.acquire().await();
+        CompletableFuture<Boolean> isLetThrough = mails.tryAcquire().future();
+        boolean isInTime = mails.tryAcquire(5, Duration.ofSeconds(2)).await();
+
+        assertThat(waited).isGreaterThanOrEqualTo(Duration.ZERO);
+        assertThat(isLetThrough.join()).isTrue();
+        assertThat(isInTime).isTrue();
+    }
+
     private boolean sellOne() {
         boolean sold = kv.transact(tx -> {
             long stock = tx.get("stock").orElseThrow().value().asLong();
@@ -246,6 +275,18 @@ class CookbookTest {
                     .await();
         }
         assertThat(kv.get("config/mode").await()).isPresent();
+        kv.put(Bytes.of("balance"), Bytes.of(7)).await();
+        try (Grant grant = althing.locks().lock("account").acquire().await()) {
+            KvGuard guard = new KvGuard(kv);
+            long balance = guard.read(Fence.of(grant), "balance")
+                    .await()
+                    .orElseThrow()
+                    .value()
+                    .asLong();
+            guard.commit(Fence.of(grant), Put.of(Bytes.of("balance"), Bytes.of(balance + 100)))
+                    .await();
+        }
+        assertThat(kv.get("balance").await().orElseThrow().value().asLong()).isEqualTo(107);
         assertThat(logged).hasSize(1);
     }
 

@@ -35,4 +35,20 @@ class KvGuardTest {
         assertThat(althing.kv().get("work").await().orElseThrow().value()).hasToString("again");
         guard.commit(new Fence("other", 1), Put.of("work", "of another lock")).await();
     }
+
+    @Test
+    void whatWasReadUnderAFenceIsNotChangedByWhoeverHeldItBefore(Althing althing) {
+        KvGuard guard = new KvGuard(althing.kv());
+        assertThat(guard.read(new Fence("r", 7), "left").await()).isEmpty();
+        guard.commit(new Fence("r", 7), Put.of("left", "1")).await();
+        assertThat(guard.read(new Fence("r", 8), "left").await().orElseThrow().value())
+                .hasToString("1");
+        assertThatThrownBy(() ->
+                        guard.commit(new Fence("r", 7), Put.of("left", "0")).await())
+                .as("it was on its way when the next one read")
+                .isInstanceOf(StaleTokenException.class);
+        assertThatThrownBy(() -> guard.read(new Fence("r", 7), "left").await()).isInstanceOf(StaleTokenException.class);
+        assertThat(guard.read(new Fence("r", 8), Get.prefix("le")).await().entries())
+                .hasSize(1);
+    }
 }

@@ -18,6 +18,7 @@ import io.althing.client.kv.Result;
 import io.althing.client.kv.Transaction;
 import io.althing.testkit.AlthingTest;
 import io.althing.testkit.TestCluster;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -138,6 +139,57 @@ class KvTest {
                 .then(Transaction.when(Condition.exists("nothing")).otherwise(Delete.key("owner")));
         assertThat(kv.commit(nested).await().isHeld()).isTrue();
         assertThat(kv.get("owner").await()).isEmpty();
+    }
+
+    private boolean holds(Condition... conditions) {
+        return kv.commit(Transaction.when(conditions)).await().isHeld();
+    }
+
+    @Test
+    void whateverAKeyHasIsComparedWithEveryRelation() {
+        long lease = althing.leases().grant(Duration.ofMinutes(1)).await().id();
+        long first = kv.put(Put.of("c/1", "b").withLease(lease)).await().revision();
+        kv.put("c/2", "b").await();
+        long last = kv.put("c/2", "c").await().revision();
+        Keys one = Keys.one("c/1");
+        assertThat(holds(Condition.leaseIs("c/1", lease), Condition.leaseIs("c/2", 0), Condition.leaseIs("c/3", 0)))
+                .isTrue();
+        assertThat(holds(Condition.leaseIs("c/1", lease + 1))).isFalse();
+        assertThat(holds(Condition.lease(one).notEqualTo(lease))).isFalse();
+        assertThat(holds(
+                        Condition.lease(one).above(lease - 1),
+                        Condition.lease(one).below(lease + 1)))
+                .isTrue();
+        assertThat(holds(Condition.version(Keys.prefix("c/")).below(3L))).isTrue();
+        assertThat(holds(Condition.version(Keys.prefix("c/")).below(2L)))
+                .as("it must hold for each")
+                .isFalse();
+        assertThat(holds(Condition.modRevision(Keys.prefix("c/")).above(first - 1)))
+                .isTrue();
+        assertThat(holds(Condition.modRevision(Keys.prefix("c/")).notEqualTo(last)))
+                .isFalse();
+        assertThat(holds(Condition.createRevision(one).equalTo(first))).isTrue();
+        assertThat(holds(Condition.value(Keys.prefix("c/")).above(Bytes.of("a"))))
+                .isTrue();
+        assertThat(holds(Condition.value(Keys.prefix("c/")).notEqualTo(Bytes.of("c"))))
+                .isFalse();
+        assertThat(holds(Condition.lease(Keys.prefix("c/")).equalTo(0L))).isFalse();
+        Keys none = Keys.prefix("nobody/");
+        assertThat(holds(Condition.lease(none).equalTo(0L))).isTrue();
+        assertThat(holds(Condition.lease(none).equalTo(7L))).isFalse();
+    }
+
+    @Test
+    void whatFailedIsNamedByTheWordsOfWhoeverAskedIt() {
+        kv.put("words", "secret").await();
+        assertThatThrownBy(() -> kv.get(Get.key("words").atRevision(1_000_000)).await())
+                .hasMessageStartingWith("get 'words': ");
+        assertThatThrownBy(() -> kv.get(Get.prefix("wo").atRevision(1_000_000)).await())
+                .hasMessageStartingWith("get 'wo' and what follows: ");
+        assertThatThrownBy(
+                        () -> kv.put(Put.of("words", "secret").withLease(404)).await())
+                .hasMessageStartingWith("put 'words': ")
+                .hasMessageNotContaining("secret");
     }
 
     @Test

@@ -208,6 +208,20 @@ class LocksTest {
     }
 
     @Test
+    void aHoldLimitCountsFromTheGrantHoweverLongOneWaitedForIt() {
+        other.locks().lock("hl").holdAtMost(Duration.ofSeconds(5)).acquire().await();
+        Grant grant =
+                locks.lock("hl").holdAtMost(Duration.ofSeconds(4)).acquire().await();
+        assertThat(grant.remaining())
+                .as("it waited for longer than it may hold")
+                .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(4));
+        try (Grant next = other.locks().lock("hl").acquire().await()) {
+            assertThat(grant.isSafe()).isFalse();
+            assertThat(next.token()).isGreaterThan(grant.token());
+        }
+    }
+
+    @Test
     void asTheJdksLockItIsReentrantAndExclusive() throws Exception {
         Lock lock = locks.lock("i").asLock();
         AtomicInteger inside = new AtomicInteger();

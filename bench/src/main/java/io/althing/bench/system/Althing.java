@@ -42,8 +42,8 @@ public final class Althing implements Contestant {
     }
 
     @Override
-    public boolean isLikeEtcd() {
-        return true;
+    public Api api() {
+        return Api.ALTHING;
     }
 
     @Override
@@ -56,6 +56,6 @@ public final class Althing implements Contestant {
             command.add("-XX:AOTCache=" + cache);
         }
         command.addAll(List.of("-jar", program.resolve("althing.jar").toString(), "serve"));
-        return EtcdMembers.start(folder, members, command);
+        return EtcdMembers.start(Api.ALTHING, folder, members, command);
     }
 }

@@ -24,6 +24,7 @@ public final class Cluster implements AutoCloseable {
         Connection connect(String endpoint, int number, int valueBytes) throws IOException;
     }
 
+    private final Api api;
     private final Path folder;
     private final Dial dial;
     private final Check check;
@@ -32,7 +33,8 @@ public final class Cluster implements AutoCloseable {
     private final List<String> endpoints = new ArrayList<>();
 
     /// @param folder for data and logs
-    Cluster(Path folder, Dial dial, Check check) {
+    Cluster(Api api, Path folder, Dial dial, Check check) {
+        this.api = api;
         this.folder = folder;
         this.dial = dial;
         this.check = check;
@@ -73,6 +75,10 @@ public final class Cluster implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(before.redirectOutput())
                         .start());
+    }
+
+    public Api api() {
+        return api;
     }
 
     /// Where members serve clients, as `host:port`.

@@ -20,8 +20,7 @@ public interface Contestant {
 
     Set<Operation> knows();
 
-    /// Whether it does what etcd does, through etcd's API.
-    boolean isLikeEtcd();
+    Api api();
 
     /// Starts a fresh cluster, and waits until it serves.
     ///

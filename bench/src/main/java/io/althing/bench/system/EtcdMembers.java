@@ -17,9 +17,9 @@ final class EtcdMembers {
     }
 
     /// @param command what starts a member, but for its flags
-    static Cluster start(Path folder, int members, List<String> command) throws IOException {
+    static Cluster start(Api api, Path folder, int members, List<String> command) throws IOException {
         EtcdMembers all = new EtcdMembers(members);
-        Cluster cluster = new Cluster(folder, EtcdConnection::plain, Health::isGood);
+        Cluster cluster = new Cluster(api, folder, EtcdConnection::plain, Health::isGood);
         for (int i = 0; i < members; i++) {
             List<String> member = new ArrayList<>(command);
             member.addAll(all.flags(i, folder));

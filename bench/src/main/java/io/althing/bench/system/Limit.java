@@ -32,14 +32,14 @@ public final class Limit implements Contestant {
     }
 
     @Override
-    public boolean isLikeEtcd() {
-        return false;
+    public Api api() {
+        return Api.NONE;
     }
 
     @Override
     public Cluster start(Path folder, int members) throws IOException {
         int port = FreePorts.take(1).getFirst();
-        Cluster cluster = new Cluster(folder, EtcdConnection::plain, Limit::serves);
+        Cluster cluster = new Cluster(Api.NONE, folder, EtcdConnection::plain, Limit::serves);
         cluster.add(
                 "127.0.0.1:" + port,
                 new ProcessBuilder(

@@ -46,8 +46,8 @@ public final class ZooKeepers implements Contestant {
     }
 
     @Override
-    public boolean isLikeEtcd() {
-        return false;
+    public Api api() {
+        return Api.ZOOKEEPER;
     }
 
     @Override
@@ -58,7 +58,7 @@ public final class ZooKeepers implements Contestant {
             founders.append(String.format(
                     "server.%d=127.0.0.1:%d:%d%n", i + 1, ports.get(members + i), ports.get(2 * members + i)));
         }
-        Cluster cluster = new Cluster(folder, Client::new, ZooKeepers::serves);
+        Cluster cluster = new Cluster(Api.ZOOKEEPER, folder, Client::new, ZooKeepers::serves);
         for (int i = 0; i < members; i++) {
             Path data = Files.createDirectories(folder.resolve("m" + (i + 1)));
             Files.writeString(data.resolve("myid"), Integer.toString(i + 1));

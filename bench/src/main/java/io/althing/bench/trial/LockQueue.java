@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.HdrHistogram.Histogram;
 
-/// Those who want one lock, again and again. Answers come on one thread, beside the one that
+/// Those who want one lock, again and again. Answers come on other threads than the one that
 /// measures: a lock guards all that changes.
 final class LockQueue {
     /// Ends with the first failure.

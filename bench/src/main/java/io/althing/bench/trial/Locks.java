@@ -3,13 +3,16 @@ package io.althing.bench.trial;
 import io.althing.api.v1.LocksGrpc;
 import io.althing.api.v1.LookRequest;
 import io.althing.bench.load.Load;
+import io.althing.bench.system.Api;
 import io.althing.bench.system.Cluster;
 import io.etcd.jetcd.api.LeaseGrantResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.HdrHistogram.Histogram;
 
 /// Many clients want one lock, of etcd's lock service or of the best that a system has; whoever
@@ -42,29 +45,47 @@ final class Locks implements Trial {
     }
 
     @Override
+    public Set<Api> apis() {
+        return isOwn ? EnumSet.of(Api.ETCD, Api.ALTHING, Api.ZOOKEEPER) : EnumSet.of(Api.ETCD, Api.ALTHING);
+    }
+
+    @Override
     public List<Figure> run(Cluster cluster, Scale scale) throws IOException {
-        Load load = scale.load();
-        try (Clients clients = Clients.connect(cluster, Math.ceilDiv(scale.waiters(), CLIENTS_PER_CONNECTION))) {
-            LockQueue queue = new LockQueue();
+        int connections = Math.ceilDiv(scale.waiters(), CLIENTS_PER_CONNECTION);
+        LockQueue queue = new LockQueue();
+        if (cluster.api() == Api.ZOOKEEPER) {
+            try (Curators curators = Curators.connect(cluster, connections)) {
+                for (int i = 0; i < scale.waiters(); i++) {
+                    queue.join(curators.lock(i));
+                }
+                return figures(queue, scale.load());
+            }
+        }
+        try (Clients clients = Clients.connect(cluster, connections)) {
             boolean isAlthings = isOwn && serves(clients.of(0));
+            long ttl = TTL_SECONDS
+                    + (long) (scale.load().warmUpSeconds() + scale.load().seconds());
             for (int i = 0; i < scale.waiters(); i++) {
                 Client client = clients.of(i);
-                long ttl = TTL_SECONDS + (long) (load.warmUpSeconds() + load.seconds());
                 LeaseGrantResponse lease = Patience.get("granting a lease", GRANT_SECONDS, Leases.grant(client, ttl));
                 queue.join(isAlthings ? Lock.althings(client, lease.getID()) : Lock.etcds(client, lease.getID()));
             }
-            queue.go(load.warmUpSeconds());
-            queue.count();
-            double seconds = queue.go(load.seconds());
-            Histogram micros = queue.counted();
-            if (micros.getTotalCount() == 0) {
-                throw new IOException("nobody got the lock within " + seconds + " s");
-            }
-            return List.of(
-                    Figure.higher("hand-overs/s", micros.getTotalCount() / seconds),
-                    Figure.lower("hand-over, p50 ms", micros.getValueAtPercentile(50) / 1e3),
-                    Figure.lower("hand-over, p99 ms", micros.getValueAtPercentile(99) / 1e3));
+            return figures(queue, scale.load());
         }
+    }
+
+    private static List<Figure> figures(LockQueue queue, Load load) throws IOException {
+        queue.go(load.warmUpSeconds());
+        queue.count();
+        double seconds = queue.go(load.seconds());
+        Histogram micros = queue.counted();
+        if (micros.getTotalCount() == 0) {
+            throw new IOException("nobody got the lock within " + seconds + " s");
+        }
+        return List.of(
+                Figure.higher("hand-overs/s", micros.getTotalCount() / seconds),
+                Figure.lower("hand-over, p50 ms", micros.getValueAtPercentile(50) / 1e3),
+                Figure.lower("hand-over, p99 ms", micros.getValueAtPercentile(99) / 1e3));
     }
 
     /// Whether there is Althing's own service; waits until all members have it.

@@ -7,6 +7,7 @@ import io.althing.bench.load.Load;
 /// @param load how many keys, of which size, over how many connections, for how long
 /// @param watchers at the same time
 /// @param leases at the same time
+/// @param sessions with some locks in each
 /// @param waiters for one lock
 /// @param times a thing is done again that takes long, such as losing the leader
-public record Scale(Load load, int watchers, int leases, int waiters, int times) {}
+public record Scale(Load load, int watchers, int leases, int sessions, int waiters, int times) {}

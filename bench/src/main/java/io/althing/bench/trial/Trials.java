@@ -17,6 +17,7 @@ public final class Trials {
             new Expiry(),
             new Locks(false),
             new Locks(true),
+            new Sessions(),
             new Failover(),
             new Newcomer(),
             new LongRanges());

@@ -12,6 +12,7 @@ import io.althing.client.rpc.Answer;
 import io.althing.client.rpc.Repeat;
 import io.althing.client.rpc.Rpc;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -54,14 +55,18 @@ final class Acquisition {
         boolean isForever = atMost.compareTo(FOREVER) >= 0;
         Rpc patient = isForever ? rpc.waiting(FOREVER) : rpc.waiting(atMost.plus(rpc.timeout()));
         long askedNanos = System.nanoTime();
+        boolean mayWaitLong = claim.holdNanos() > 0 && !atMost.isZero();
+        GrantClock clock = mayWaitLong ? new GrantClock(rpc, claim, askedNanos).begin() : null;
         patient.ask(
                         LocksGrpc.getAcquireMethod(),
                         claim.toWire(claimant, FIRST_REQUEST, isForever ? -1 : atMost.toMillis()),
                         Repeat.DEDUPLICATED,
                         answer -> answer)
                 .directly((answer, failure) -> {
+                    List<Long> tokens = answer == null ? List.of() : answer.getTokensList();
+                    long grantedNanos = clock == null ? askedNanos : clock.stop(tokens);
                     if (answer != null) {
-                        answered(answer, askedNanos);
+                        answered(answer, grantedNanos);
                     } else if (failure != null) {
                         failed(failure);
                     }
@@ -69,12 +74,13 @@ final class Acquisition {
         return new Answer<>(result, rpc.callbacks(), this::withdraw);
     }
 
-    private void answered(AcquireResponse answer, long askedNanos) {
+    /// @param grantedNanos it was not granted before
+    private void answered(AcquireResponse answer, long grantedNanos) {
         if (!answer.getAcquired()) {
             result.complete(Optional.empty());
             return;
         }
-        Grant grant = new Grant(rpc, session, claim, claimant, answer.getTokensList(), askedNanos);
+        Grant grant = new Grant(rpc, session, claim, claimant, answer.getTokensList(), grantedNanos);
         if (!result.complete(Optional.of(grant))) {
             grant.release();
         }

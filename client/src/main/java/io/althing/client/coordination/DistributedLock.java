@@ -50,8 +50,8 @@ public final class DistributedLock {
         return with(claim.priority(other));
     }
 
-    /// Has it given back by itself after so long, in whole seconds, whatever becomes of its
-    /// holder.
+    /// Has it given back by itself so long after it was granted, in whole seconds, whatever
+    /// becomes of its holder.
     public DistributedLock holdAtMost(Duration limit) {
         return with(claim.holdAtMost(limit));
     }

@@ -15,7 +15,7 @@ import java.util.function.Function;
 
 /// A number of 64 bits that all share; 0 until it is changed. Each change is carried out once, in
 /// one order for all: a change whose answer was lost is asked for again under the same number,
-/// and recognised as long as no more than 64 others have come since.
+/// and recognised as long as fewer than 64 others have come since.
 ///
 /// Changes fail with [InvalidRequestException] if the result would not fit into 64 bits.
 public final class DistributedNumber {

@@ -36,6 +36,9 @@ public final class Grant implements AutoCloseable {
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long NEVER = Long.MAX_VALUE;
 
+    /// Clocks may run differently by 2 %, as for leases.
+    private static final long DRIFT_PARTS = 50;
+
     private enum State {
         HELD,
         RELEASED,
@@ -55,14 +58,14 @@ public final class Grant implements AutoCloseable {
     private final @Nullable Due end;
     private final Instant since = Instant.now();
 
-    Grant(Rpc rpc, Session session, Claim claim, Claimant claimant, List<Long> tokens, long askedNanos) {
+    Grant(Rpc rpc, Session session, Claim claim, Claimant claimant, List<Long> tokens, long grantedNanos) {
         this.rpc = rpc;
         this.session = session;
         this.claimant = claimant;
         this.resources = claim.resources();
         this.tokens = List.copyOf(tokens);
         long holdNanos = claim.holdNanos();
-        this.endNanos = holdNanos == 0 ? NEVER : askedNanos + holdNanos;
+        this.endNanos = holdNanos == 0 ? NEVER : grantedNanos + holdNanos - holdNanos / DRIFT_PARTS;
         this.end = holdNanos == 0 ? null : rpc.after(endNanos - System.nanoTime(), this::lose);
         session.took(this);
         this.forgetSession = session.onLoss(this::lose);
@@ -94,7 +97,8 @@ public final class Grant implements AutoCloseable {
     }
 
     /// Returns whether it is certainly held: neither released nor lost, its session safe and its
-    /// own time not over. With a hold limit that time counts from when it was asked for.
+    /// own time not over. With a hold limit that time counts from the grant, or up to a quarter
+    /// of the limit earlier, as its moment is known to nobody exactly.
     public boolean isSafe() {
         return !remaining().isZero();
     }

@@ -1,6 +1,8 @@
 package io.althing.client.coordination;
 
 import io.althing.client.id.SegmentSource;
+import io.althing.client.rate.Rate;
+import io.althing.client.rate.RateLimiter;
 import io.althing.client.rpc.Answer;
 import io.althing.client.rpc.Rpc;
 
@@ -38,6 +40,13 @@ public final class Numbers {
         return count -> number.add(count)
                 .map(after -> new SegmentSource.Segment(after - count + 1, after + 1))
                 .future();
+    }
+
+    /// A rate that all clients share which use this name. All of them say the same rate: if they
+    /// do not, whoever asked last has changed it. Keep the object; each takes permits ahead of
+    /// its own.
+    public RateLimiter rateLimiter(String name, Rate rate) {
+        return RateLimiter.of(rpc, name, rate);
     }
 
     /// Takes a worker's number that nobody else has, for [io.althing.client.id.Snowflakes]. Close

@@ -4,6 +4,7 @@ import io.althing.client.error.StaleTokenException;
 import io.althing.client.kv.Bytes;
 import io.althing.client.kv.Condition;
 import io.althing.client.kv.Get;
+import io.althing.client.kv.KeyValue;
 import io.althing.client.kv.Kv;
 import io.althing.client.kv.Operation;
 import io.althing.client.kv.Put;
@@ -12,6 +13,7 @@ import io.althing.client.kv.Transaction;
 import io.althing.client.rpc.Answer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Fencing for keys of the cluster itself: the greatest token that was seen of each lock is a
 /// key, compared and raised in the same transaction as the work.
@@ -46,6 +48,20 @@ public final class KvGuard {
                         .then(all)
                         .otherwise(Get.key(key)));
         return kv.commit(transaction).map(committed -> results(committed, work.length, fence));
+    }
+
+    /// Reads under the fence: from then on nothing that an earlier holder has sent can arrive, so
+    /// what is decided by what was read and written through [#commit] is decided by what is
+    /// there. Raises the token as a commit does, which is a write.
+    ///
+    /// Fails with [StaleTokenException] if somebody with a greater token was here.
+    public Answer<Result.Found> read(Fence fence, Get get) {
+        return commit(fence, get).map(results -> (Result.Found) results.get(0));
+    }
+
+    /// Reads one key as [#read(Fence, Get)] does.
+    public Answer<Optional<KeyValue>> read(Fence fence, String key) {
+        return read(fence, Get.key(key)).map(Result.Found::first);
     }
 
     private static List<Result> results(Result.Committed outer, int count, Fence fence) {

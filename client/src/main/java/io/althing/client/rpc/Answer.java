@@ -122,6 +122,12 @@ public final class Answer<T> {
         }
     }
 
+    /// Says that nobody has the answer or will have it, though it may be here: what it granted is
+    /// given back. For what is built upon answers; whoever may have used it takes [#withdraw()].
+    public void abandon() {
+        withdraw.run();
+    }
+
     /// Returns the answer to what is asked next, knowing this one's. `next` runs on a thread of
     /// the network: it must not block.
     public <U> Answer<U> then(Function<? super T, Answer<U>> next) {

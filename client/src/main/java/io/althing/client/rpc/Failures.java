@@ -15,6 +15,7 @@ import io.althing.client.error.UnknownOutcomeException;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What a status of gRPC means for a request: whether it had an effect, and which exception
@@ -37,7 +38,8 @@ final class Failures {
     private static final Metadata.Key<String> REASON =
             Metadata.Key.of("althing-reason", Metadata.ASCII_STRING_MARSHALLER);
 
-    /// What Althing adds to an error that leaves no doubt: the request had and will have no effect.
+    /// What Althing adds to an error that leaves no doubt: the request had and will have no
+    /// effect.
     private static final Metadata.Key<String> NOT_EXECUTED =
             Metadata.Key.of("althing-not-executed", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -49,18 +51,18 @@ final class Failures {
     }
 
     /// A refusal by one of our own services: it says itself that there was no effect.
-    static @Nullable AlthingException reasoned(Status status, Metadata trailers, String method) {
+    static @Nullable AlthingException reasoned(Status status, Metadata trailers, Supplier<String> asked) {
         String reason = trailers.get(REASON);
         if (reason == null) {
             return null;
         }
-        String text = method + ": " + text(status);
+        String text = asked.get() + ": " + text(status);
         Throwable cause = status.asRuntimeException();
         return switch (reason) {
             case "SESSION_LOST" -> new SessionLostException(text, cause);
             case "NOT_HELD", "NOT_HELD_SO" -> new NotHeldException(text, cause);
             case "CANCELLED" -> new RefusedException(text, cause);
-            default -> refusal(status, method);
+            default -> refusal(status, asked.get());
         };
     }
 
@@ -91,8 +93,8 @@ final class Failures {
     }
 
     /// What to tell of a request that certainly had no effect, or of a read.
-    static AlthingException refusal(Status status, String method) {
-        String text = method + ": " + text(status);
+    static AlthingException refusal(Status status, String asked) {
+        String text = asked + ": " + text(status);
         Throwable cause = status.asRuntimeException();
         return switch (status.getCode()) {
             case NOT_FOUND -> new NotFoundException(text, cause);
@@ -114,9 +116,9 @@ final class Failures {
         };
     }
 
-    static UnknownOutcomeException unknown(Status status, String method, String member) {
+    static UnknownOutcomeException unknown(Status status, String asked, String member) {
         return new UnknownOutcomeException(
-                method + " was on its way to " + member + " when this happened: " + describe(status)
+                asked + " was on its way to " + member + " when this happened: " + describe(status)
                         + "; it may have been carried out, so it was not repeated: read back what it was to change",
                 status.asRuntimeException());
     }

@@ -1,6 +1,5 @@
 package io.althing.client.rpc;
 
-import io.etcd.jetcd.api.AuthGrpc;
 import io.etcd.jetcd.api.AuthenticateRequest;
 import io.etcd.jetcd.api.AuthenticateResponse;
 import io.grpc.Metadata;
@@ -80,8 +79,6 @@ final class Tokens {
 
     private static boolean isAuthOff(Throwable failure) {
         String text = failure.getMessage();
-        return text != null
-                && text.startsWith(AuthGrpc.getAuthenticateMethod().getFullMethodName())
-                && text.contains("authentication is not enabled");
+        return text != null && text.startsWith(Asked.LOGIN) && text.contains("authentication is not enabled");
     }
 }

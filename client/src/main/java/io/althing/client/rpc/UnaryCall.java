@@ -139,7 +139,7 @@ final class UnaryCall<Q, A, T> {
     }
 
     private String named() {
-        return method.getFullMethodName();
+        return Asked.of(method, request);
     }
 
     /// One call to one member.
@@ -196,18 +196,18 @@ final class UnaryCall<Q, A, T> {
                 isTokenRenewed = true;
                 tried.clear();
                 rpc.tokens().renew(token, (fetched, failure) -> go(fetched, failure));
-            } else if (reasoned(status, trailers) == null) {
+            } else if (!isReasoned(status, trailers)) {
                 refused(status.isOk() ? Status.INTERNAL.withDescription("no answer in the answer") : status, trailers);
             }
         }
 
-        private @Nullable AlthingException reasoned(Status status, Metadata trailers) {
-            AlthingException refusal = Failures.reasoned(status, trailers, named());
+        private boolean isReasoned(Status status, Metadata trailers) {
+            AlthingException refusal = Failures.reasoned(status, trailers, UnaryCall.this::named);
             if (refusal != null) {
                 member.answered();
                 fail(refusal);
             }
-            return refusal;
+            return refusal != null;
         }
 
         private void refused(Status status, Metadata trailers) {
