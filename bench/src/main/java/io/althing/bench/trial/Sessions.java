@@ -24,18 +24,11 @@ import java.util.concurrent.locks.LockSupport;
 /// other clients should notice little.
 final class Sessions implements Trial {
     private static final int LOCKS = 10;
-    private static final int TTLS = 4;
-    private static final int SESSIONS_PER_TTL_SECOND = 1_000;
-    private static final int TTL_SECONDS_MAX = 10;
+    private static final int TTL_SECONDS = 10;
     private static final double LIMIT_SECONDS = 300;
     private static final double MIB = 1 << 20;
     private static final String RENEWED = "etcd_debugging_lease_renewed_total";
     private static final String EXPIRED = "etcd_debugging_server_lease_expired_total";
-
-    /// Few sessions are kept alive for a shorter time.
-    private static int ttlSeconds(Scale scale) {
-        return Math.clamp(scale.sessions() / SESSIONS_PER_TTL_SECOND, 1, TTL_SECONDS_MAX);
-    }
 
     @Override
     public String word() {
@@ -46,12 +39,12 @@ final class Sessions implements Trial {
     public String title(Scale scale) {
         return String.format(
                 Locale.ROOT,
-                "%,d sessions of %d s with %d locks in each, %d clients, kept alive for %d TTLs",
+                "%,d sessions of %d s with %d locks in each, %d clients, kept alive for %.0f s",
                 scale.sessions(),
-                ttlSeconds(scale),
+                TTL_SECONDS,
                 LOCKS,
                 clients(scale),
-                TTLS);
+                scale.load().seconds());
     }
 
     @Override
@@ -150,7 +143,7 @@ final class Sessions implements Trial {
         }
 
         private CompletionStage<?> open(int number) {
-            SessionOptions options = SessionOptions.defaults().ttl(Duration.ofSeconds(ttlSeconds(scale)));
+            SessionOptions options = SessionOptions.defaults().ttl(Duration.ofSeconds(TTL_SECONDS));
             return client(number).sessions().open(options).future().thenAccept(session -> {
                 session.onLoss(lost::incrementAndGet);
                 sessions[number] = session;
@@ -170,7 +163,7 @@ final class Sessions implements Trial {
         }
 
         private double keep(long fromNanos) {
-            double wanted = Math.max(scale.load().seconds(), TTLS * (double) ttlSeconds(scale));
+            double wanted = scale.load().seconds();
             while (Timing.secondsSince(fromNanos) < wanted) {
                 LockSupport.parkNanos((long) ((wanted - Timing.secondsSince(fromNanos)) * 1e9));
             }

@@ -45,7 +45,8 @@ import org.jspecify.annotations.Nullable;
 /// **What is lost.** With a crash, or [#close()], what was taken ahead; with an answer of the
 /// cluster that does not arrive, what it granted. Never is too much given.
 ///
-/// Fails with [UnavailableException] if the cluster cannot be asked; whether to go on then is the
+/// Fails with [io.althing.client.error.UnavailableException] if the cluster cannot be asked; whether
+/// to go on then is the
 /// caller's decision.
 public final class RateLimiter implements AutoCloseable {
     /// How long permits are kept that nobody waits for.
@@ -56,7 +57,6 @@ public final class RateLimiter implements AutoCloseable {
 
     private static final long WANTED_MAX = 1_000_000_000;
     private static final int DOUBLINGS_MAX = 3;
-    private static final long FOREVER = Long.MAX_VALUE;
 
     private final String name;
     private final Rate rate;
@@ -80,31 +80,6 @@ public final class RateLimiter implements AutoCloseable {
     @FunctionalInterface
     interface Later {
         Due after(long nanos, Runnable task);
-    }
-
-    /// Somebody who was not served at once.
-    private static final class Waiter {
-        private final CompletableFuture<Boolean> result = new CompletableFuture<>();
-        private final long wanted;
-        private final long sinceNanos;
-        private final long atMostNanos;
-        private long has;
-        private long hasSinceNanos;
-        private volatile @Nullable Due end;
-
-        Waiter(long wanted, long sinceNanos, long atMostNanos) {
-            this.wanted = wanted;
-            this.sinceNanos = sinceNanos;
-            this.atMostNanos = atMostNanos;
-        }
-
-        long missing() {
-            return wanted - has;
-        }
-
-        boolean isTooLate(long nanos) {
-            return atMostNanos != FOREVER && nanos - sinceNanos > atMostNanos;
-        }
     }
 
     RateLimiter(String name, Rate rate, PermitSource source, World world) {
@@ -144,7 +119,7 @@ public final class RateLimiter implements AutoCloseable {
     /// [Answer#await()] does.
     public Answer<Duration> acquire(long permits) {
         long sinceNanos = world.nanos.getAsLong();
-        return start(permits, FOREVER).map(any -> Duration.ofNanos(world.nanos.getAsLong() - sinceNanos));
+        return start(permits, Waiter.FOREVER).map(any -> Duration.ofNanos(world.nanos.getAsLong() - sinceNanos));
     }
 
     /// Takes a permit if there is one now; is answered with whether there was. Asks the cluster
@@ -170,8 +145,8 @@ public final class RateLimiter implements AutoCloseable {
         if (atMost.isNegative()) {
             throw new IllegalArgumentException("a time to wait is not negative: " + atMost);
         }
-        boolean isForever = atMost.compareTo(Duration.ofNanos(FOREVER)) >= 0;
-        return start(permits, isForever ? FOREVER : atMost.toNanos());
+        boolean isForever = atMost.compareTo(Duration.ofNanos(Waiter.FOREVER)) >= 0;
+        return start(permits, isForever ? Waiter.FOREVER : atMost.toNanos());
     }
 
     private Answer<Boolean> start(long permits, long atMostNanos) {
@@ -201,7 +176,7 @@ public final class RateLimiter implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        if (atMostNanos > 0 && atMostNanos != FOREVER) {
+        if (atMostNanos > 0 && atMostNanos != Waiter.FOREVER) {
             waiter.end = world.later.after(atMostNanos, () -> leave(waiter, false));
         }
         if (isToAsk) {
