@@ -49,7 +49,45 @@ class RatesTest {
     }
 
     @Test
-    void aClockThatWasAheadDelaysNobodyForLongerThanABurst() {
+    void theSmallestBurstLetsOnePassWhateverTheRate() {
+        long now = START;
+        for (int permits = 1; permits < 1_000; permits += 7) {
+            now += 10_000;
+            assertThat(spend(new Ask.Rate(permits, 1_000, 1), 2, now).granted())
+                    .as("%s per second", permits)
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRequestThatComesLateGivesNothingAway() {
+        assertThat(spend(TEN_A_SECOND, 5, START + 1_000)).isEqualTo(new Verdict.Spent(5, 0));
+        assertThat(spend(TEN_A_SECOND, 1, START + 700)).isEqualTo(new Verdict.Spent(0, 400));
+        assertThat(spend(TEN_A_SECOND, 5, START + 1_000)).isEqualTo(new Verdict.Spent(0, 100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void noMoreAreGrantedThoughClocksDifferAndRequestsOvertakeEachOther(long seed) {
+        var random = new Random(seed);
+        int permits = 1 + random.nextInt(500);
+        var rate = new Ask.Rate(permits, 1_000, 2 * permits);
+        long now = START;
+        long granted = 0;
+        for (int i = 0; i < 5_000; i++) {
+            now += random.nextInt(20);
+            long told = now - random.nextInt(5_000);
+            granted += spend(rate, 1 + random.nextInt(50), told).granted();
+            double due = rate.burst() + (now + 5_000 - START) * (double) rate.permits() / rate.periodMillis();
+            assertThat((double) granted).isLessThanOrEqualTo(due * 1.001 + 1);
+        }
+        assertThat((double) granted)
+                .as("and most of it is")
+                .isGreaterThan((now - START - 10_000) * (double) rate.permits() / rate.periodMillis() / 2);
+    }
+
+    @Test
+    void aClockThatWasFarAheadDelaysNobodyForLongerThanABurst() {
         long ahead = START + 86_400_000;
         spend(TEN_A_SECOND, 5, ahead);
         assertThat(spend(TEN_A_SECOND, 1, START)).isEqualTo(new Verdict.Spent(0, 100));
