@@ -62,13 +62,12 @@ public final class Condition {
 
     /// A figure of each of these keys compares so to a number: for whoever has read what to compare.
     public static Condition of(Keys keys, Figure figure, Comparison comparison, long number) {
-        Comparand<Long> comparand =
-                switch (figure) {
-                    case VERSION -> version(keys);
-                    case CREATE_REVISION -> createRevision(keys);
-                    case MOD_REVISION -> modRevision(keys);
-                    case LEASE -> lease(keys);
-                };
+        Comparand<Long> comparand = switch (figure) {
+            case VERSION -> version(keys);
+            case CREATE_REVISION -> createRevision(keys);
+            case MOD_REVISION -> modRevision(keys);
+            case LEASE -> lease(keys);
+        };
         return comparand.compared(comparison, number);
     }
 
