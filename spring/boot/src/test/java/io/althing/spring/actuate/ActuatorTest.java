@@ -34,7 +34,7 @@ class ActuatorTest {
     }
 
     private AlthingHealthIndicator indicator(Duration grace) {
-        return new AlthingHealthIndicator(althing, Duration.ofMillis(500), grace);
+        return new AlthingHealthIndicator(althing, Duration.ofSeconds(2), grace);
     }
 
     @Test

@@ -28,8 +28,9 @@ import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolve
 class StartFailuresTest {
     private @TempDir Path directory;
 
-    private static ApplicationContextRunner hasty(ApplicationContextRunner runner) {
-        return runner.withPropertyValues("althing.fail-fast=true", "althing.start-timeout=1s");
+    /// One that waits for so many seconds.
+    private static ApplicationContextRunner waiting(int seconds, ApplicationContextRunner runner) {
+        return runner.withPropertyValues("althing.fail-fast=true", "althing.start-timeout=" + seconds + "s");
     }
 
     /// As Spring Boot does, with the analyzers that it finds.
@@ -51,7 +52,7 @@ class StartFailuresTest {
 
     @Test
     void aClusterThatIsNotThereIsSaid() {
-        hasty(Contexts.plain())
+        waiting(1, Contexts.plain())
                 .withPropertyValues("althing.endpoints=127.0.0.1:1")
                 .run(context -> {
                     FailureAnalysis analysis = analysis(context, "althing.endpoints[0]=127.0.0.1:1");
@@ -64,7 +65,7 @@ class StartFailuresTest {
     void aPasswordThatIsWrongIsSaid() throws Exception {
         try (TestCluster cluster = TestCluster.start(1)) {
             Users.turnAuthOn(cluster);
-            hasty(Contexts.of(cluster))
+            waiting(20, Contexts.of(cluster))
                     .withPropertyValues("althing.username=root", "althing.password=wrong")
                     .run(context -> {
                         FailureAnalysis analysis = analysis(context, "althing.username=root");
@@ -73,9 +74,9 @@ class StartFailuresTest {
                         assertThat(analysis.getDescription() + analysis.getAction())
                                 .doesNotContain("wrong");
                     });
-            hasty(Contexts.of(cluster))
+            waiting(20, Contexts.of(cluster))
                     .run(context -> assertThat(analysis(context).getAction()).contains("Set althing.username"));
-            hasty(Contexts.of(cluster))
+            waiting(20, Contexts.of(cluster))
                     .withPropertyValues("althing.username=root", "althing.password=r00t")
                     .run(context -> assertThat(context).hasNotFailed());
         }
@@ -92,19 +93,19 @@ class StartFailuresTest {
                 "--key-file=" + server.key(),
                 "--trusted-ca-file=" + authority.certificate(),
                 "--client-cert-auth")) {
-            hasty(Contexts.of(cluster)).run(context -> {
+            waiting(5, Contexts.of(cluster)).run(context -> {
                 FailureAnalysis analysis = analysis(context);
                 assertThat(analysis.getDescription()).contains("No TLS connection");
                 assertThat(analysis.getAction()).contains("althing.ssl.authorities");
             });
-            hasty(Contexts.of(cluster))
+            waiting(20, Contexts.of(cluster))
                     .withPropertyValues(
                             "althing.ssl.bundle=cluster",
                             "spring.ssl.bundle.pem.cluster.truststore.certificate=file:" + authority.certificate(),
                             "spring.ssl.bundle.pem.cluster.keystore.certificate=file:" + me.certificate(),
                             "spring.ssl.bundle.pem.cluster.keystore.private-key=file:" + me.key())
                     .run(StartFailuresTest::assertItWorks);
-            hasty(Contexts.of(cluster))
+            waiting(20, Contexts.of(cluster))
                     .withPropertyValues(
                             "althing.ssl.authorities=" + authority.certificate(),
                             "althing.ssl.certificate=" + me.certificate(),

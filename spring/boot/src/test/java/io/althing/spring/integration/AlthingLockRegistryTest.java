@@ -120,9 +120,9 @@ class AlthingLockRegistryTest {
     @Test
     void aTimeToLiveThatIsRenewedDoesNotEnd() throws Exception {
         DistributedLock lock = registry.obtain("f");
-        lock.lock(Duration.ofMillis(500));
+        lock.lock(Duration.ofSeconds(2));
         registry.renewLock("f", LONG);
-        assertThat(others.obtain("f").tryLock(Duration.ofSeconds(1), Duration.ZERO))
+        assertThat(others.obtain("f").tryLock(Duration.ofSeconds(3), Duration.ZERO))
                 .isFalse();
         lock.unlock();
         assertThat(others.obtain("f").tryLock()).isTrue();

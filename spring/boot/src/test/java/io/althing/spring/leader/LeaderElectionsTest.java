@@ -25,7 +25,7 @@ class LeaderElectionsTest {
     private static ApplicationContextRunner application(TestCluster cluster) {
         return Contexts.of(cluster)
                 .withUserConfiguration(Application.class)
-                .withPropertyValues("althing.session.ttl=3s");
+                .withPropertyValues("althing.session.ttl=6s");
     }
 
     /// Runs with one that leads, and one that stands by.

@@ -16,7 +16,7 @@ class PartitionTest {
     private static ApplicationContextRunner only(TestCluster cluster, int member) {
         return Contexts.plain()
                 .withUserConfiguration(Application.class)
-                .withPropertyValues("althing.endpoints=" + cluster.endpoint(member), "althing.session.ttl=3s");
+                .withPropertyValues("althing.endpoints=" + cluster.endpoint(member), "althing.session.ttl=5s");
     }
 
     @Test
