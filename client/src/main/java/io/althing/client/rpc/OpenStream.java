@@ -9,6 +9,7 @@ public final class OpenStream<Q> {
     private final ClientCall<Q, ?> call;
     private final Member member;
     private final String token;
+    private volatile boolean isEnded;
 
     OpenStream(ClientCall<Q, ?> call, Member member, String token) {
         this.call = call;
@@ -16,13 +17,18 @@ public final class OpenStream<Q> {
         this.token = token;
     }
 
+    /// Sends, or does nothing if the stream was ended: its listener hears of that a little later.
     public void send(Q message) {
-        call.sendMessage(message);
+        if (!isEnded) {
+            call.sendMessage(message);
+        }
     }
 
     /// Nothing more will be sent.
     public void finish() {
-        call.halfClose();
+        if (!isEnded) {
+            call.halfClose();
+        }
     }
 
     /// Lets so many more messages come.
@@ -31,6 +37,7 @@ public final class OpenStream<Q> {
     }
 
     public void end(String why) {
+        isEnded = true;
         call.cancel(why, null);
     }
 
