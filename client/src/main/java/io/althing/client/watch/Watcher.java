@@ -92,10 +92,15 @@ public final class Watcher implements AutoCloseable {
     /// the watch is in force.
     void askProgress() {
         OpenStream<WatchRequest> open = stream;
-        if (open != null && started.isDone()) {
+        if (open == null || isClosed || !started.isDone()) {
+            return;
+        }
+        try {
             open.send(WatchRequest.newBuilder()
                     .setProgressRequest(WatchProgressRequest.getDefaultInstance())
                     .build());
+        } catch (IllegalStateException e) {
+            // The stream has been ended meanwhile: the watch has failed, or goes on with another one.
         }
     }
 
