@@ -19,14 +19,18 @@ let states: State[] = [];
 let messages: Message[] = [];
 export const notes = signal<readonly Note[]>([]);
 let toldUntil = -1;
+let isTelling = false;
+
+/** Grows whenever something else is to be told, so that what was asked before is not taken for it. */
 let telling = 0;
 
 /** Told: how far the story is known. */
 export const known = signal(-1);
 
 async function tellOn(): Promise<void> {
-  if (telling !== 0 || toldUntil >= MILLIS_MAX) return;
-  const run = ++telling;
+  if (isTelling || toldUntil >= MILLIS_MAX) return;
+  const run = telling;
+  isTelling = true;
   const from = toldUntil + 1;
   const until = Math.min(MILLIS_MAX, Math.max(from, Math.floor(now.value)) + PIECE_MILLIS);
   try {
@@ -42,13 +46,14 @@ async function tellOn(): Promise<void> {
   } catch (error) {
     if (run === telling) failure.value = reason(error);
   } finally {
-    if (run === telling) telling = 0;
+    if (run === telling) isTelling = false;
   }
 }
 
 /** Forgets what was told from a moment on. */
 function forgetFrom(at: number): void {
-  telling = 0;
+  telling++;
+  isTelling = false;
   states = states.filter((state) => state.at < at);
   messages = messages.filter((each) => each.sent < at);
   notes.value = notes.value.filter((note) => note.at < at);

@@ -398,43 +398,6 @@ class ConsoleTest {
     }
 
     @Test
-    void consensusIsStoppedTurnedBackAndBrokenInTheLab() throws Exception {
-        String address;
-        try (Page page = open(0, "lab")) {
-            page.getByLabel("Speed").selectOption("2");
-            assertThat(page.locator("svg.lab .leader[data-member='1']")).isVisible();
-            button(page, "Propose a value to 1").click();
-            assertThat(page.locator(".lab-log .cell.committed:has-text('v1')")).hasCount(5);
-            page.locator("svg.lab [data-member='1']").click();
-            assertThat(page.locator("svg.lab .silent[data-member='1']")).isVisible();
-            assertThat(page.locator("svg.lab .leader:not([data-member='1'])")).isVisible();
-            button(page, "Pause").click();
-            address = page.url();
-        }
-        // Who opens the same address is told the same story, from its beginning.
-        try (Page page = browser.page(address)) {
-            assertThat(page.locator("[data-test=moment]")).hasText("0.00 s");
-            Locator moment = page.getByLabel("Moment");
-            page.waitForCondition(() -> Integer.parseInt(moment.getAttribute("max")) > 7_000);
-            moment.fill("7000");
-            assertThat(page.locator("svg.lab .silent[data-member='1']")).isVisible();
-            assertThat(page.locator(".lab-log .cell.committed:has-text('v1')").first())
-                    .isVisible();
-            moment.fill("10");
-            assertThat(page.locator("svg.lab .leader")).hasCount(0);
-            button(page, "Split vote").click();
-            page.getByLabel("Speed").selectOption("2");
-            assertThat(page.locator("svg.lab .leader[data-member='2']")).isVisible();
-            assertThat(page.locator(".lab-notes")).containsText("CANDIDATE in term 1");
-            assertThat(page.locator(".lab-notes")).containsText("LEADER in term 2");
-            button(page, "Stale leader").click();
-            assertThat(page.locator("svg.lab .wire.cut")).hasCount(6);
-            assertThat(page.locator("svg.lab .leader[data-member='5']")).isVisible();
-            ConsoleBrowser.picture(page, "lab");
-        }
-    }
-
-    @Test
     void everythingIsThereInChineseAndInTheDark() throws Exception {
         try (Page page = open(0, "cluster")) {
             button(page, "中文").click();

@@ -175,9 +175,10 @@ class EtcdctlLocksTest {
             assertThat(third).isNotDone();
             unlock(one, next);
             next = get(third);
-            assertThat(fourth.output()).isEmpty();
+            // It may have asked the member that was killed, and warns of that.
+            assertThat(fourth.output()).doesNotContainPattern("l/" + ID);
             unlock(two, next);
-            fourth.await("l/" + ID + "\n+");
+            fourth.await("(.*\n)?l/" + ID + "\n+");
         }
     }
 
