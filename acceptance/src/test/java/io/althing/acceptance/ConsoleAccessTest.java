@@ -1,6 +1,7 @@
 package io.althing.acceptance;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.althing.acceptance.ConsoleBrowser.button;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
@@ -44,11 +45,6 @@ class ConsoleAccessTest {
 
     private Page open(String page) {
         return browser.page(cluster.endpoint(0) + "/ui/#/" + page);
-    }
-
-    private static Locator button(Page page, String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     /// Fills in what a dialog asks for, and sends it.

@@ -3,8 +3,10 @@ package io.althing.acceptance;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.AriaRole;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -103,6 +105,11 @@ final class ConsoleBrowser implements AutoCloseable {
         });
         page.navigate(address);
         return page;
+    }
+
+    static Locator button(Page page, String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     /// Keeps a picture of the page if the run asks for pictures: `-Dconsole.pictures=FOLDER`,

@@ -1,6 +1,7 @@
 package io.althing.acceptance;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.althing.acceptance.ConsoleBrowser.button;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -132,11 +133,6 @@ class ConsoleCoordinationTest {
 
     private static Locator row(Page page, String name) {
         return page.locator("[data-test=resources] tr[data-resource='" + name + "']");
-    }
-
-    private static Locator button(Page page, String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     @Test

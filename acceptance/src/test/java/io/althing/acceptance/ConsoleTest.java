@@ -1,6 +1,7 @@
 package io.althing.acceptance;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.althing.acceptance.ConsoleBrowser.button;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
@@ -62,11 +63,6 @@ class ConsoleTest {
 
     private static Page open(int member, String page) {
         return browser.page(cluster.endpoint(member) + "/ui/#/" + page);
-    }
-
-    private static Locator button(Page page, String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     private static Locator key(Page page, String label) {

@@ -42,6 +42,11 @@ public final class Table {
         return byLoad;
     }
 
+    /// What figures of so many runs are.
+    static String runs(int runs) {
+        return (runs == 1 ? "One run each" : "Medians of " + runs + " runs") + ", one system after the other.";
+    }
+
     /// As Markdown, which is read in a terminal as well.
     public static String of(List<Run> runs) {
         StringBuilder text = new StringBuilder();
@@ -49,9 +54,9 @@ public final class Table {
             List<Standing> standings = Standing.of(its);
             text.append("\n### ")
                     .append(title)
-                    .append("\n\nMedians of ")
-                    .append(standings.getFirst().runs())
-                    .append(" runs, one system after the other.\n\n")
+                    .append("\n\n")
+                    .append(runs(standings.getFirst().runs()))
+                    .append("\n\n")
                     .append(HEAD);
             double ours = standings.stream()
                     .filter(standing -> standing.system().equals(OURS))

@@ -38,8 +38,8 @@ public final class TrialTable {
         Map<String, List<TrialRun>> bySystem =
                 runs.stream().collect(Collectors.groupingBy(TrialRun::system, LinkedHashMap::new, Collectors.toList()));
         StringBuilder text = new StringBuilder();
-        text.append("\n### ").append(title).append("\n\nMedians of ");
-        text.append(bySystem.values().iterator().next().size()).append(" runs, one system after the other.");
+        text.append("\n### ").append(title).append("\n\n");
+        text.append(Table.runs(bySystem.values().iterator().next().size()));
         text.append(" In brackets: how much better althing is.\n\n| |");
         bySystem.keySet().forEach(system -> text.append(' ').append(system).append(" |"));
         text.append("\n|---|").append("---:|".repeat(bySystem.size())).append('\n');

@@ -40,23 +40,33 @@ public final class UserCommand {
     }
 
     /// Asks for a new password, or takes it from standard input.
-    private static String newPassword(Target target, String user, boolean isAsked) throws IOException {
-        if (!isAsked) {
-            String line = new BufferedReader(
-                            new InputStreamReader(target.terminal().in(), StandardCharsets.UTF_8))
-                    .readLine();
-            return some(line == null ? "" : line);
+    private static final class NewPassword {
+        @Option(
+                names = "--interactive",
+                arity = "0..1",
+                defaultValue = "true",
+                fallbackValue = "true",
+                description = "ask for the password; =false reads it from standard input")
+        private boolean isInteractive;
+
+        String of(Target target, String user) throws IOException {
+            if (!isInteractive) {
+                String line = new BufferedReader(
+                                new InputStreamReader(target.terminal().in(), StandardCharsets.UTF_8))
+                        .readLine();
+                return some(line == null ? "" : line);
+            }
+            String first = target.terminal().person().secret("Password of " + user + ": ");
+            if (first == null) {
+                throw CommandFailure.misused("there is no terminal to ask for the password of " + user
+                        + ": write it to standard input and give --interactive=false");
+            }
+            String second = target.terminal().person().secret("Type password of " + user + " again for confirmation: ");
+            if (!first.equals(second)) {
+                throw CommandFailure.failed("the two passwords differ; nothing was changed: try again");
+            }
+            return some(first);
         }
-        String first = target.terminal().person().secret("Password of " + user + ": ");
-        if (first == null) {
-            throw CommandFailure.misused("there is no terminal to ask for the password of " + user
-                    + ": write it to standard input and give --interactive=false");
-        }
-        String second = target.terminal().person().secret("Type password of " + user + " again for confirmation: ");
-        if (!first.equals(second)) {
-            throw CommandFailure.failed("the two passwords differ; nothing was changed: try again");
-        }
-        return some(first);
     }
 
     private static String some(String password) {
@@ -71,13 +81,8 @@ public final class UserCommand {
         @Parameters(paramLabel = "NAME", description = "the user; NAME:PASSWORD works, but others can read it")
         private String name = "";
 
-        @Option(
-                names = "--interactive",
-                arity = "0..1",
-                defaultValue = "true",
-                fallbackValue = "true",
-                description = "ask for the password; =false reads it from standard input")
-        private boolean isInteractive;
+        @Mixin
+        private NewPassword password = new NewPassword();
 
         @Option(names = "--no-password", description = "a user who logs in by a certificate only")
         private boolean isWithoutPassword;
@@ -104,10 +109,10 @@ public final class UserCommand {
             if (isWithoutPassword) {
                 access.addUserWithoutPassword(user).await();
             } else if (isGiven) {
-                String password = given.isEmpty() ? name.substring(colon + 1) : given;
-                access.addUser(user, some(password)).await();
+                access.addUser(user, some(given.isEmpty() ? name.substring(colon + 1) : given))
+                        .await();
             } else {
-                access.addUser(user, newPassword(target, user, isInteractive)).await();
+                access.addUser(user, password.of(target, user)).await();
             }
             target.say("User " + user + " created", "user", user);
         }
@@ -185,13 +190,8 @@ public final class UserCommand {
         @Parameters(paramLabel = "NAME")
         private String name = "";
 
-        @Option(
-                names = "--interactive",
-                arity = "0..1",
-                defaultValue = "true",
-                fallbackValue = "true",
-                description = "ask for the password; =false reads it from standard input")
-        private boolean isInteractive;
+        @Mixin
+        private NewPassword password = new NewPassword();
 
         Passwd(Terminal terminal) {
             super(terminal);
@@ -199,9 +199,7 @@ public final class UserCommand {
 
         @Override
         protected void ask(Althing althing) throws IOException {
-            althing.access()
-                    .changePassword(name, newPassword(target, name, isInteractive))
-                    .await();
+            althing.access().changePassword(name, password.of(target, name)).await();
             target.say("Password updated", "user", name);
         }
     }

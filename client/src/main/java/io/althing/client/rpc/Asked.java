@@ -25,6 +25,33 @@ final class Asked {
             Map.entry("etcdserverpb.Lease/LeaseRevoke", "end of a lease"),
             Map.entry("etcdserverpb.Lease/LeaseTimeToLive", "look at a lease"),
             Map.entry("etcdserverpb.Auth/Authenticate", LOGIN),
+            Map.entry("etcdserverpb.Auth/AuthEnable", "turning auth on"),
+            Map.entry("etcdserverpb.Auth/AuthDisable", "turning auth off"),
+            Map.entry("etcdserverpb.Auth/UserList", "list of users"),
+            Map.entry("etcdserverpb.Auth/UserGet", "look at user"),
+            Map.entry("etcdserverpb.Auth/UserAdd", "addition of user"),
+            Map.entry("etcdserverpb.Auth/UserDelete", "deletion of user"),
+            Map.entry("etcdserverpb.Auth/UserChangePassword", "new password of user"),
+            Map.entry("etcdserverpb.Auth/UserGrantRole", "grant of a role to user"),
+            Map.entry("etcdserverpb.Auth/UserRevokeRole", "revocation of a role from user"),
+            Map.entry("etcdserverpb.Auth/RoleList", "list of roles"),
+            Map.entry("etcdserverpb.Auth/RoleGet", "look at role"),
+            Map.entry("etcdserverpb.Auth/RoleAdd", "addition of role"),
+            Map.entry("etcdserverpb.Auth/RoleDelete", "deletion of role"),
+            Map.entry("etcdserverpb.Auth/RoleGrantPermission", "grant of a permission to role"),
+            Map.entry("etcdserverpb.Auth/RoleRevokePermission", "revocation of a permission from role"),
+            Map.entry("etcdserverpb.Cluster/MemberList", "list of members"),
+            Map.entry("etcdserverpb.Cluster/MemberAdd", "addition of a member"),
+            Map.entry("etcdserverpb.Cluster/MemberRemove", "removal of a member"),
+            Map.entry("etcdserverpb.Cluster/MemberUpdate", "change of a member"),
+            Map.entry("etcdserverpb.Cluster/MemberPromote", "promotion of a learner"),
+            Map.entry("etcdserverpb.Maintenance/Status", "look at a member"),
+            Map.entry("etcdserverpb.Maintenance/Alarm", "question about alarms"),
+            Map.entry("etcdserverpb.Maintenance/Defragment", "defragmentation"),
+            Map.entry("etcdserverpb.Maintenance/HashKV", "hash of the keys"),
+            Map.entry("etcdserverpb.Maintenance/MoveLeader", "move of leadership"),
+            Map.entry("etcdserverpb.Maintenance/Snapshot", "snapshot"),
+            Map.entry("althing.v1.Members/Replace", "replacement of a member"),
             Map.entry("althing.v1.Sessions/Open", "opening of a session"),
             Map.entry("althing.v1.Sessions/Close", "end of a session"),
             Map.entry("althing.v1.Locks/Acquire", "acquisition of"),
@@ -42,7 +69,8 @@ final class Asked {
             Map.entry("althing.v1.RateLimits/Take", "taking of permits of rate"));
 
     /// Which field says what it is about, the first that there is.
-    private static final List<String> NAMES = List.of("key", "resources", "name", "pool", "election", "semaphore");
+    private static final List<String> NAMES =
+            List.of("resources", "name", "user", "role", "pool", "election", "semaphore", "key");
 
     private Asked() {}
 

@@ -7,7 +7,10 @@ import io.althing.api.v1.AcquireRequest;
 import io.althing.api.v1.LocksGrpc;
 import io.althing.api.v1.Resource;
 import io.etcd.jetcd.api.AuthGrpc;
+import io.etcd.jetcd.api.AuthRoleRevokePermissionRequest;
+import io.etcd.jetcd.api.AuthUserAddRequest;
 import io.etcd.jetcd.api.AuthenticateRequest;
+import io.etcd.jetcd.api.HashRequest;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.MaintenanceGrpc;
 import io.etcd.jetcd.api.PutRequest;
@@ -64,8 +67,28 @@ class AskedTest {
     }
 
     @Test
-    void whateverElseIsAskedKeepsItsName() {
+    void upkeepIsNamedByWhomItConcernsAndNotByPasswords() {
         assertThat(Asked.of(MaintenanceGrpc.getStatusMethod(), StatusRequest.getDefaultInstance()))
-                .isEqualTo("etcdserverpb.Maintenance/Status");
+                .isEqualTo("look at a member");
+        assertThat(Asked.of(
+                        AuthGrpc.getRoleRevokePermissionMethod(),
+                        AuthRoleRevokePermissionRequest.newBuilder()
+                                .setRole("clerk")
+                                .setKey(ByteString.copyFromUtf8("orders/"))
+                                .build()))
+                .isEqualTo("revocation of a permission from role 'clerk'");
+        assertThat(Asked.of(
+                        AuthGrpc.getUserAddMethod(),
+                        AuthUserAddRequest.newBuilder()
+                                .setName("ann")
+                                .setPassword("secret")
+                                .build()))
+                .isEqualTo("addition of user 'ann'");
+    }
+
+    @Test
+    void whateverElseIsAskedKeepsItsName() {
+        assertThat(Asked.of(MaintenanceGrpc.getHashMethod(), HashRequest.getDefaultInstance()))
+                .isEqualTo("etcdserverpb.Maintenance/Hash");
     }
 }
