@@ -7,6 +7,7 @@ import io.althing.chaos.Wishes;
 import io.althing.chaos.cluster.Program;
 import io.althing.chaos.fault.FaultKind;
 import io.althing.chaos.fault.Plan;
+import io.althing.chaos.load.LoadKind;
 import io.althing.chaos.report.Chronicle;
 import io.althing.chaos.report.Verdict;
 import java.nio.file.Files;
@@ -31,7 +32,8 @@ class ChaosTest {
         Path report = folder.resolve("chaos.html");
         Path root = Files.createDirectory(folder.resolve("run"));
         List<String> told = new ArrayList<>();
-        Wishes wishes = new Wishes(1, KINDS, 3, 1, 1_000, 0, Optional.empty(), Optional.of(report), "./althing chaos");
+        Wishes wishes = new Wishes(
+                LoadKind.KEYS, 1, KINDS, 3, 1, 1_000, 0, Optional.empty(), Optional.of(report), "./althing chaos");
         try (Chaos chaos = new Chaos(wishes, root, Program.ofProperty(), told::add)) {
             Verdict verdict = chaos.run(oneAfterTheOther());
             assertThat(verdict.chronicle().findings())

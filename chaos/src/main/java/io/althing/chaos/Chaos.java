@@ -9,8 +9,12 @@ import io.althing.chaos.fault.FaultKind;
 import io.althing.chaos.fault.Plan;
 import io.althing.chaos.fault.Schedule;
 import io.althing.chaos.load.Epoch;
+import io.althing.chaos.load.KeyLoad;
 import io.althing.chaos.load.Load;
+import io.althing.chaos.load.LoadKind;
 import io.althing.chaos.load.Pace;
+import io.althing.chaos.load.Probe;
+import io.althing.chaos.locks.LockLoad;
 import io.althing.chaos.report.Chronicle;
 import io.althing.chaos.report.Gaps;
 import io.althing.chaos.report.Page;
@@ -35,9 +39,7 @@ public final class Chaos implements AutoCloseable {
     private static final Duration EQUAL_LIMIT = Duration.ofSeconds(60);
     private static final long LOOK_MILLIS = 200;
     private static final double MINUTE_NANOS = 60e9;
-    private static final long EPOCH_NANOS = 60_000_000_000L;
     private static final Cluster.Leader NOBODY = new Cluster.Leader(-1, 0);
-    private static final int EPOCH_CALLS = 15_000;
     private static final Duration WARM_UP = Duration.ofSeconds(2);
 
     private final Wishes wishes;
@@ -46,6 +48,7 @@ public final class Chaos implements AutoCloseable {
     private final Machine machine;
     private final Cluster cluster;
     private final Chronicle chronicle;
+    private final Probe probe;
     private final Load load;
     private final Driver driver;
     private final long beganNanos;
@@ -54,7 +57,6 @@ public final class Chaos implements AutoCloseable {
     private long epochBeganNanos;
     private long checks;
     private long undecided;
-    private long lostWithoutTokens;
     private int epochs;
     private boolean isBroken;
     private boolean isClosed;
@@ -80,8 +82,11 @@ public final class Chaos implements AutoCloseable {
         this.chronicle = new Chronicle(beganNanos);
         machine.lacks.forEach(chronicle::skipped);
         Duration pulseRest = Duration.ofMillis(wishes.failovers() > 0 ? 5 : 20);
-        this.load = new Load(cluster, wishes.seed(), new Pace(beganNanos), pulseRest);
-        this.driver = new Driver(cluster, load, chronicle, Duration.ofMillis(wishes.electionMillis()), out);
+        this.probe = new Probe(cluster, new Pace(beganNanos), pulseRest);
+        this.load = wishes.load() == LoadKind.KEYS
+                ? new KeyLoad(probe, wishes.seed())
+                : new LockLoad(cluster, probe, root, wishes.seed(), wishes.load() == LoadKind.LOCKS);
+        this.driver = new Driver(cluster, probe, chronicle, Duration.ofMillis(wishes.electionMillis()), out);
     }
 
     /// Does what was asked for. Returns what came of it, and writes the report.
@@ -144,8 +149,7 @@ public final class Chaos implements AutoCloseable {
             if (trouble != null) {
                 throw new AssertionError(trouble.getMessage(), trouble);
             }
-            boolean isLong = System.nanoTime() - epochBeganNanos > EPOCH_NANOS;
-            if (isLong || load.callCount() > EPOCH_CALLS) {
+            if (load.isRestDue(System.nanoTime() - epochBeganNanos)) {
                 endEpoch();
                 load.resume();
                 epochBeganNanos = System.nanoTime();
@@ -170,7 +174,6 @@ public final class Chaos implements AutoCloseable {
             Epoch.Checked checked = epoch.check();
             checks += checked.checks();
             undecided += checked.undecided();
-            lostWithoutTokens = checked.lostWithoutTokens();
             epochs++;
         } catch (AssertionError wrong) {
             Path file = root.resolve("history.txt");
@@ -194,15 +197,15 @@ public final class Chaos implements AutoCloseable {
                 wishes.members(),
                 wishes.electionMillis(),
                 chronicle.seconds(nowNanos),
-                load.pace().calls(),
-                load.retriedWrites(),
-                load.failedWrites(),
+                probe.pace().calls(),
+                probe.retriedWrites(),
+                probe.failedWrites(),
                 checks + load.told(),
                 undecided,
-                lostWithoutTokens,
+                load.figures(),
                 epochs,
                 chronicle,
-                load.pace().seconds(nowNanos));
+                probe.pace().seconds(nowNanos));
     }
 
     private void tell(Verdict verdict) {
@@ -217,6 +220,7 @@ public final class Chaos implements AutoCloseable {
                 verdict.epochs(),
                 verdict.retried(),
                 verdict.failed()));
+        verdict.figures().forEach(each -> out.accept(each.what() + ": " + each.number()));
         chronicle.findings().forEach(finding -> out.accept("FOUND " + finding));
         out.accept(verdict.isGood() ? "all is well" : "something is wrong; logs, data and history are kept in " + root);
     }
@@ -244,6 +248,7 @@ public final class Chaos implements AutoCloseable {
         isClosed = true;
         looker.shutdownNow();
         load.close();
+        probe.close();
         cluster.seats().forEach(Seat::giveUp);
         try {
             if (isBroken) {

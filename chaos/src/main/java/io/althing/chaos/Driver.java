@@ -6,7 +6,7 @@ import io.althing.chaos.cluster.Seat;
 import io.althing.chaos.fault.Fault;
 import io.althing.chaos.fault.Faults;
 import io.althing.chaos.fault.Plan;
-import io.althing.chaos.load.Load;
+import io.althing.chaos.load.Probe;
 import io.althing.chaos.report.Chronicle;
 import io.althing.chaos.report.Times;
 import java.io.IOException;
@@ -28,7 +28,7 @@ final class Driver {
     private static final int GAP_TIMEOUTS_MAX = 10;
 
     private final Cluster cluster;
-    private final Load load;
+    private final Probe probe;
     private final Chronicle chronicle;
     private final Duration electionTimeout;
     private final Consumer<String> out;
@@ -48,9 +48,9 @@ final class Driver {
         }
     }
 
-    Driver(Cluster cluster, Load load, Chronicle chronicle, Duration electionTimeout, Consumer<String> out) {
+    Driver(Cluster cluster, Probe probe, Chronicle chronicle, Duration electionTimeout, Consumer<String> out) {
         this.cluster = cluster;
-        this.load = load;
+        this.probe = probe;
         this.chronicle = chronicle;
         this.electionTimeout = electionTimeout;
         this.out = out;
@@ -61,7 +61,7 @@ final class Driver {
     void play(Plan.Step step) throws IOException {
         Seat leader = cluster.awaitLeader();
         long term = term();
-        long failed = load.failedWrites();
+        long failed = probe.failedWrites();
         long beganNanos = System.nanoTime();
         List<Running> running = new ArrayList<>();
         Set<Integer> harmed = new HashSet<>();
@@ -83,7 +83,7 @@ final class Driver {
         long backNanos = System.nanoTime();
         tell(running, harmed, healedNanos, backNanos, term() - term);
         boolean isPlanned = step.faults().stream().allMatch(each -> each.kind().isPlanned());
-        if (isPlanned && load.failedWrites() > failed) {
+        if (isPlanned && probe.failedWrites() > failed) {
             chronicle.found(backNanos, "a client that retries had to give up a write though nothing was broken");
         }
         parkUntil(backNanos + step.quietNanos());
@@ -116,7 +116,7 @@ final class Driver {
 
     private void awaitBack() {
         for (Seat seat : cluster.seats()) {
-            if (!load.writesThrough(seat.number, BACK_LIMIT)) {
+            if (!probe.writesThrough(seat.number, BACK_LIMIT)) {
                 String state = seat.isAlive() ? "runs" : "has ended";
                 throw new AssertionError("no write is answered by " + seat.name() + " within "
                         + BACK_LIMIT.toSeconds() + " s after all is well again; it " + state + ": "
@@ -133,7 +133,7 @@ final class Driver {
         boolean mustBeServed = harmed.size() <= cluster.minority()
                 && running.stream().allMatch(each -> each.planned.kind().mustBeSurvived());
         for (Running each : running) {
-            long gapNanos = load.pace().longestGapNanos(each.beganNanos, backNanos);
+            long gapNanos = probe.pace().longestGapNanos(each.beganNanos, backNanos);
             Chronicle.Happening happening = new Chronicle.Happening(
                     each.planned.kind(),
                     words(each.fault),

@@ -1,6 +1,7 @@
 package io.althing.chaos;
 
 import io.althing.chaos.cluster.Program;
+import io.althing.chaos.holder.Holder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,10 @@ public final class Main {
             return 0;
         }
         try {
+            if (!arguments.isEmpty() && arguments.getFirst().equals(Holder.COMMAND)) {
+                Holder.run(Holder.Orders.parse(arguments), System.in, System.out);
+                return 0;
+            }
             Wishes wishes = Wishes.parse(arguments);
             Program program = Program.ofProperty();
             return run(wishes, program, Files.createTempDirectory("althing-chaos"));

@@ -1,6 +1,7 @@
 package io.althing.chaos;
 
 import io.althing.chaos.fault.FaultKind;
+import io.althing.chaos.load.LoadKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,11 +12,13 @@ import java.util.stream.Collectors;
 
 /// What is asked for on the command line.
 ///
+/// @param load what clients do
 /// @param kinds what may be done
 /// @param failovers measure so many failovers instead; 0 for chaos
 /// @param upgradeFrom a folder with another build of the program, which members run until a
 ///     rolling restart brings this one
 public record Wishes(
+        LoadKind load,
         double minutes,
         List<FaultKind> kinds,
         int members,
@@ -26,9 +29,11 @@ public record Wishes(
         Optional<Path> report,
         String command) {
     static final String USAGE = """
-            usage: ./althing chaos [--minutes M] [--faults a,b,...] [--members N] [--seed S] [--report FILE.html]
+            usage: ./althing chaos [--load L] [--minutes M] [--faults a,b,...] [--members N] [--seed S]
+                                   [--report FILE.html]
                    ./althing chaos --failovers N [--members N] [--report FILE.html]
 
+              --load L               what clients do, see below (default keys)
               --minutes M            how long (default 5)
               --faults a,b,...       only these faults (default: all that this machine allows)
               --members N            3 to 7 (default 3)
@@ -40,8 +45,12 @@ public record Wishes(
               --upgrade-from FOLDER  members run the program built there (server/target/althing of another version)
                                      until a rolling restart brings this one
 
-            faults:
+            loads:
             """
+            + Arrays.stream(LoadKind.values())
+                    .map(kind -> String.format("  %-18s %s%n", kind.word(), kind.says()))
+                    .collect(Collectors.joining())
+            + "faults:\n"
             + Arrays.stream(FaultKind.values())
                     .map(kind -> String.format("  %-18s %s%n", kind.word(), kind.says()))
                     .collect(Collectors.joining());
@@ -52,6 +61,7 @@ public record Wishes(
     /// The least that is asked for: the fallbacks.
     public static Wishes plain() {
         return new Wishes(
+                LoadKind.KEYS,
                 5,
                 List.of(FaultKind.values()),
                 MEMBERS_MIN,
@@ -66,6 +76,7 @@ public record Wishes(
     /// @throws IllegalArgumentException naming what is wrong
     static Wishes parse(List<String> arguments) {
         Wishes wishes = plain();
+        LoadKind load = wishes.load;
         double minutes = wishes.minutes;
         List<FaultKind> kinds = wishes.kinds;
         int members = wishes.members;
@@ -89,6 +100,7 @@ public record Wishes(
                         default -> " " + flag + " " + value;
                     });
             switch (flag) {
+                case "--load" -> load = load(value);
                 case "--minutes" -> minutes = number(flag, value, 0, 7 * 24 * 60);
                 case "--faults" -> kinds = kinds(value);
                 case "--members" -> members = (int) number(flag, value, MEMBERS_MIN, MEMBERS_MAX);
@@ -101,7 +113,16 @@ public record Wishes(
             }
         }
         return new Wishes(
-                minutes, kinds, members, seed, electionMillis, failovers, upgradeFrom, report, command.toString());
+                load,
+                minutes,
+                kinds,
+                members,
+                seed,
+                electionMillis,
+                failovers,
+                upgradeFrom,
+                report,
+                command.toString());
     }
 
     private static double number(String flag, String value, double least, double most) {
@@ -126,6 +147,12 @@ public record Wishes(
                     + " exists and may be written to");
         }
         return file;
+    }
+
+    private static LoadKind load(String value) {
+        return LoadKind.of(value)
+                .orElseThrow(() -> new IllegalArgumentException("there is no load " + value + "; there are "
+                        + Arrays.stream(LoadKind.values()).map(LoadKind::word).collect(Collectors.joining(", "))));
     }
 
     private static List<FaultKind> kinds(String value) {

@@ -52,6 +52,11 @@ public final class Door implements AutoCloseable {
         }
     }
 
+    /// As clients write it.
+    public String endpoint() {
+        return endpoint;
+    }
+
     public ManagedChannel channel() {
         return channel;
     }

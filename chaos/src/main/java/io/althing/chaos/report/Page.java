@@ -82,8 +82,7 @@ public final class Page {
         row(
                 "writes of a client that retries: done, given up",
                 number(verdict.retried()) + ", " + number(verdict.failed()));
-        row("updates lost by a resource that trusts locks without tokens", number(verdict.lostWithoutTokens()));
-        row("updates lost by one that asks for tokens", verdict.isGood() ? "0" : "see the findings");
+        verdict.figures().forEach(each -> row(each.what(), each.number()));
         say("</table></div>");
         if (!chronicle.skipped().isEmpty()) {
             list("Not done", chronicle.skipped());

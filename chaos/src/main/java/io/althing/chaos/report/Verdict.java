@@ -1,5 +1,6 @@
 package io.althing.chaos.report;
 
+import io.althing.chaos.load.Figure;
 import io.althing.chaos.load.Pace;
 import java.util.List;
 
@@ -11,7 +12,7 @@ import java.util.List;
 /// @param failed those that it had to give up
 /// @param checks how many answers and events were held against the history
 /// @param undecided searches for an order that were given up for their size
-/// @param lostWithoutTokens updates lost by a resource that trusts locks without tokens
+/// @param figures what the load has to tell besides
 public record Verdict(
         String command,
         long seed,
@@ -23,7 +24,7 @@ public record Verdict(
         long failed,
         long checks,
         long undecided,
-        long lostWithoutTokens,
+        List<Figure> figures,
         int epochs,
         Chronicle chronicle,
         List<Pace.Second> pace) {

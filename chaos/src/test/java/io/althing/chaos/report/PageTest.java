@@ -3,6 +3,7 @@ package io.althing.chaos.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.althing.chaos.fault.FaultKind;
+import io.althing.chaos.load.Figure;
 import io.althing.chaos.load.Pace;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class PageTest {
                 0,
                 400,
                 0,
-                2,
+                List.of(new Figure("locks <handed> over", "17")),
                 1,
                 chronicle,
                 List.of(new Pace.Second(90, 1_000, 9_000, 0), new Pace.Second(0, 0, 0, 7))));
@@ -38,6 +39,7 @@ class PageTest {
         assertThat(page())
                 .contains("All is well: 1 faults, 0 findings")
                 .contains("1.20 s")
+                .contains("locks &lt;handed&gt; over</td><td class=\"n\">17")
                 .contains("hit &lt;m1&gt;")
                 .doesNotContain("hit <m1>");
     }

@@ -50,7 +50,11 @@ public final class HttpGuard {
                 : Optional.empty();
     }
 
-    /// Lets a request in unless a greater token of its lock was seen before.
+    /// Lets a request in unless a greater token of its lock was seen before. What is then done
+    /// for it must be over before a request of another token is let in: hold a monitor around
+    /// both, or do it in a transaction that keeps the token, as [JdbcGuard] does. Otherwise a
+    /// request that was let in early and then waited is carried out after those of a later
+    /// holder.
     ///
     /// @throws StaleTokenException if one was: answer with 409 Conflict
     public void enter(Fence fence) {

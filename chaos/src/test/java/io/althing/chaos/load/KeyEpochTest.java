@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /// An epoch that begins at revision 100, with what may be wrong in one.
-class EpochTest {
+class KeyEpochTest {
     private static final Bytes KEY = Bytes.utf8("k1");
 
     private final SortedMap<Long, List<Event>> history = new TreeMap<>();
@@ -53,7 +53,7 @@ class EpochTest {
     }
 
     private Epoch.Checked check() {
-        return new Epoch(100, history, Map.of(102L, 1_000L), calls, List.of(), sessions, List.of()).check();
+        return new KeyEpoch(100, history, Map.of(102L, 1_000L), calls, List.of(), sessions, List.of()).check();
     }
 
     private void twoWrites() {
