@@ -1,6 +1,8 @@
 package io.althing.client;
 
 import io.althing.client.admin.Access;
+import io.althing.client.admin.AuditLog;
+import io.althing.client.admin.Claims;
 import io.althing.client.admin.Maintenance;
 import io.althing.client.admin.Membership;
 import io.althing.client.coordination.Locks;
@@ -16,10 +18,12 @@ import io.althing.client.kv.Kv;
 import io.althing.client.lease.Leases;
 import io.althing.client.rpc.MemberHealth;
 import io.althing.client.rpc.Rpc;
+import io.althing.client.rpc.Settings;
 import io.althing.client.watch.Watches;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// A client of a cluster: one object per process is enough, for all threads.
 ///
@@ -76,9 +80,10 @@ public final class Althing implements AutoCloseable {
         }
         List<URI> all = new ArrayList<>();
         endpoints.forEach(each -> all.add(endpoint(each)));
-        Althing althing = new Althing(Rpc.of(options.settings(all)), options.session());
+        Settings settings = options.settings(all);
+        Althing althing = new Althing(Rpc.of(settings), options.session());
         if (!options.isLazy()) {
-            althing.greet();
+            althing.greet(settings);
         }
         return althing;
     }
@@ -105,15 +110,29 @@ public final class Althing implements AutoCloseable {
     }
 
     /// Any answer will do: what a user may read is not known here.
-    private void greet() {
+    private void greet(Settings settings) {
         try {
             kv.get(Get.key(Bytes.of("\0")).countOnly().allowStale()).await();
-        } catch (UnavailableException | AuthenticationException e) {
+        } catch (UnavailableException e) {
+            // Logging in takes a leader, and says itself that it failed; a greeting takes just anybody.
+            UnavailableException told = settings.user() == null ? nobodyAnswers(settings, e) : e;
+            close();
+            throw told;
+        } catch (AuthenticationException e) {
             close();
             throw e;
         } catch (AlthingException e) {
             // It answered.
         }
+    }
+
+    private UnavailableException nobodyAnswers(Settings settings, UnavailableException cause) {
+        String tried = rpc.health().stream()
+                .map(each -> each.endpoint()
+                        + each.lastFailure().map(why -> " (" + why + ")").orElse(""))
+                .collect(Collectors.joining(", "));
+        return new UnavailableException(
+                "no member answers within " + settings.timeout().toMillis() + " ms at " + tried, cause);
     }
 
     /// Keys and values.
@@ -159,6 +178,16 @@ public final class Althing implements AutoCloseable {
     /// Status, alarms and upkeep of members.
     public Maintenance maintenance() {
         return new Maintenance(rpc);
+    }
+
+    /// Who changed what of the cluster itself.
+    public AuditLog audit() {
+        return new AuditLog(rpc);
+    }
+
+    /// Who holds what and who waits for it, in the whole cluster.
+    public Claims claims() {
+        return new Claims(rpc);
     }
 
     /// How this client finds each member, in the order in which they were given.

@@ -38,10 +38,17 @@ public final class Listing extends Books {
     public record Counter(Bytes name, long number) {}
 
     /// @param since the revision at which it was described
+    /// @param user who opened it; empty if that is not known
     /// @param holds what it holds, the first of it
     /// @param waits what it waits for, the first of it
     public record Session(
-            long id, long since, long lockDelaySeconds, String label, List<Hold> holds, List<Wait> waits) {}
+            long id,
+            long since,
+            long lockDelaySeconds,
+            String label,
+            String user,
+            List<Hold> holds,
+            List<Wait> waits) {}
 
     public record Hold(Part part, String owner, long token) {}
 
@@ -102,7 +109,13 @@ public final class Listing extends Books {
             var kept = io.althing.coordination.Session.decode(pair.value());
             if (new Look(keys).namesOf(id).stream().allMatch(mayRead)) {
                 items.add(new Session(
-                        id, pair.createRevision(), kept.lockDelaySeconds(), kept.label(), holds(id), waits(id)));
+                        id,
+                        pair.createRevision(),
+                        kept.lockDelaySeconds(),
+                        kept.label(),
+                        kept.user(),
+                        holds(id),
+                        waits(id)));
             }
             if (items.size() == limit) {
                 return new Page<>(items, last);

@@ -1,6 +1,8 @@
 package io.althing.client.admin;
 
 import com.google.protobuf.UnknownFieldSet;
+import io.althing.api.v1.ActivityGrpc;
+import io.althing.api.v1.LookActivityRequest;
 import io.althing.client.rpc.Answer;
 import io.althing.client.rpc.Repeat;
 import io.althing.client.rpc.Rpc;
@@ -17,8 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The upkeep of members. [#status()], [#hash], [#defragment()] and [#snapshot()] are about the
-/// one member that answers: connect to each alone to ask all of them.
+/// The upkeep of members. [#status()], [#activity()], [#hash], [#defragment] and [#snapshot()]
+/// are about the one member that answers: connect to each alone to ask all of them.
 public final class Maintenance {
     private static final int QUOTA_FIELD = 12;
 
@@ -56,6 +58,15 @@ public final class Maintenance {
     private static long number(UnknownFieldSet fields, int field) {
         List<Long> values = fields.getField(field).getVarintList();
         return values.isEmpty() ? 0 : values.get(values.size() - 1);
+    }
+
+    /// Returns slow requests and hot keys. While auth is on it takes the role root.
+    public Answer<MemberActivity> activity() {
+        return rpc.ask(
+                ActivityGrpc.getLookMethod(),
+                LookActivityRequest.getDefaultInstance(),
+                Repeat.READ,
+                MemberActivity::of);
     }
 
     /// Returns the alarms of all members.

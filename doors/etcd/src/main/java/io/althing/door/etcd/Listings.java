@@ -23,6 +23,7 @@ import io.althing.store.auth.Caller;
 import io.althing.store.procedure.Keyspace;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Pages of what there is, of one state, as messages.
@@ -34,6 +35,7 @@ final class Listings {
     private final Keyspace keys;
     private final Listing listing;
     private final Claiming claiming;
+    private final Predicate<String> mayKnow;
 
     Listings(Store store, Caller caller, RevisionTimes times) {
         this.store = store;
@@ -41,6 +43,9 @@ final class Listings {
         var authority = store.authority();
         this.listing = new Listing(keys, name -> authority.refusesRead(caller, KeyRange.single(name)) == null);
         this.claiming = new Claiming(keys, times);
+        // Who is a user is for root to know.
+        boolean isRoot = authority.refusesAnyoneButRoot(caller) == null;
+        this.mayKnow = user -> isRoot || user.equals(caller.user());
         WireErrors.refuse(authority.refusesStrangers(caller));
     }
 
@@ -129,6 +134,7 @@ final class Listings {
             var session = SessionState.newBuilder()
                     .setSession(each.id())
                     .setLabel(each.label())
+                    .setUser(mayKnow.test(each.user()) ? each.user() : "")
                     .setTtlSeconds(lease == null ? 0 : lease.ttlSeconds())
                     .setLockDelaySeconds(each.lockDelaySeconds())
                     .setSinceMillis(claiming.since(each.since()));
