@@ -22,6 +22,7 @@ public final class BoltFile implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
     private final Meta meta;
+    private long pagesRead;
 
     private BoltFile(Path path, FileChannel channel, Meta meta) {
         this.path = path;
@@ -83,6 +84,11 @@ public final class BoltFile implements AutoCloseable {
         return meta.pages() * meta.pageBytes();
     }
 
+    /// How much of it walks have been to; what several have been to counts for each.
+    public long readBytes() {
+        return pagesRead * meta.pageBytes();
+    }
+
     public int pageBytes() {
         return meta.pageBytes();
     }
@@ -112,6 +118,7 @@ public final class BoltFile implements AutoCloseable {
             throw new BoltException(where + " is in a tree twice");
         }
         visited.set((int) number, (int) (number + run));
+        pagesRead += run;
         if (run == 1) {
             return Page.of(head, where);
         }

@@ -87,7 +87,10 @@ final class ForcedCluster {
                 disk,
                 new RocksDbHome(member.resolve("store")),
                 random,
-                SnapshotReader.content(file, new SnapshotReader.Changes(RestoreCommand.USUAL_BUMP, true)));
+                SnapshotReader.content(
+                        file,
+                        new SnapshotReader.Changes(RestoreCommand.USUAL_BUMP, true),
+                        SnapshotReader.Share.UNTOLD));
         Path aside = Quarantine.exchange(disk, root, journal, member, madeJournal);
         disk.deleteTree(making);
         LOG.log(

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /// `ctl` as the program has it, without a terminal.
 final class Commands {
-    private record Nobody() implements Terminal.Person {
+    private boolean isWatched;
+    private String told = "";
+
+    private record Nobody(boolean isWatching) implements Terminal.Person {
         @Override
         public @Nullable String answer(String question) {
             return null;
@@ -24,11 +27,17 @@ final class Commands {
         public @Nullable String secret(String question) {
             return null;
         }
+    }
 
-        @Override
-        public boolean isWatching() {
-            return false;
-        }
+    /// Somebody sees what is written to standard error as it comes.
+    Commands watched() {
+        isWatched = true;
+        return this;
+    }
+
+    /// Returns what the last one wrote to standard error.
+    String told() {
+        return told;
     }
 
     /// Returns what it writes.
@@ -37,10 +46,10 @@ final class Commands {
     String run(List<String> arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Terminal terminal =
-                new Terminal(new ByteArrayInputStream(new byte[0]), stream(out), stream(err), Map.of(), new Nobody());
+        Terminal terminal = new Terminal(
+                new ByteArrayInputStream(new byte[0]), stream(out), stream(err), Map.of(), new Nobody(isWatched));
         int code = new Cli(terminal, Ctl.commands(new CtlProgram(), terminal)).run(arguments);
-        String told = err.toString(StandardCharsets.UTF_8).strip().replaceFirst("^althing: ", "");
+        told = err.toString(StandardCharsets.UTF_8).strip().replaceFirst("^althing: ", "");
         return switch (code) {
             case 0 -> out.toString(StandardCharsets.UTF_8).stripTrailing();
             case CommandFailure.MISUSED -> throw CommandFailure.misused(told);

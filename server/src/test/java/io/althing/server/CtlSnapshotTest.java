@@ -104,6 +104,17 @@ class CtlSnapshotTest {
     }
 
     @Test
+    void howMuchOfTheFileIsDoneIsShownToWhoWatches() throws IOException {
+        restore("m0");
+        assertThat(ctl.told()).isEmpty();
+        ctl.watched();
+        restore("m1");
+        assertThat(ctl.told())
+                .containsPattern("checking  \\[#+-*] +\\d+ %  \\d\\S* kB of \\d\\S* kB")
+                .containsPattern("restoring  \\[#*-*] +\\d+ %  \\d\\S* kB of \\d\\S* kB");
+    }
+
+    @Test
     void revisionsGoOnWhereNobodyHasSeenThemUnlessToldOtherwise() {
         assertThat(restore("m0")).contains("revision 1000000201");
         assertThat(restore("m1", "--bump-revision", "1000", "--mark-compacted")).contains("revision 1201");

@@ -1,6 +1,8 @@
 package io.althing.server.ctl;
 
 import io.althing.cli.command.CommandFailure;
+import io.althing.cli.terminal.Progress;
+import io.althing.cli.terminal.Size;
 import io.althing.cli.terminal.Terminal;
 import io.althing.door.etcd.snapshot.SnapshotFile;
 import io.althing.door.etcd.snapshot.SnapshotReader;
@@ -83,15 +85,17 @@ public final class RestoreCommand {
         Path replaying = target.resolveSibling(target.getFileName() + ".replaying");
         MemberOptions options = program.member(serveFlags(arguments, making));
         if (file != null && !arguments.is("skip-hash-check")) {
-            SnapshotFile.verify(file);
+            try (Progress progress = new Progress(terminal, "checking")) {
+                SnapshotFile.verify(file, share(progress));
+            }
         }
         createDirectory(making);
         try {
             PointInTime source =
                     file == null ? replay(arguments, replaying) : new PointInTime(file, "", "from this file");
             Store.Applied applied;
-            try (Growth _ = new Growth(terminal, "restoring", making)) {
-                applied = restore(options, source.file(), changes);
+            try (Progress progress = new Progress(terminal, "restoring")) {
+                applied = restore(options, SnapshotReader.content(source.file(), changes, share(progress)));
             }
             Files.move(making, target, StandardCopyOption.ATOMIC_MOVE);
             sync(target.getParent());
@@ -130,7 +134,7 @@ public final class RestoreCommand {
         return Path.of(arguments.only("file"));
     }
 
-    private static PointInTime replay(Arguments arguments, Path replaying) throws IOException {
+    private PointInTime replay(Arguments arguments, Path replaying) throws IOException {
         if (!arguments.plain().isEmpty()) {
             throw CommandFailure.misused("--from and the file "
                     + arguments.plain().getFirst() + " cannot be given together: one of them is to be restored");
@@ -141,7 +145,9 @@ public final class RestoreCommand {
         // Ours alone, because the one beside it is.
         delete(replaying);
         createDirectory(replaying);
-        return PointInTime.of(arguments, replaying);
+        try (Growth _ = new Growth(terminal, "replaying", replaying)) {
+            return PointInTime.of(arguments, replaying);
+        }
     }
 
     private static String said(MemberOptions options, Path target, Store.Applied applied, PointInTime source) {
@@ -191,14 +197,18 @@ public final class RestoreCommand {
         return flags;
     }
 
-    private static Store.Applied restore(MemberOptions options, Path file, SnapshotReader.Changes changes)
+    private static SnapshotReader.Share share(Progress progress) {
+        return (done, total) -> progress.at(done, total, Size.of(done) + " of " + Size.of(total));
+    }
+
+    private static Store.Applied restore(MemberOptions options, Restoration.Content content)
             throws StartRefused, IOException {
         return Restoration.restore(
                 options,
                 new FileDisk(),
                 new RocksDbHome(options.directory().resolve("store")),
                 new SecureRandom(),
-                SnapshotReader.content(file, changes));
+                content);
     }
 
     private static void createDirectory(Path making) throws IOException {

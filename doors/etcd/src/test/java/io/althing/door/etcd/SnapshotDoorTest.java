@@ -51,7 +51,7 @@ class SnapshotDoorTest {
 
     private static Store restore(Path file, SnapshotReader.Changes changes) throws IOException {
         var engine = new MemoryHome().open();
-        SnapshotReader.read(file, new Import(engine), changes, new byte[0]);
+        SnapshotReader.read(file, new Import(engine), changes, new byte[0], SnapshotReader.Share.UNTOLD);
         return Store.open(engine);
     }
 

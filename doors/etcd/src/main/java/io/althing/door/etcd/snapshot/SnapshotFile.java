@@ -27,6 +27,11 @@ public final class SnapshotFile {
 
     /// @throws SnapshotException if the hash is missing, or not that of what is before it
     public static void verify(Path file) throws IOException {
+        verify(file, SnapshotReader.Share.UNTOLD);
+    }
+
+    /// Does the same, and tells how far it is.
+    public static void verify(Path file, SnapshotReader.Share progress) throws IOException {
         long size = Files.size(file);
         if (!hasHash(file)) {
             throw new SnapshotException(file + " has no hash at its end: it is cut off, or a copy of a database "
@@ -43,6 +48,7 @@ public final class SnapshotFile {
                 }
                 sha.update(buffer, 0, read);
                 left -= read;
+                progress.read(size - left, size);
             }
             expected = in.readNBytes(HASH_BYTES);
         }

@@ -29,18 +29,30 @@ public final class SnapshotReader {
     /// The term that a restored cluster's log begins after.
     private static final long FIRST_TERM = 1;
 
+    /// Progress is told after so many.
+    private static final int RECORDS_TOLD = 512;
+
     private static final int LEASE_ID = 1;
     private static final int LEASE_TTL = 2;
 
     private final Path path;
     private final BoltFile file;
     private final Import target;
+    private final Share progress;
     private long lastRevision = 1;
 
-    private SnapshotReader(Path path, BoltFile file, Import target) {
+    private SnapshotReader(Path path, BoltFile file, Import target, Share progress) {
         this.path = path;
         this.file = file;
         this.target = target;
+        this.progress = progress;
+    }
+
+    /// Is told, again and again, how much of a file has been read.
+    public interface Share {
+        Share UNTOLD = (done, total) -> {};
+
+        void read(long doneBytes, long totalBytes);
     }
 
     /// How what is restored differs from what is in the file.
@@ -54,11 +66,11 @@ public final class SnapshotReader {
     }
 
     /// What a snapshot holds, as what a new cluster begins with.
-    public static Restoration.Content content(Path path, Changes changes) {
+    public static Restoration.Content content(Path path, Changes changes, Share progress) {
         return (engine, configuration, founders) -> {
             Import target = new Import(engine);
             target.founders(founders);
-            return read(path, target, changes, configuration);
+            return read(path, target, changes, configuration, progress);
         };
     }
 
@@ -66,10 +78,10 @@ public final class SnapshotReader {
     /// changes and the same configuration comes to stand at the same place with the same state.
     ///
     /// @throws IOException if the file is damaged or not etcd's; the import is worth nothing then
-    public static Store.Applied read(Path path, Import target, Changes changes, byte[] configuration)
+    public static Store.Applied read(Path path, Import target, Changes changes, byte[] configuration, Share progress)
             throws IOException {
         try (var file = BoltFile.open(path)) {
-            return new SnapshotReader(path, file, target).read(changes, configuration);
+            return new SnapshotReader(path, file, target, progress).read(changes, configuration);
         } catch (InvalidProtocolBufferException e) {
             throw new SnapshotException(path + " is damaged: " + e.getMessage());
         }
@@ -100,7 +112,10 @@ public final class SnapshotReader {
 
     private void keys(Bucket bucket) throws IOException {
         var cursor = bucket.walk();
-        while (cursor.next()) {
+        for (long count = 0; cursor.next(); count++) {
+            if (count % RECORDS_TOLD == 0) {
+                progress.read(Math.min(file.readBytes(), file.sizeBytes()), file.sizeBytes());
+            }
             var at = revisionKey(path, cursor.key());
             var record = io.etcd.jetcd.api.KeyValue.parseFrom(cursor.value());
             lastRevision = Math.max(lastRevision, at.revision());

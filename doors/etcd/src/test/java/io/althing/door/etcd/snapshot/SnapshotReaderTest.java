@@ -87,7 +87,8 @@ class SnapshotReaderTest {
 
     private static Store read(Path file) throws IOException {
         var engine = new MemoryHome().open();
-        SnapshotReader.read(file, new Import(engine), SnapshotReader.Changes.NONE, new byte[] {1});
+        SnapshotReader.read(
+                file, new Import(engine), SnapshotReader.Changes.NONE, new byte[] {1}, SnapshotReader.Share.UNTOLD);
         return Store.open(engine);
     }
 
@@ -104,7 +105,11 @@ class SnapshotReaderTest {
             original.publish();
             var engine = new MemoryHome().open();
             SnapshotReader.read(
-                    write(original, 1 << 20), new Import(engine), SnapshotReader.Changes.NONE, new byte[] {1});
+                    write(original, 1 << 20),
+                    new Import(engine),
+                    SnapshotReader.Changes.NONE,
+                    new byte[] {1},
+                    SnapshotReader.Share.UNTOLD);
             try (Store copy = Store.open(engine, new Coordination())) {
                 assertThat(copy.revision()).isEqualTo(original.revision());
                 var everything = new KeyRange(Bytes.EMPTY, null);
