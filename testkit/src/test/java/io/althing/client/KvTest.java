@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.althing.client.error.CompactedException;
 import io.althing.client.error.InvalidRequestException;
 import io.althing.client.error.NotFoundException;
+import io.althing.client.error.OverloadedException;
 import io.althing.client.kv.Bytes;
 import io.althing.client.kv.Condition;
 import io.althing.client.kv.Delete;
@@ -108,6 +109,27 @@ class KvTest {
                         .mapToObj(i -> Integer.toString(24 - i))
                         .toList());
         assertThat(kv.pages(Get.key("o"), 10)).hasSize(1);
+    }
+
+    @Test
+    void pagesOfLargeValuesHoldFewerOfThem(TestCluster cluster) {
+        Bytes large = Bytes.of(new byte[100_000]);
+        for (int i = 0; i < 30; i++) {
+            kv.put(Bytes.of("large/" + i), large).await();
+        }
+        try (Althing narrow = cluster.connect(AlthingOptions.defaults().answerBytesMax(250_000))) {
+            assertThat(narrow.kv().pages(Get.prefix("large/"), 500))
+                    .hasSize(30)
+                    .allMatch(each -> each.value().equals(large));
+            assertThatThrownBy(() -> narrow.kv().get(Get.prefix("large/")).await())
+                    .as("all at once it is told at once")
+                    .isInstanceOf(OverloadedException.class);
+        }
+        try (Althing tooNarrow = cluster.connect(AlthingOptions.defaults().answerBytesMax(50_000))) {
+            assertThatThrownBy(() ->
+                            tooNarrow.kv().pages(Get.prefix("large/"), 500).count())
+                    .isInstanceOf(OverloadedException.class);
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.althing.client.kv;
 
+import io.althing.client.error.OverloadedException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Spliterator;
@@ -13,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class Pages implements Iterator<KeyValue> {
     private final Kv kv;
     private final Get get;
+    private int size;
     private @Nullable Keys rest;
     private long revision;
     private Iterator<KeyValue> page = java.util.Collections.emptyIterator();
 
     private Pages(Kv kv, Get get, int pageSize) {
         this.kv = kv;
-        this.get = get.limit(pageSize);
+        this.get = get;
+        this.size = pageSize;
         this.rest = get.keys();
         this.revision = get.atRevision();
     }
@@ -39,7 +42,7 @@ final class Pages implements Iterator<KeyValue> {
     public boolean hasNext() {
         Keys keys = rest;
         if (!page.hasNext() && keys != null) {
-            Result.Found found = kv.get(get.of(keys, revision)).await();
+            Result.Found found = page(keys);
             revision = revision == 0 ? found.revision() : revision;
             int count = found.entries().size();
             rest = found.isMore() && !keys.isOne()
@@ -48,6 +51,20 @@ final class Pages implements Iterator<KeyValue> {
             page = found.entries().iterator();
         }
         return page.hasNext();
+    }
+
+    /// Where values are large, fewer go into an answer: half as many are asked for from then on.
+    private Result.Found page(Keys keys) {
+        while (true) {
+            try {
+                return kv.get(get.limit(size).of(keys, revision)).await();
+            } catch (OverloadedException e) {
+                if (size == 1) {
+                    throw e;
+                }
+                size /= 2;
+            }
+        }
     }
 
     @Override

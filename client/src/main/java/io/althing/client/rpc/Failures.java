@@ -76,6 +76,12 @@ final class Failures {
         return NOT_HANDED_ON.contains(text(status)) && status.getCode() != Status.Code.RESOURCE_EXHAUSTED;
     }
 
+    /// The answer was larger than this client takes, and so it would be elsewhere.
+    static boolean isAnswerTooLarge(Status status) {
+        return status.getCode() == Status.Code.RESOURCE_EXHAUSTED
+                && text(status).contains("message exceeds maximum size");
+    }
+
     /// Nobody who answers so can know that the request had no effect.
     static boolean isAmbiguous(Status status) {
         return switch (status.getCode()) {

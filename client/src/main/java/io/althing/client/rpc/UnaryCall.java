@@ -213,7 +213,8 @@ final class UnaryCall<Q, A, T> {
         private void refused(Status status, Metadata trailers) {
             boolean isUnseen =
                     !sending.isSent() || Failures.isTurnedAway(status) || Failures.isGivenUp(status, trailers);
-            boolean isFinalForReads = repeat == Repeat.READ && status.getCode() == Status.Code.UNKNOWN;
+            boolean isFinalForReads = repeat == Repeat.READ
+                    && (status.getCode() == Status.Code.UNKNOWN || Failures.isAnswerTooLarge(status));
             if (!isUnseen && (isFinalForReads || !Failures.isAmbiguous(status))) {
                 member.answered();
                 fail(Failures.refusal(status, named()));
