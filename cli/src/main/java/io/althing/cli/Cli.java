@@ -1,6 +1,7 @@
 package io.althing.cli;
 
 import io.althing.cli.admin.AlarmCommand;
+import io.althing.cli.admin.AuditCommand;
 import io.althing.cli.admin.AuthCommand;
 import io.althing.cli.admin.EndpointCommand;
 import io.althing.cli.admin.MemberCommand;
@@ -12,20 +13,23 @@ import io.althing.cli.command.CompletionCommand;
 import io.althing.cli.command.ContextCommand;
 import io.althing.cli.command.DelCommand;
 import io.althing.cli.command.EditCommand;
-import io.althing.cli.command.ElectCommand;
 import io.althing.cli.command.GetCommand;
 import io.althing.cli.command.IdCommand;
 import io.althing.cli.command.LeaseCommand;
-import io.althing.cli.command.LockCommand;
 import io.althing.cli.command.LogCommand;
 import io.althing.cli.command.LsCommand;
 import io.althing.cli.command.PutCommand;
 import io.althing.cli.command.TreeCommand;
 import io.althing.cli.command.TxnCommand;
 import io.althing.cli.command.WatchCommand;
+import io.althing.cli.coordination.ElectCommand;
+import io.althing.cli.coordination.LockCommand;
+import io.althing.cli.coordination.SessionCommand;
 import io.althing.cli.insight.CheckCommand;
 import io.althing.cli.insight.DoctorCommand;
+import io.althing.cli.insight.SlowCommand;
 import io.althing.cli.insight.TopCommand;
+import io.althing.cli.load.ImportCommand;
 import io.althing.cli.terminal.Terminal;
 import io.althing.client.error.AlthingException;
 import java.io.PrintWriter;
@@ -98,9 +102,14 @@ public final class Cli {
                 AlarmCommand.of(terminal),
                 AuthCommand.of(terminal),
                 UserCommand.of(terminal),
-                RoleCommand.of(terminal)));
+                RoleCommand.of(terminal),
+                new AuditCommand(terminal)));
         all.addAll(UpkeepCommands.all(terminal));
-        all.addAll(List.of(new DoctorCommand(terminal), new TopCommand(terminal), CheckCommand.of(terminal)));
+        all.addAll(List.of(
+                new DoctorCommand(terminal),
+                new TopCommand(terminal),
+                new SlowCommand(terminal),
+                CheckCommand.of(terminal)));
         all.addAll(more);
         all.addAll(List.of(ContextCommand.of(terminal), new CompletionCommand(terminal)));
         CommandLine root = new CommandLine(new Root());
@@ -127,9 +136,11 @@ public final class Cli {
                 new LogCommand(terminal),
                 new WatchCommand(terminal),
                 new EditCommand(terminal),
+                new ImportCommand(terminal),
                 LeaseCommand.of(terminal),
                 LockCommand.of(terminal),
                 new ElectCommand(terminal),
+                SessionCommand.of(terminal),
                 IdCommand.of(terminal));
     }
 

@@ -42,6 +42,10 @@ class CompletionTest {
         assertThat(completed("bash", "./althing", "ctl", "me")).contains("member");
         assertThat(completed("bash", "./althing", "ctl", "member", "re")).contains("remove", "replace");
         assertThat(completed("bash", "./althing", "ctl", "get", "--pre")).containsExactly("--prefix");
+        assertThat(completed("bash", "./althing", "ctl", "lock", "re")).containsExactly("release");
+        assertThat(completed("bash", "./althing", "ctl", "lock", "show", "--kind", "sem"))
+                .containsExactly("semaphore");
+        assertThat(completed("bash", "./althing", "ctl", "imp")).containsExactly("import");
         assertThat(completed("bash", "althing", "ctl", "snapshot", "restore", "--initial-cluster-t"))
                 .containsExactly("--initial-cluster-token");
     }

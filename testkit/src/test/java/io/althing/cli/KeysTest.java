@@ -8,6 +8,7 @@ import io.althing.client.kv.Bytes;
 import io.althing.client.kv.Delete;
 import io.althing.client.kv.Keys;
 import io.althing.testkit.AlthingTest;
+import io.althing.testkit.FreePorts;
 import io.althing.testkit.TestCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +27,16 @@ class KeysTest {
     void empty(TestCluster cluster, Althing althing) {
         shell = Shell.of(cluster);
         althing.kv().delete(Delete.of(Keys.all())).await();
+    }
+
+    @Test
+    void aClusterThatDoesNotAnswerIsSaidSoWithWhereAndWhatToDo() throws IOException {
+        String nobody = "127.0.0.1:" + FreePorts.take(1).get(0);
+        Ran ran = new Shell().run("get", "k", "--endpoints", nobody, "--timeout", "1");
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err())
+                .startsWith("althing: no member answers within 1000 ms at http://" + nobody + " (")
+                .contains("give --endpoints", "`althing up`");
     }
 
     @Test

@@ -172,7 +172,7 @@ class MembersTest {
             }
         });
         try {
-            assertThat(shell.run("top", "--once", "--hot").out()).containsPattern("\\d+\\.\\d  hot/");
+            assertThat(shell.run("top", "--once", "--hot-prefixes").out()).containsPattern("\\d+\\.\\d  hot/");
         } finally {
             writer.interrupt();
         }

@@ -31,6 +31,7 @@ final class Shell {
     private byte[] in = {};
     private String typed;
     private boolean isWatching;
+    private List<String> login = List.of();
 
     static Shell of(TestCluster cluster) {
         String endpoints = cluster.endpoints().stream().map(URI::toString).collect(Collectors.joining(","));
@@ -39,6 +40,12 @@ final class Shell {
 
     Shell with(String variable, String value) {
         environment.put(variable, value);
+        return this;
+    }
+
+    /// Says with each command who it is; the password is a variable.
+    Shell as(String user) {
+        login = List.of("--user", user);
         return this;
     }
 
@@ -92,8 +99,14 @@ final class Shell {
         PrintStream seen = new PrintStream(out, true, StandardCharsets.UTF_8);
         PrintStream told = new PrintStream(err, true, StandardCharsets.UTF_8);
         Terminal terminal = new Terminal(new ByteArrayInputStream(in), seen, told, environment, person);
-        int code = new Cli(terminal, Ctl.commands(Shell::noMember, terminal)).run(List.of(arguments));
+        int code = new Cli(terminal, Ctl.commands(Shell::noMember, terminal)).run(all(arguments));
         return new Ran(code, out.toString(StandardCharsets.UTF_8), err());
+    }
+
+    private List<String> all(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(login);
+        return all;
     }
 
     byte[] bytes() {

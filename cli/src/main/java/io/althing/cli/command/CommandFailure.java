@@ -50,7 +50,8 @@ public final class CommandFailure extends RuntimeException {
     /// Says what a failure of the cluster means to somebody at a terminal.
     public static String explain(AlthingException failure) {
         String next = switch (failure) {
-            case UnavailableException _ -> "give --endpoints where members serve; `althing status` shows which do";
+            case UnavailableException _ ->
+                "give --endpoints where members serve; `althing up` starts a cluster here, `althing status` shows it";
             case AuthenticationException _ -> "log in with --user NAME";
             case AccessDeniedException _ -> "log in with --user NAME as somebody who may";
             case CompactedException _ -> "leave --rev out, or give a later one";

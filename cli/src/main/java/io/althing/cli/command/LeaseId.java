@@ -13,7 +13,8 @@ public final class LeaseId {
         } catch (NumberFormatException _) {
             // Said below.
         }
-        throw CommandFailure.misused("'" + text + "' is no id of a lease; `lease grant` tells one, in hexadecimal");
+        throw CommandFailure.misused("'" + text + "' is no id of a lease or session: they are hexadecimal numbers, as"
+                + " `lease list` and `session list` show them");
     }
 
     public static String show(long id) {

@@ -8,6 +8,7 @@ import io.althing.cli.terminal.Json;
 import io.althing.cli.terminal.Size;
 import io.althing.cli.terminal.Table;
 import io.althing.cli.terminal.Terminal;
+import io.althing.cli.terminal.Text;
 import io.althing.client.admin.ClusterMember;
 import io.althing.client.admin.MemberStatus;
 import java.io.ByteArrayOutputStream;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Option;
             "Rates and latencies are of the time between two looks."
         })
 public final class TopCommand implements Callable<Integer> {
-    private static final int HOT_SHOWN = 5;
+    private static final int HOT_SHOWN = 10;
     private static final String FROM_THE_TOP = "\u001b[H\u001b[J";
     private static final String OTHER_SCREEN = "\u001b[?1049h";
     private static final String THIS_SCREEN = "\u001b[?1049l";
@@ -48,10 +49,13 @@ public final class TopCommand implements Callable<Integer> {
     @Option(names = "--interval", paramLabel = "SECONDS", description = "between two looks; 1 unless given")
     private int intervalSeconds = 1;
 
-    @Option(
-            names = "--hot",
-            description = "count writes by the first part of their keys; costs as much as a watch of all keys does")
+    @Option(names = "--hot", description = "with the keys that are asked for most; takes the role root")
     private boolean isHotShown;
+
+    @Option(
+            names = "--hot-prefixes",
+            description = "count writes by the first part of their keys; costs as much as a watch of all keys does")
+    private boolean isPrefixShown;
 
     private final Map<String, Figures> before = new HashMap<>();
     private long beforeNanos;
@@ -85,12 +89,13 @@ public final class TopCommand implements Callable<Integer> {
         }
         boolean isScreen = !isOnce && !target.isStructured();
         try (Pages pages = new Pages(target);
-                HotPrefixes hot = isHotShown ? HotPrefixes.watch(target) : HotPrefixes.NONE;
+                HotPrefixes prefixes = isPrefixShown ? HotPrefixes.watch(target) : HotPrefixes.NONE;
                 Screen _ = new Screen(isScreen)) {
             look(pages);
             CountDownLatch never = new CountDownLatch(1);
             while (!never.await(intervalSeconds, TimeUnit.SECONDS)) {
-                show(look(pages), hot.take(HOT_SHOWN), isScreen);
+                List<Busy.Hot> hot = isHotShown ? Busy.hottest(Busy.all(target), HOT_SHOWN) : List.of();
+                show(look(pages), hot, prefixes.take(HOT_SHOWN), isScreen);
                 if (isOnce || target.terminal().out().checkError()) {
                     return 0;
                 }
@@ -115,9 +120,9 @@ public final class TopCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private void show(List<Row> rows, Map<String, Long> hot, boolean isScreen) {
+    private void show(List<Row> rows, List<Busy.Hot> hot, Map<String, Long> prefixes, boolean isScreen) {
         if (target.isStructured()) {
-            target.say(json(rows, hot));
+            target.say(json(rows, hot, prefixes));
             return;
         }
         // Written at once, so that nobody sees half of it.
@@ -128,8 +133,19 @@ public final class TopCommand implements Callable<Integer> {
         table(out, rows);
         if (isHotShown) {
             out.println();
-            out.println(hot.isEmpty() ? "no writes" : "writes per second, by the first part of keys:");
-            hot.forEach((prefix, count) ->
+            out.println(
+                    hot.isEmpty() ? "no key is asked for much" : "requests per second, by key, of the last minute:");
+            hot.forEach(each -> out.printf(
+                    Locale.ROOT,
+                    "%10.1f  %3d %% writes  %s%n",
+                    each.perSecond(),
+                    each.writesPercent(),
+                    Text.cell(each.key())));
+        }
+        if (isPrefixShown) {
+            out.println();
+            out.println(prefixes.isEmpty() ? "no writes" : "writes per second, by the first part of keys:");
+            prefixes.forEach((prefix, count) ->
                     out.printf(Locale.ROOT, "%10.1f  %s%n", (double) count / intervalSeconds, prefix));
         }
         out.flush();
@@ -220,7 +236,7 @@ public final class TopCommand implements Callable<Integer> {
         return status.isLeader() ? "leader" : status.isLearner() ? "learner" : "follower";
     }
 
-    private static JsonObject json(List<Row> rows, Map<String, Long> hot) {
+    private static JsonObject json(List<Row> rows, List<Busy.Hot> hot, Map<String, Long> prefixes) {
         JsonArray members = new JsonArray();
         for (Row row : rows) {
             Look look = row.look();
@@ -240,9 +256,17 @@ public final class TopCommand implements Callable<Integer> {
                             () -> out.addProperty("error", look.failure()));
             members.add(out);
         }
-        JsonObject prefixes = new JsonObject();
-        hot.forEach(prefixes::addProperty);
-        return Json.object("members", members, "hotPrefixes", prefixes);
+        JsonArray keys = new JsonArray();
+        for (Busy.Hot each : hot) {
+            JsonObject key = new JsonObject();
+            Json.add(key, "key", each.key());
+            key.addProperty("perSecond", each.perSecond());
+            key.addProperty("writesPercent", each.writesPercent());
+            keys.add(key);
+        }
+        JsonObject hotPrefixes = new JsonObject();
+        prefixes.forEach(hotPrefixes::addProperty);
+        return Json.object("members", members, "hotKeys", keys, "hotPrefixes", hotPrefixes);
     }
 
     private static JsonObject queues(Row row) {

@@ -34,7 +34,7 @@ public final class Table implements AutoCloseable {
             widths[i] = Math.max(widths[i], length(cells[i]));
         }
         if (kept.size() > MEASURED_ROWS) {
-            flush();
+            settle();
         }
     }
 
@@ -42,7 +42,8 @@ public final class Table implements AutoCloseable {
         return cell.codePointCount(0, cell.length());
     }
 
-    private void flush() {
+    /// Writes what there is; rows behind it are written as they come.
+    public void settle() {
         isStreaming = true;
         kept.forEach(this::write);
         kept.clear();
@@ -60,6 +61,6 @@ public final class Table implements AutoCloseable {
 
     @Override
     public void close() {
-        flush();
+        settle();
     }
 }

@@ -47,6 +47,11 @@ public final class Text {
         return isShort ? all : all.substring(0, CELL_MAX) + "… (" + bytes.size() + " bytes)";
     }
 
+    /// The same of what is text already.
+    public static String cell(String text) {
+        return cell(Bytes.of(text));
+    }
+
     private static String escaped(String text, boolean isLayoutKept) {
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(each -> {

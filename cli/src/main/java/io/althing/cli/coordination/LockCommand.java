@@ -1,5 +1,8 @@
-package io.althing.cli.command;
+package io.althing.cli.coordination;
 
+import io.althing.cli.command.CommandFailure;
+import io.althing.cli.command.LeaseId;
+import io.althing.cli.command.Target;
 import io.althing.cli.terminal.Terminal;
 import io.althing.client.Althing;
 import io.althing.client.coordination.DistributedLock;
@@ -49,9 +52,12 @@ public final class LockCommand implements Callable<Integer> {
         this.target = new Target(terminal);
     }
 
-    /// Returns the command with `show` below it.
+    /// Returns the command with what can be done to locks of others below it.
     public static CommandLine of(Terminal terminal) {
-        return new CommandLine(new LockCommand(terminal)).addSubcommand(new LockShowCommand(terminal));
+        return new CommandLine(new LockCommand(terminal))
+                .addSubcommand(new LockListCommand(terminal))
+                .addSubcommand(new LockShowCommand(terminal))
+                .addSubcommand(new LockReleaseCommand(terminal));
     }
 
     @Override

@@ -1,5 +1,7 @@
-package io.althing.cli.command;
+package io.althing.cli.coordination;
 
+import io.althing.cli.command.CommandFailure;
+import io.althing.cli.command.Target;
 import io.althing.client.Althing;
 import io.althing.client.coordination.Grant;
 import java.io.IOException;

@@ -1,5 +1,8 @@
-package io.althing.cli.command;
+package io.althing.cli.coordination;
 
+import io.althing.cli.command.CommandFailure;
+import io.althing.cli.command.LeaseId;
+import io.althing.cli.command.Target;
 import io.althing.cli.terminal.Json;
 import io.althing.cli.terminal.Terminal;
 import io.althing.cli.terminal.Text;
