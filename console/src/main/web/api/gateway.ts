@@ -4,7 +4,8 @@ import { signal } from '@preact/signals';
 
 const TOKEN = 'althing.token';
 const USER = 'althing.user';
-const UNAUTHENTICATED = 16;
+/** As gRPC says it, and as HTTP does. */
+const UNAUTHENTICATED = [16, 401];
 const PATIENCE_MILLIS = 15_000;
 
 export const user = signal<string>(sessionStorage.getItem(USER) ?? '');
@@ -32,7 +33,7 @@ export class Refusal extends Error {
 export class Silence extends Error {}
 
 function wantsLogin(refusal: Refusal): boolean {
-  return refusal.code === UNAUTHENTICATED || /user name is empty|invalid auth token/.test(refusal.message);
+  return UNAUTHENTICATED.includes(refusal.code) || /user name is empty|invalid auth token/.test(refusal.message);
 }
 
 function headers(): Record<string, string> {
@@ -56,12 +57,22 @@ async function send(path: string, body: unknown, signal: AbortSignal): Promise<R
   }
   if (!response.ok) {
     const refusal = await refusalOf(response);
-    if (wantsLogin(refusal)) {
-      isLoginNeeded.value = true;
-    }
+    noticed(refusal);
     throw refusal;
   }
   return response;
+}
+
+/** Somebody was refused something; perhaps for want of a login. */
+export function noticed(refusal: Refusal): void {
+  if (wantsLogin(refusal)) {
+    isLoginNeeded.value = true;
+  }
+}
+
+/** Who asks, for what has no header; empty for nobody. */
+export function credential(): string {
+  return token;
 }
 
 async function refusalOf(response: Response): Promise<Refusal> {

@@ -1,5 +1,3 @@
-import { ask } from './gateway';
-
 /** Consensus to look at: stories that the server plays with the core that members run. */
 
 export const MEMBERS = 5;
@@ -53,15 +51,34 @@ export interface Note {
   readonly text: string;
 }
 
+/** What happened in a story from where it was told before. */
 export interface Told {
+  /** As the wish said. */
+  readonly story: number;
+  /** How far it is told now, in virtual milliseconds. */
+  readonly until: number;
+  /** Whether that was all of the wish. */
+  readonly isLast: boolean;
   readonly states: readonly State[];
   readonly messages: readonly Message[];
   readonly notes: readonly Note[];
 }
 
-/** What happens from one moment to another; what is before is played too, but not told. */
-export function play(story: Story, from: number, until: number): Promise<Told> {
-  return ask<Told>('/ui/lab', { ...story, from, until });
+/** A world anew: what happens before `from` is played too, but not told. */
+export interface Begin extends Story {
+  readonly kind: 'begin';
+  readonly story: number;
+  readonly from: number;
+  readonly until: number;
+}
+
+/** The world there is goes on, until then or, if so wished, until a member changes. */
+export interface Go {
+  readonly kind: 'go';
+  readonly story: number;
+  readonly moves: readonly Move[];
+  readonly until: number;
+  readonly toChange: boolean;
 }
 
 const DEEDS: readonly Deed[] = ['crash', 'start', 'cut', 'join', 'slow', 'fast', 'propose', 'transfer', 'members'];

@@ -3,7 +3,9 @@ import { fromWord, MEMBERS, MILLIS_MAX, toWord } from '../api/lab';
 import { parameters, replace } from '../app/route';
 import { t } from '../text';
 import { Logs } from './Logs';
-import { act, begin, failure, isPlaying, jump, known, now, notes, run, speed, statesAt, story } from './player';
+import {
+  act, begin, failure, isPlaying, jump, known, now, notes, run, seek, speed, statesAt, story, toggle,
+} from './player';
 import { PRESETS, type Preset } from './presets';
 import { World, type Tool } from './World';
 
@@ -26,7 +28,7 @@ function leaderNow(): number {
 function Time() {
   return (
     <div class="bar" role="toolbar" aria-label={t('lab.time')}>
-      <button type="button" class="primary" onClick={() => (isPlaying.value = !isPlaying.value)}>
+      <button type="button" class="primary" onClick={toggle}>
         {t(isPlaying.value ? 'lab.pause' : 'lab.play')}
       </button>
       <button type="button" onClick={() => jump(-1)} title={t('lab.back')}>◂</button>
@@ -37,10 +39,7 @@ function Time() {
         max={Math.max(1_000, known.value)}
         value={now.value}
         aria-label={t('lab.moment')}
-        onInput={(event) => {
-          isPlaying.value = false;
-          now.value = Number(event.currentTarget.value);
-        }}
+        onInput={(event) => seek(Number(event.currentTarget.value))}
       />
       <span class="number" data-test="moment">{seconds(now.value)}</span>
       <label>
@@ -125,6 +124,7 @@ export function Lab() {
   const [tool, setTool] = useState<Tool>('member');
   const [chosen, setChosen] = useState<Preset | null>(null);
   useEffect(() => {
+    const stop = run();
     const shared = fromWord(parameters.peek().get('story') ?? '');
     if (shared) {
       begin(shared, false);
@@ -132,13 +132,15 @@ export function Lab() {
       setChosen(PRESETS[0]);
       begin(PRESETS[0].story, true);
     }
-    return run();
+    return stop;
   }, []);
   useEffect(() => replace('lab', { story: toWord(story.value) }), [story.value]);
   const seen = notes.value.filter((note) => note.at <= now.value).slice(-NOTES_SHOWN).reverse();
   return (
     <>
-      {failure.value && <p class="failure" role="alert">{failure.value}</p>}
+      {failure.value && (
+        <p class="failure" role="alert">{failure.value.isRetried && t('lab.broken')} {failure.value.why}</p>
+      )}
       <div class="columns">
         <section class="panel">
           <Time />

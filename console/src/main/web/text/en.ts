@@ -309,6 +309,7 @@ export const en = {
   'lab.seed': 'Seed',
   'lab.chance': 'Another one',
   'lab.share': 'The address of this page holds the seed and all that was done: whoever opens it sees the same.',
+  'lab.broken': 'The connection to the member is broken; it is tried again.',
   'lab.end': 'A story is two minutes long at most.',
   'preset.election': 'Election',
   'preset.electionText': 'Nobody leads at first. Who waits the shortest asks around whether it would get votes, then asks for them; a majority makes it the leader. Its heartbeats keep the others from asking.',

@@ -310,6 +310,7 @@ export const zh: Record<keyof typeof en, string> = {
   'lab.seed': '种子',
   'lab.chance': '换一个',
   'lab.share': '此页地址包含种子和全部操作：任何人打开看到的都一样。',
+  'lab.broken': '与成员的连接已断开，正在重试。',
   'lab.end': '一个故事最长两分钟。',
   'preset.election': '选举',
   'preset.electionText': '起初没有领导者。等待最短的成员先询问能否得票，再请求投票；获得多数即成为领导者。它的心跳使其他成员不再竞选。',

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Assumptions;
 
 /// A real browser: the Chromium that is installed, driven by the Playwright among the console's
@@ -89,6 +90,11 @@ final class ConsoleBrowser implements AutoCloseable {
 
     /// A tab of its own, with nothing kept of others.
     Page page(String address) {
+        return page(address, fresh -> {});
+    }
+
+    /// @param before what is done with the tab before it loads anything
+    Page page(String address, Consumer<Page> before) {
         BrowserContext context = browser.newContext(
                 new Browser.NewContextOptions().setViewportSize(WIDTH, HEIGHT).setLocale("en-US"));
         Page page = context.newPage();
@@ -103,6 +109,7 @@ final class ConsoleBrowser implements AutoCloseable {
             complaints.add("a dialog opened: " + dialog.message());
             dialog.dismiss();
         });
+        before.accept(page);
         page.navigate(address);
         return page;
     }

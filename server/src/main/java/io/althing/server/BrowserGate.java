@@ -1,5 +1,6 @@
 package io.althing.server;
 
+import io.althing.server.ui.lab.Lab;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -43,7 +44,7 @@ final class BrowserGate extends ChannelDuplexHandler {
         origin = from != null && ClientOptions.contains(options.origins(), from) ? from : null;
         if (!isEncrypted(context) && !ClientOptions.contains(options.hosts(), host)) {
             answer(context, request, HttpResponseStatus.MISDIRECTED_REQUEST, "host is not on --host-whitelist\n");
-        } else if (from != null && origin == null && isChange(request) && !isOwnPage(from, request)) {
+        } else if (from != null && origin == null && isOwnOnly(request) && !isOwnPage(from, request)) {
             answer(context, request, HttpResponseStatus.FORBIDDEN, "origin is not in --cors\n");
         } else if (origin != null && request.method().equals(HttpMethod.OPTIONS)) {
             answer(context, request, HttpResponseStatus.OK, "");
@@ -58,9 +59,9 @@ final class BrowserGate extends ChannelDuplexHandler {
     }
 
     /// A browser sends a simple POST without asking first; not being able to read the answer does
-    /// not undo what it did.
-    private static boolean isChange(FullHttpRequest request) {
-        return request.method().equals(HttpMethod.POST);
+    /// not undo what it did. It opens WebSockets for every page, and lets it read them.
+    private static boolean isOwnOnly(FullHttpRequest request) {
+        return request.method().equals(HttpMethod.POST) || Lab.isUpgrade(request);
     }
 
     private static boolean isOwnPage(String origin, FullHttpRequest request) {

@@ -214,6 +214,9 @@ final class ClientPort implements AutoCloseable {
                 // Nothing is unpacked: a few bytes would become very many. No client of etcd
                 // compresses.
                 .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))
+                // A connection of HTTP/1.1 never gets as far as gRPC's handshake. What limits the
+                // first bytes of all is Sniffer, and TLS itself.
+                .handshakeTimeout(Long.MAX_VALUE, TimeUnit.MILLISECONDS)
                 .maxConnectionIdle(IDLE_MINUTES_MAX, TimeUnit.MINUTES)
                 .maxInboundMessageSize(config.requestMaxBytes() + MESSAGE_ROOM_BYTES)
                 .maxInboundMetadataSize(METADATA_BYTES_MAX)

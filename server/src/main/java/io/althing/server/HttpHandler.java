@@ -95,6 +95,10 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             } else {
                 call(gateway, context, request, path, isKept);
             }
+        } else if (ui != null && ui.takeOver(context, request, path)) {
+            context.pipeline().remove(deadline);
+            context.pipeline().remove(BrowserGate.class);
+            context.pipeline().remove(this);
         } else if (ui != null && Ui.isAt(path)) {
             ui.answer(context, request, path);
         } else if (!request.method().equals(HttpMethod.GET) && !isHead) {

@@ -131,17 +131,6 @@ class UiTest {
     }
 
     @Test
-    void theLabPlaysWhatIsAScriptAndRefusesAllElse() throws IOException {
-        String script = "{\"seed\":1,\"voters\":5,\"from\":0,\"until\":1000,\"moves\":[]}";
-        assertThat(post("/ui/lab", script, JSON)).startsWith("HTTP/1.1 200").contains("\"role\":\"leader\"");
-        assertThat(post("/ui/lab", "{\"seed\":1}", JSON))
-                .startsWith("HTTP/1.1 400")
-                .contains("no script");
-        assertThat(post("/ui/lab", script.replace("1000", "1000000"), JSON)).startsWith("HTTP/1.1 400");
-        assertThat(post("/ui/lab", script)).startsWith("HTTP/1.1 415");
-    }
-
-    @Test
     void pagesOfStrangersGetNothing() throws IOException {
         assertThat(post("/ui/cluster", "{}")).startsWith("HTTP/1.1 415");
         assertThat(post("/ui/cluster", "{}", "Content-Type: text/plain")).startsWith("HTTP/1.1 415");

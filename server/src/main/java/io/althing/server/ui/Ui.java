@@ -1,6 +1,7 @@
 package io.althing.server.ui;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.althing.door.etcd.gateway.JsonGateway;
 import io.althing.node.transport.Inquiry;
 import io.althing.server.ui.lab.Lab;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -19,9 +21,15 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Serves the web console under `/ui`: its files to anybody, and what it asks for to whoever may
 /// ask for a member's status.
@@ -30,13 +38,17 @@ public final class Ui {
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain; charset=utf-8";
 
-    private static final Set<String> QUESTIONS = Set.of("cluster", "metrics", "lab", "activity");
+    private static final Set<String> QUESTIONS = Set.of("cluster", "metrics", "activity");
+
+    private static final String LAB = "lab";
 
     private static final Pattern MEMBER =
             Pattern.compile("\\s*\\{\\s*\"member\"\\s*:\\s*\"([0-9a-f]{1,16})\"\\s*}\\s*");
 
     /// A call that needs a user and nothing else, if auth is on.
     private static final String GATE = "/v3/maintenance/status";
+
+    private static final long GATE_SECONDS_MAX = 10;
 
     /// A call that needs root, if auth is on.
     private static final String ROOTS_GATE = "/althing/v1/activity";
@@ -50,7 +62,7 @@ public final class Ui {
     private final JsonGateway gateway;
     private final Picture picture;
     private final Assets assets = new Assets();
-    private final Lab lab = new Lab();
+    private final Lab lab = new Lab(this::denial);
 
     public Ui(JsonGateway gateway, Picture picture) {
         this.gateway = gateway;
@@ -62,6 +74,12 @@ public final class Ui {
         return path.equals(ROOT) || path.startsWith(ROOT + "/");
     }
 
+    /// Makes the connection a WebSocket if that is what this path is for, and the request one for
+    /// it; no other handler of requests may be left on it then.
+    public boolean takeOver(ChannelHandlerContext context, FullHttpRequest request, String path) {
+        return path.equals(ROOT + "/" + LAB) && lab.join(context, request);
+    }
+
     /// Answers a request; later, from another thread, if others have to be asked.
     public void answer(ChannelHandlerContext context, FullHttpRequest request, String path) {
         Exchange exchange = new Exchange(
@@ -70,6 +88,8 @@ public final class Ui {
         String name = path.substring(Math.min(path.length(), ROOT.length() + 1));
         if (QUESTIONS.contains(name)) {
             ask(exchange, request, name);
+        } else if (name.equals(LAB)) {
+            exchange.refuse(HttpResponseStatus.UPGRADE_REQUIRED, "this is a WebSocket, version 13", "");
         } else if (!isRead) {
             exchange.refuse(
                     HttpResponseStatus.METHOD_NOT_ALLOWED, "the console's files are read with GET", "GET, HEAD");
@@ -109,10 +129,16 @@ public final class Ui {
                 name.equals("activity") ? ROOTS_GATE : GATE,
                 request.headers().get(HttpHeaderNames.AUTHORIZATION),
                 "{}",
-                new Gate(exchange) {
+                new Gate() {
                     @Override
                     void enter() {
                         Thread.ofVirtual().name("console").start(() -> tell(exchange, name, body));
+                    }
+
+                    @Override
+                    void refuse(int httpStatus, String json) {
+                        exchange.send(
+                                HttpResponseStatus.valueOf(httpStatus), JSON, json.getBytes(StandardCharsets.UTF_8));
                     }
                 });
     }
@@ -120,10 +146,6 @@ public final class Ui {
     private void tell(Exchange exchange, String name, String body) {
         if (name.equals("cluster")) {
             exchange.send(HttpResponseStatus.OK, JSON, picture.look().getBytes(StandardCharsets.UTF_8));
-            return;
-        }
-        if (name.equals("lab")) {
-            play(exchange, body);
             return;
         }
         Matcher asked = MEMBER.matcher(body);
@@ -141,23 +163,36 @@ public final class Ui {
         }
     }
 
-    private void play(Exchange exchange, String body) {
+    /// Whether whoever shows this token would be let in; as for every other question.
+    private Lab.@Nullable Denial denial(String token) throws InterruptedException {
+        CompletableFuture<Optional<Lab.Denial>> answer = new CompletableFuture<>();
+        gateway.open(GATE, token.isEmpty() ? null : token, "{}", new Gate() {
+            @Override
+            void enter() {
+                answer.complete(Optional.empty());
+            }
+
+            @Override
+            void refuse(int httpStatus, String json) {
+                String why = JsonParser.parseString(json)
+                        .getAsJsonObject()
+                        .get("message")
+                        .getAsString();
+                answer.complete(Optional.of(new Lab.Denial(httpStatus, why)));
+            }
+        });
         try {
-            exchange.send(HttpResponseStatus.OK, JSON, lab.play(body).getBytes(StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) {
-            exchange.refuse(HttpResponseStatus.BAD_REQUEST, String.valueOf(e.getMessage()), "");
+            return answer.get(GATE_SECONDS_MAX, TimeUnit.SECONDS).orElse(null);
+        } catch (TimeoutException | ExecutionException e) {
+            return new Lab.Denial(HttpResponseStatus.SERVICE_UNAVAILABLE.code(), "this member does not answer");
         }
     }
 
     /// Lets in whoever a call of the gateway is answered to; others are told what it says.
     private abstract static class Gate implements JsonGateway.Sink {
-        private final Exchange exchange;
-
-        Gate(Exchange exchange) {
-            this.exchange = exchange;
-        }
-
         abstract void enter();
+
+        abstract void refuse(int httpStatus, String json);
 
         @Override
         public void answer(int httpStatus, String json, Runnable sent) {
@@ -165,7 +200,7 @@ public final class Ui {
             if (httpStatus == HttpResponseStatus.OK.code()) {
                 enter();
             } else {
-                exchange.send(HttpResponseStatus.valueOf(httpStatus), JSON, json.getBytes(StandardCharsets.UTF_8));
+                refuse(httpStatus, json);
             }
         }
 
@@ -215,6 +250,11 @@ public final class Ui {
             FullHttpResponse response = response(status, JSON, error.toString().getBytes(StandardCharsets.UTF_8));
             if (!allowed.isEmpty()) {
                 response.headers().set(HttpHeaderNames.ALLOW, allowed);
+            }
+            if (status.equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
+                response.headers()
+                        .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
+                        .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
             }
             write(response);
         }

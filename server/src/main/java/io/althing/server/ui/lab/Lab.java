@@ -1,155 +1,99 @@
 package io.althing.server.ui.lab;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
-import io.althing.raft.Message;
-import io.althing.raft.Raft;
-import io.althing.raft.log.Entry;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakeException;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
-/// Plays a [Script] and tells what there is to see of it, in JSON. Nothing is kept between two
-/// questions: whoever goes on, or does something else at an earlier moment, has it played anew.
+/// The worlds that pages of the console have at this member, each with a connection of its own.
 public final class Lab {
-    /// Playing two minutes takes a processor some tenths of a second; members have other things
-    /// to do.
+    static final int WORLDS_MAX = 16;
+
+    /// A script of the most moves, and a token, are half of it.
+    static final int MESSAGE_BYTES_MAX = 64 << 10;
+
+    /// Playing costs a processor; members have other things to do.
     private static final int AT_ONCE = 1;
 
-    private final Semaphore places = new Semaphore(AT_ONCE);
+    /// Says who may look on.
+    public interface Gate {
+        /// Blocks until that is known.
+        ///
+        /// @param token as it stands in a header; empty without one
+        /// @return null if whoever shows it may
+        @Nullable
+        Denial ask(String token) throws InterruptedException;
+    }
 
-    /// @param json docs/console.md says what of
-    /// @throws IllegalArgumentException if it is no script; the message says why
-    public String play(String json) {
-        Script script = Script.parse(json);
-        places.acquireUninterruptibly();
+    /// @param httpStatus as the gateway would answer
+    public record Denial(int httpStatus, String message) {}
+
+    private final Gate gate;
+    private final Semaphore turns = new Semaphore(AT_ONCE, true);
+    private final Semaphore worlds = new Semaphore(WORLDS_MAX);
+
+    public Lab(Gate gate) {
+        this.gate = gate;
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    /// Returns whether there is room for one world more, which is taken then.
+    boolean enter() {
+        return worlds.tryAcquire();
+    }
+
+    void leave() {
+        worlds.release();
+    }
+
+    /// Plays when it is this one's turn.
+    Story.Piece play(Story story, Wish wish) throws InterruptedException {
+        turns.acquire();
         try {
-            Record record = new Record(script);
-            record.world.run();
-            return record.json().toString();
+            return switch (wish) {
+                case Wish.Begin begin -> story.next(begin.untilMillis(), false);
+                case Wish.Go go -> story.next(go.untilMillis(), go.isToChange());
+            };
         } finally {
-            places.release();
+            turns.release();
         }
     }
 
-    /// What is told of one run.
-    private static final class Record implements World.Witness {
-        private final Script script;
-        private final World world;
-        private final JsonArray messages = new JsonArray();
-        private final JsonArray states = new JsonArray();
-        private final JsonArray notes = new JsonArray();
-        private final Map<Integer, JsonObject> last = new HashMap<>();
+    /// Whether a request asks for a connection of frames in its place.
+    public static boolean isUpgrade(FullHttpRequest request) {
+        HttpHeaders headers = request.headers();
+        return headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
+                && headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+    }
 
-        /// States of before, of which only the last of each member counts.
-        private final Map<Integer, JsonObject> earlier = new HashMap<>();
-
-        Record(Script script) {
-            this.script = script;
-            this.world = new World(script, this);
+    /// Makes the connection of a request the page's with its world. Nobody has been let in then:
+    /// the first message says who asks.
+    ///
+    /// @param context the handler of requests, which is to leave the pipeline afterwards
+    /// @return false if the request is not made as it must be
+    public boolean join(ChannelHandlerContext context, FullHttpRequest request) {
+        if (!isUpgrade(request)
+                || !Handshake.VERSION.equals(request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
+            return false;
         }
-
-        JsonObject json() {
-            JsonObject out = new JsonObject();
-            JsonArray all = new JsonArray();
-            earlier.values().forEach(all::add);
-            all.addAll(states);
-            out.add("states", all);
-            out.add("messages", messages);
-            out.add("notes", notes);
-            return out;
+        try {
+            new Handshake().shake(context, request);
+        } catch (WebSocketServerHandshakeException e) {
+            return false;
         }
-
-        @Override
-        public void sent(Wires.Flight flight) {
-            if (flight.arrivesMillis() < script.fromMillis()) {
-                return;
-            }
-            JsonObject each = new JsonObject();
-            each.addProperty("from", flight.from());
-            each.addProperty("to", flight.to());
-            each.addProperty("kind", kind(flight.message()));
-            each.addProperty("term", flight.message().term());
-            each.addProperty("sent", flight.sentMillis());
-            each.addProperty("arrives", flight.arrivesMillis());
-            each.addProperty("isLost", flight.isLost());
-            messages.add(each);
-        }
-
-        private static String kind(Message message) {
-            return switch (message) {
-                case Message.VoteRequest request -> request.isPreVote() ? "preVote" : "vote";
-                case Message.VoteReply reply -> reply.isGranted() ? "granted" : "denied";
-                case Message.AppendRequest request -> request.entries().isEmpty() ? "probe" : "append";
-                case Message.AppendReply reply -> reply.isAccepted() ? "accepted" : "rejected";
-                case Message.Heartbeat _ -> "heartbeat";
-                case Message.HeartbeatReply _ -> "heartbeatReply";
-                case Message.TimeoutNow _ -> "timeoutNow";
-                case Message.ReadIndexRequest _ -> "read";
-                case Message.ReadIndexReply _ -> "readReply";
-            };
-        }
-
-        @Override
-        public void changed(int atMillis, int member) {
-            JsonObject state = state(member);
-            if (state.equals(last.put(member, state))) {
-                return;
-            }
-            JsonObject told = state.deepCopy();
-            told.addProperty("at", atMillis);
-            if (atMillis < script.fromMillis()) {
-                earlier.put(member, told);
-            } else {
-                states.add(told);
-            }
-        }
-
-        private JsonObject state(int member) {
-            Raft raft = world.raft(member);
-            JsonObject out = new JsonObject();
-            out.addProperty("member", member);
-            out.addProperty("isUp", raft != null);
-            if (raft == null) {
-                out.addProperty("term", world.disk(member).hardState().term());
-            } else {
-                Raft.RaftStatus status = raft.status();
-                out.addProperty("role", status.role().name().toLowerCase(Locale.ROOT));
-                out.addProperty("term", status.term());
-                out.addProperty(
-                        "vote", status.vote() == null ? 0 : status.vote().value());
-                out.addProperty(
-                        "leader", status.leader() == null ? 0 : status.leader().value());
-                out.addProperty("commit", status.commitIndex());
-                out.addProperty("isVoter", status.configuration().isVoter(status.self()));
-            }
-            JsonArray log = new JsonArray();
-            for (Entry entry : world.disk(member).log()) {
-                log.add(entry.term() + ":" + text(entry));
-            }
-            out.add("log", log);
-            return out;
-        }
-
-        private static String text(Entry entry) {
-            return switch (entry.kind()) {
-                case NOOP -> "–";
-                case COMMAND -> new String(entry.payload(), StandardCharsets.UTF_8);
-                case CONFIGURATION -> "cfg";
-            };
-        }
-
-        @Override
-        public void noted(int atMillis, int member, String text) {
-            if (atMillis >= script.fromMillis() && !text.isEmpty()) {
-                JsonObject note = new JsonObject();
-                note.addProperty("at", atMillis);
-                note.addProperty("member", member);
-                note.addProperty("text", text);
-                notes.add(note);
-            }
-        }
+        ChannelPipeline pipeline = context.pipeline();
+        LabSocket socket = new LabSocket(this);
+        pipeline.addAfter(context.name(), null, socket);
+        pipeline.addAfter(context.name(), null, new WebSocketFrameAggregator(MESSAGE_BYTES_MAX));
+        return true;
     }
 }

@@ -31,23 +31,28 @@ final class World {
     interface Witness {
         void sent(Wires.Flight flight);
 
-        void changed(int atMillis, int member);
+        void changed(int member);
 
         void noted(int atMillis, int member, String text);
     }
 
-    private final Script script;
+    private final long seed;
     private final Witness witness;
+    private final List<Script.Move> moves;
     private final Wires wires;
     private final Disk[] disks = new Disk[MEMBERS + 1];
     private final @Nullable Raft[] rafts = new Raft[MEMBERS + 1];
     private final List<Entry> committed = new ArrayList<>();
+
+    /// What is played next.
     private int nowMillis;
+
     private int nextMove;
     private int proposals;
 
     World(Script script, Witness witness) {
-        this.script = script;
+        this.seed = script.seed();
+        this.moves = new ArrayList<>(script.moves());
         this.witness = witness;
         this.wires = new Wires(random(0));
         Configuration founders = voters(script.voters());
@@ -57,7 +62,7 @@ final class World {
     }
 
     private RandomGenerator random(int whose) {
-        return RandomGeneratorFactory.of("L64X128MixRandom").create(script.seed() * (MEMBERS + 1) + whose);
+        return RandomGeneratorFactory.of("L64X128MixRandom").create(seed * (MEMBERS + 1) + whose);
     }
 
     private static Configuration voters(int count) {
@@ -79,25 +84,50 @@ final class World {
         return disks[member];
     }
 
-    void run() {
-        for (int i = 1; i <= MEMBERS; i++) {
-            start(i, true);
+    /// The moment that is played next.
+    int nowMillis() {
+        return nowMillis;
+    }
+
+    /// Something more is done.
+    ///
+    /// @param more ascending by their time
+    /// @throws IllegalArgumentException if some of it would be in the past, or in front of what
+    ///     is to be done already, or is too much
+    void add(List<Script.Move> more) {
+        if (more.isEmpty()) {
+            return;
         }
-        for (; nowMillis <= script.untilMillis(); nowMillis++) {
-            while (nextMove < script.moves().size()
-                    && script.moves().get(nextMove).atMillis() <= nowMillis) {
-                move(script.moves().get(nextMove++));
-            }
-            for (Wires.Flight each = wires.next(nowMillis); each != null; each = wires.next(nowMillis)) {
-                give(each.to(), new Input.Received(new NodeId(each.from()), each.message()));
-            }
+        int first = more.getFirst().atMillis();
+        if (first < nowMillis) {
+            throw new IllegalArgumentException(
+                    "a move at " + first + " ms is in the past of a world at " + nowMillis + " ms: begin it anew");
+        }
+        Script.require(moves.isEmpty() || moves.getLast().atMillis() <= first, "a move before others");
+        Script.require(moves.size() + more.size() <= Script.MOVES_MAX, "the number of moves");
+        moves.addAll(more);
+    }
+
+    /// Plays one millisecond.
+    void step() {
+        if (nowMillis == 0) {
             for (int i = 1; i <= MEMBERS; i++) {
-                Raft raft = rafts[i];
-                if (raft != null && raft.nextDeadlineNanos() <= nowNanos()) {
-                    give(i, new Input.Tick());
-                }
+                start(i, true);
             }
         }
+        while (nextMove < moves.size() && moves.get(nextMove).atMillis() <= nowMillis) {
+            move(moves.get(nextMove++));
+        }
+        for (Wires.Flight each = wires.next(nowMillis); each != null; each = wires.next(nowMillis)) {
+            give(each.to(), new Input.Received(new NodeId(each.from()), each.message()));
+        }
+        for (int i = 1; i <= MEMBERS; i++) {
+            Raft raft = rafts[i];
+            if (raft != null && raft.nextDeadlineNanos() <= nowNanos()) {
+                give(i, new Input.Tick());
+            }
+        }
+        nowMillis++;
     }
 
     private void move(Script.Move move) {
@@ -105,7 +135,7 @@ final class World {
         switch (move.deed()) {
             case CRASH -> {
                 rafts[a] = null;
-                witness.changed(nowMillis, a);
+                witness.changed(a);
             }
             case START -> {
                 if (rafts[a] == null) {
@@ -145,7 +175,7 @@ final class World {
                 usual.windowMaxBytes());
         RandomGenerator random = random(member + nowMillis * (MEMBERS + 1));
         rafts[member] = new Raft(new NodeId(member), options, random, disks[member].recovered(), nowNanos());
-        witness.changed(nowMillis, member);
+        witness.changed(member);
     }
 
     private void give(int member, Input input) {
@@ -159,7 +189,7 @@ final class World {
                 carryOut(member, effect, inputs);
             }
         }
-        witness.changed(nowMillis, member);
+        witness.changed(member);
     }
 
     private void carryOut(int member, Effect effect, Deque<Input> inputs) {
