@@ -1,6 +1,7 @@
 package io.althing.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// bash itself completes what somebody has begun to type.
+@Timeout(120)
 class CompletionTest {
     private @TempDir Path directory;
 
@@ -55,5 +58,31 @@ class CompletionTest {
         assertThat(completed("zsh", "./althing", "ctl", "member", "prom")).contains("promote");
         assertThat(new Shell().run("completion", "zsh").out()).contains("bashcompinit");
         assertThat(new Shell().run("completion", "fish").code()).isEqualTo(2);
+    }
+
+    @Test
+    void aRealZshCompletesWhatIsTyped() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/zsh")), "zsh is not installed");
+        Path script = directory.resolve("_althing");
+        Files.writeString(script, new Shell().run("completion", "zsh").out());
+        Path typing = directory.resolve("typing.zsh");
+        // A terminal of zsh's own: what is awaited comes, or the test's time is over.
+        Files.writeString(typing, """
+                zmodload zsh/zpty
+                expect() {
+                    zpty z zsh -f -i
+                    zpty -w z "autoload -Uz compinit; compinit -u -D; source $script; echo rea''dy"
+                    zpty -r -m z seen '*ready*'
+                    zpty -w -n z "$1"$'\\t'
+                    zpty -r -m z seen "*$2*" && print -r -- "$2"
+                    zpty -d z
+                }
+                script=$1
+                expect './althing ctl lock rel' release
+                expect 'althing ctl get --pre' --prefix
+                expect './althing ctl lock show --kind sem' semaphore
+                """);
+        assertThat(run("zsh", "-f", typing.toString(), script.toString()))
+                .containsExactly("release", "--prefix", "semaphore");
     }
 }

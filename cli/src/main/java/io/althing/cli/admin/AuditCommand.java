@@ -32,11 +32,9 @@ import picocli.CommandLine.Option;
 /// Shows what is written down of changes of the cluster itself.
 @Command(
         name = "audit",
-        description = {
-            "Show who changed what of the cluster itself, and when, the newest last: users, roles, members,",
-            "leadership, alarms, compactions, locks taken back. It takes the role root, or to be allowed to read",
-            "althing/audit/."
-        })
+        description = "Show who changed what of the cluster itself, and when, the newest last: users, roles, members,"
+                + " leadership, alarms, compactions, locks taken back. It takes the role root, or to be allowed to read"
+                + " althing/audit/.")
 public final class AuditCommand implements Callable<Integer> {
     private static final int PAGE = 1000;
     private static final long LOOK_MILLIS = 500;

@@ -19,10 +19,8 @@ import picocli.CommandLine.Parameters;
 /// Takes back what somebody else holds.
 @Command(
         name = "release",
-        description = {
-            "Take a lock back from whoever holds it, and serve the next in line. The holder is neither asked nor told:",
-            "what it writes to must refuse its token from then on. Written down in the audit log."
-        })
+        description = "Take a lock back from whoever holds it, and serve the next in line. The holder is neither asked"
+                + " nor told: what it writes to must refuse its token from then on. Written down in the audit log.")
 final class LockReleaseCommand extends Asking {
     @Parameters(paramLabel = "NAME")
     private String name = "";

@@ -150,10 +150,8 @@ public final class SessionCommand {
 
     @Command(
             name = "end",
-            description = {
-                "End a session now: all that it holds is given back, and the next are served. Whoever has it is not",
-                "asked, and is told with its next heartbeat."
-            })
+            description = "End a session now: all that it holds is given back, and the next are served. Whoever has it"
+                    + " is not asked, and is told with its next heartbeat.")
     private static final class EndSession extends Asking {
         private static final int CLAIMS_NAMED = 10;
 

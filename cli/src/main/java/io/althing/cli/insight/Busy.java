@@ -22,6 +22,8 @@ import java.util.Optional;
 /// @param activity nothing if it does not answer
 /// @param failure why it does not
 record Busy(String member, Optional<MemberActivity> activity, String failure) {
+    /// What makes up less of a member's requests is not hot: it may have come once.
+    private static final int ONE_IN = 100;
 
     /// Asks all members that the cluster lists.
     static List<Busy> all(Target target) {
@@ -63,7 +65,9 @@ record Busy(String member, Optional<MemberActivity> activity, String failure) {
         for (Busy each : members) {
             each.activity().ifPresent(activity -> {
                 double seconds = Math.max(activity.countedOver().toSeconds(), 1);
-                activity.hot().forEach(key -> all.merge(key.key(), hot(key, seconds), Hot::plus));
+                activity.hot().stream()
+                        .filter(key -> key.requests() * ONE_IN >= activity.counted())
+                        .forEach(key -> all.merge(key.key(), hot(key, seconds), Hot::plus));
             });
         }
         List<Hot> sorted = new ArrayList<>(all.values());

@@ -24,10 +24,9 @@ import picocli.CommandLine.Option;
 /// Shows the requests that took long, of all members.
 @Command(
         name = "slow",
-        description = {
-            "Show requests that took long, the newest last: of which key, by whom, and where the time of a write went.",
-            "Each member keeps its latest 256 since it started; what is slow is --warning-unary-request-duration there."
-        })
+        description = "Show requests that took long, the newest last: of which key, by whom, and where the time of a"
+                + " write went. Each member keeps its latest 256 since it started; what is slow is said there by"
+                + " --warning-unary-request-duration.")
 public final class SlowCommand implements Callable<Integer> {
     private static final double NANOS_PER_SECOND = 1e9;
 

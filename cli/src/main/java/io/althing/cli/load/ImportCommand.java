@@ -28,11 +28,8 @@ import picocli.CommandLine.Parameters;
 /// cannot be read changes nothing; a pipe cannot be read twice.
 @Command(
         name = "import",
-        description = {
-            "Write the keys of a file, as `get --prefix -o json`, `etcdctl get -w json` or the JSON gateway wrote",
-            "them. Many in a transaction, in the order of the file; a key that is there is replaced. Leases are not",
-            "taken over."
-        })
+        description = "Write the keys of a file, as `get --prefix -o json`, `etcdctl get -w json` or the JSON gateway"
+                + " wrote them. A key that is there is replaced. Leases are not taken over.")
 public final class ImportCommand implements Callable<Integer> {
     private static final String PIPE = "-";
 
