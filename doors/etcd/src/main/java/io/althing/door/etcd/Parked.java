@@ -24,9 +24,17 @@ final class Parked {
     private final Caller caller;
     private final Ask.Acquire ask;
     private final WaitingCall<AcquireResponse> call;
-    private volatile boolean isGivingUp;
+    private final long waitMillis;
 
-    Parked(Member member, WaitingCalls waiting, Caller caller, Ask.Acquire ask, StreamObserver<AcquireResponse> call) {
+    /// @param waitMillis below 0 for as long as it takes
+    Parked(
+            Member member,
+            WaitingCalls waiting,
+            Caller caller,
+            Ask.Acquire ask,
+            long waitMillis,
+            StreamObserver<AcquireResponse> call) {
+        this.waitMillis = waitMillis;
         this.member = member;
         this.procedures = new Procedures(member);
         this.caller = caller;
@@ -34,18 +42,27 @@ final class Parked {
         this.call = waiting.of(call, member.measures().claimWaits, () -> {});
     }
 
-    /// @param waitMillis below 0 for as long as it takes
-    void start(long waitMillis) {
+    void start() {
         procedures.ask(caller, ask, call, (verdict, revision) -> {
             if (verdict instanceof Verdict.Waiting(var place)) {
                 follow(place);
                 call.limit(waitMillis, this::giveUp);
-            } else if (verdict instanceof Verdict.Cancelled && waitMillis < 0) {
-                call.onError(ProcedureErrors.cancelled());
+            } else if (verdict instanceof Verdict.Cancelled) {
+                cancelled(verdict, revision);
             } else {
                 answer(verdict, revision);
             }
         });
+    }
+
+    /// By its claimant, or as its time was over at another member that it had been asked of
+    /// before: whoever is ready to leave without it is told so.
+    private void cancelled(Verdict verdict, long revision) {
+        if (waitMillis < 0) {
+            call.onError(ProcedureErrors.cancelled());
+        } else {
+            answer(verdict, revision);
+        }
     }
 
     /// @param after nothing can have become of it before
@@ -65,13 +82,7 @@ final class Parked {
             }
             case Verdict.Granted granted -> answer(granted, keys.revision());
             case Verdict.Refused refused -> call.onError(ProcedureErrors.of(refused));
-            case Verdict.Cancelled cancelled -> {
-                if (isGivingUp) {
-                    answer(cancelled, keys.revision());
-                } else {
-                    call.onError(ProcedureErrors.cancelled());
-                }
-            }
+            case Verdict.Cancelled cancelled -> cancelled(cancelled, keys.revision());
             case Verdict.Busy _,
                     Verdict.Released _,
                     Verdict.Done _,
@@ -85,7 +96,6 @@ final class Parked {
         if (call.isOver()) {
             return;
         }
-        isGivingUp = true;
         boolean isForGood = procedures.isAtLeast(FeatureLevel.SESSION_CARE);
         var cancel = new Ask.Cancel(ask.who(), ask.request(), ask.parts(), false, isForGood);
         procedures.ask(caller, cancel, call, this::answer);

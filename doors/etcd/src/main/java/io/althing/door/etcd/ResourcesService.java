@@ -60,8 +60,8 @@ final class ResourcesService extends LocksGrpc.LocksImplBase {
         Caller caller = Callers.current();
         procedures.checked(
                 call,
-                () -> new Parked(member, waiting, caller, Claiming.acquire(request), call)
-                        .start(request.getWaitMillis()));
+                () -> new Parked(member, waiting, caller, Claiming.acquire(request), request.getWaitMillis(), call)
+                        .start());
     }
 
     @Override

@@ -155,6 +155,20 @@ class ResourcesDoorTest {
     }
 
     @Test
+    void whoAskedTwiceForATimeIsNotRefusedWhenTheFirstCallLeavesTheLine() throws Exception {
+        long one = open();
+        long two = open();
+        locks().acquire(acquire(one, "jobs", 0));
+        AcquireRequest request = acquire(two, "jobs", 2_000);
+        ListenableFuture<AcquireResponse> first = lockFutures().acquire(request);
+        awaitLine("jobs", 1);
+        ListenableFuture<AcquireResponse> second =
+                lockFutures().acquire(request.toBuilder().setWaitMillis(60_000).build());
+        assertThat(first.get(20, TimeUnit.SECONDS).getAcquired()).isFalse();
+        assertThat(second.get(20, TimeUnit.SECONDS).getAcquired()).isFalse();
+    }
+
+    @Test
     void aCallThatBreaksOffKeepsItsPlaceForTheNext() throws Exception {
         long one = open();
         long two = open();
