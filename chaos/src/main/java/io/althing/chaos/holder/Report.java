@@ -1,5 +1,7 @@
 package io.althing.chaos.holder;
 
+import java.util.List;
+
 /// What a process says of itself, a line each. Moments are of [System#nanoTime()], which all
 /// processes of a Linux machine read from the same clock.
 public sealed interface Report {
@@ -31,7 +33,8 @@ public sealed interface Report {
     /// A request came to nothing.
     ///
     /// @param kind the kind of failure, one word
-    record Failed(String kind) implements Report {}
+    /// @param text what the failure says, in one line
+    record Failed(Contested what, String kind, String text) implements Report {}
 
     default String line() {
         return switch (this) {
@@ -43,7 +46,8 @@ public sealed interface Report {
             case Refused(var hold) -> "refused " + words(hold);
             case Over(var hold, var isLost) -> "over " + words(hold) + " " + isLost;
             case Resting() -> "resting";
-            case Failed(var kind) -> "failed " + kind;
+            case Failed(var what, var kind, var text) ->
+                "failed " + what.word() + " " + kind + " " + text.replaceAll("\\s+", " ");
         };
     }
 
@@ -63,7 +67,11 @@ public sealed interface Report {
                 case "refused" -> new Refused(hold(words));
                 case "over" -> new Over(hold(words), Boolean.parseBoolean(words[4]));
                 case "resting" -> new Resting();
-                case "failed" -> new Failed(words[1]);
+                case "failed" ->
+                    new Failed(
+                            Contested.of(words[1]),
+                            words[2],
+                            String.join(" ", List.of(words).subList(3, words.length)));
                 default -> throw new IllegalArgumentException("no report: " + line);
             };
         } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {

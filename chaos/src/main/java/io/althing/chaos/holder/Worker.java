@@ -53,7 +53,7 @@ final class Worker implements Runnable {
                 try {
                     once();
                 } catch (AlthingException | UncheckedIOException e) {
-                    says.accept(new Report.Failed(e.getClass().getSimpleName()));
+                    says.accept(new Report.Failed(what, e.getClass().getSimpleName(), String.valueOf(e.getMessage())));
                 } finally {
                     breaks.leave();
                 }

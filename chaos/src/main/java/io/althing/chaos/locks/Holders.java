@@ -134,7 +134,7 @@ final class Holders implements AutoCloseable {
         process.pause();
         long fromNanos = System.nanoTime();
         List<Long> sessions = testimony.sessions(victim);
-        LockSupport.parkNanos((TTL_MILLIS + chance.nextLong(300, 3_500)) * MILLI);
+        LockSupport.parkNanos((TTL_MILLIS + chance.nextLong(300, 4_500)) * MILLI);
         long untilNanos = System.nanoTime();
         process.resume();
         note(new Mishap(sessions, fromNanos, untilNanos));

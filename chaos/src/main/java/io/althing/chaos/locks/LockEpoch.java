@@ -35,6 +35,8 @@ record LockEpoch(
         tally.waitsThroughElections += story.takeWaits().stream()
                 .filter(each -> moments.hasNewLeader(each.from(), each.until()))
                 .count();
+        Require.that(
+                said.strange().isEmpty(), () -> "a request failed that nothing was in the way of: " + said.strange());
         said.grants().forEach(this::requireGranted);
         said.safeLooks().forEach(this::requireHeld);
         requireNobodySafeBesides();
@@ -116,6 +118,7 @@ record LockEpoch(
                     .plus(LATE_MAX)
                     .toNanos();
             long dueNanos = moments.dueNanos(mishap.fromNanos(), lastsNanos);
+            tally.due += dueNanos < mishap.untilNanos() ? 1 : 0;
             boolean isUndisturbed = dueNanos == mishap.fromNanos() + lastsNanos;
             if (isUndisturbed && overNanos <= mishap.untilNanos()) {
                 tally.passed(overNanos - mishap.fromNanos());

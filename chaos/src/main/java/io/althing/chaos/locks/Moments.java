@@ -19,7 +19,9 @@ import java.util.concurrent.locks.LockSupport;
 final class Moments implements AutoCloseable {
     private static final long REST_NANOS = 10_000_000L;
     private static final long ASK_MILLIS = 1_000;
-    private static final long SILENCE_NANOS = 400_000_000L;
+
+    /// Shorter ones are within what a deadline allows for.
+    private static final long SILENCE_NANOS = 1_000_000_000L;
 
     private final List<Seen> seen = new ArrayList<>();
     private final List<Trouble> troubles = new ArrayList<>();

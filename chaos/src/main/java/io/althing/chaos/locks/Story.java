@@ -166,15 +166,22 @@ final class Story {
         return !isAlone && (what != Contested.POOL || out + next.units() <= Contested.PERMITS);
     }
 
-    /// A claimant waits once: whoever comes again has lost its place.
+    /// A claimant waits once: whoever comes again has lost its place. Unless what it was granted
+    /// was over by itself before it heard of that, and it asks on.
     private void line(Contested what, Look.State before, Look.State after) {
         for (InLine each : after.inLine()) {
             boolean isNew = before.inLine().stream().noneMatch(known -> known.equals(each));
             Require.that(
-                    !isNew || came.add(name(what, each.who())) && !held.contains(name(what, each.who())),
+                    !isNew
+                            || came.add(name(what, each.who())) && !held.contains(name(what, each.who()))
+                            || mayComeAgain(what, each.who()),
                     () -> each.who() + " comes into the line of " + what.word() + " at revision " + revision
                             + ", and had been there before");
         }
+    }
+
+    private boolean mayComeAgain(Contested what, Claimant who) {
+        return what == Contested.LIMITED && held.contains(name(what, who));
     }
 
     private static String name(Contested what, Claimant who) {

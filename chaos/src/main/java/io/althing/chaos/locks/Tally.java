@@ -15,6 +15,7 @@ final class Tally {
     long safeLooks;
     long stops;
     long deaths;
+    long due;
     long stale;
     long staleThoughBelieved;
     long staleTaken;
@@ -47,6 +48,7 @@ final class Tally {
                         waitsThroughElections),
                 Figure.of("holders stopped for longer than their TTL", stops),
                 Figure.of("holders killed", deaths),
+                Figure.of("sessions of these that had to be over before it went on, and were", due),
                 new Figure(
                         "from then to the end of their session, members undisturbed: times, p50, longest",
                         passed.length + ", " + median + ", " + longest),

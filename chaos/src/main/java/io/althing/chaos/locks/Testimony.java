@@ -1,27 +1,39 @@
 package io.althing.chaos.locks;
 
+import io.althing.chaos.holder.Contested;
 import io.althing.chaos.holder.Report;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// What all holders have said, taken down by several threads.
 final class Testimony {
+    /// What may become of requests while members and sessions die.
+    private static final Set<String> EXPECTED =
+            Set.of("SessionLostException", "UnavailableException", "UnknownOutcomeException");
+
     private final Map<Long, Long> ttlSeconds = new HashMap<>();
     private final Map<Long, Integer> processes = new HashMap<>();
     private final Map<String, Long> failures = new TreeMap<>();
     private List<Report.Granted> grants = new ArrayList<>();
     private List<Report.Looked> safeLooks = new ArrayList<>();
     private List<Report.Refused> refused = new ArrayList<>();
+    private List<Report.Failed> strange = new ArrayList<>();
     private long unsafeLooks;
     private long lost;
 
     /// What was said up to some moment.
     ///
     /// @param refused by the register or by keys
-    record Said(List<Report.Granted> grants, List<Report.Looked> safeLooks, List<Report.Refused> refused) {}
+    /// @param strange failures that there is no reason for
+    record Said(
+            List<Report.Granted> grants,
+            List<Report.Looked> safeLooks,
+            List<Report.Refused> refused,
+            List<Report.Failed> strange) {}
 
     synchronized void take(int process, Report report) {
         switch (report) {
@@ -34,17 +46,29 @@ final class Testimony {
             case Report.Looked _ -> unsafeLooks++;
             case Report.Refused its -> refused.add(its);
             case Report.Over(var _, var isLost) -> lost += isLost ? 1 : 0;
-            case Report.Failed(var kind) -> failures.merge(kind, 1L, Long::sum);
+            case Report.Failed failed -> {
+                failures.merge(failed.kind(), 1L, Long::sum);
+                if (!isExplained(failed)) {
+                    strange.add(failed);
+                }
+            }
             case Report.Ready _, Report.Resting _ -> {}
         }
     }
 
+    /// What is given back by itself may be over before its claimant has heard of it.
+    private static boolean isExplained(Report.Failed failed) {
+        return EXPECTED.contains(failed.kind())
+                || failed.what() == Contested.LIMITED && failed.kind().equals("RefusedException");
+    }
+
     /// Hands over what was said, and begins anew.
     synchronized Said takeSaid() {
-        Said said = new Said(grants, safeLooks, refused);
+        Said said = new Said(grants, safeLooks, refused, strange);
         grants = new ArrayList<>();
         safeLooks = new ArrayList<>();
         refused = new ArrayList<>();
+        strange = new ArrayList<>();
         return said;
     }
 

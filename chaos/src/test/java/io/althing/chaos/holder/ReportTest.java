@@ -19,7 +19,8 @@ class ReportTest {
                 new Report.Refused(HOLD),
                 new Report.Over(HOLD, true),
                 new Report.Resting(),
-                new Report.Failed("UnavailableException"));
+                new Report.Failed(Contested.POOL, "UnavailableException", "no member answers"),
+                new Report.Failed(Contested.POOL, "UncheckedIOException", ""));
         assertThat(all).allSatisfy(each -> assertThat(Report.parse(each.line())).isEqualTo(each));
     }
 

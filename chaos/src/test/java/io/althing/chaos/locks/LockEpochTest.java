@@ -96,6 +96,15 @@ class LockEpochTest {
     }
 
     @Test
+    void aFailureThatNothingExplainsIsFound() {
+        testimony.take(0, new Report.Failed(Contested.FAIR, "SessionLostException", "its time was over"));
+        testimony.take(0, new Report.Failed(Contested.LIMITED, "RefusedException", "it does not wait any more"));
+        check();
+        testimony.take(0, new Report.Failed(Contested.FAIR, "RefusedException", "it was cancelled"));
+        assertThatThrownBy(this::check).hasMessageContaining("it was cancelled");
+    }
+
+    @Test
     void theDeadMustBeGoneAfterTheirTtl() {
         mishaps.add(new Mishap(List.of(1L), at(handedOver) - 2 * SECOND, Long.MAX_VALUE));
         check();
