@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
+import { effect } from '@preact/signals';
 import { MEMBERS, type Begin, type Go, type State, type Told } from '../../main/web/api/lab';
 import {
   act, begin, failure, isPlaying, jump, known, now, run, seek, statesAt, story, toggle,
@@ -147,6 +148,19 @@ test('What is done in the past begins the story anew, told from there.', () => {
   assert.deepEqual([said.kind, said.from, said.until], ['begin', 30_000, 30_000]);
   assert.notEqual(said.story, before);
   assert.deepEqual(said.moves, [{ at: 30_000, deed: 'crash', a: 1, b: 0 }]);
+});
+
+test('What is told of the moment that is shown is shown, though time stands still.', () => {
+  const there = standingAt(60_000);
+  let term: number | undefined;
+  const unseen = effect(() => {
+    term = statesAt(now.value)[1]?.term;
+  });
+  seek(30_000);
+  act([{ deed: 'crash', a: 1, b: 0 }]);
+  there.tell({ story: there.last.story, until: 30_000, states: [state(30_000, 1, 42)] });
+  unseen();
+  assert.equal(term, 42);
 });
 
 test('While time passes what is done waits for the answer under way.', () => {

@@ -29,8 +29,8 @@ export const speed = signal(0.25);
 /** Why nothing more is told, and whether that is tried again by itself; null if nothing is wrong. */
 export const failure = signal<{ readonly why: string; readonly isRetried: boolean } | null>(null);
 
-let states: State[] = [];
-let messages: Message[] = [];
+const states = signal<readonly State[]>([]);
+const messages = signal<readonly Message[]>([]);
 export const notes = signal<readonly Note[]>([]);
 
 /** Told: how far the story is known. */
@@ -102,8 +102,8 @@ function tellOn(): void {
 
 function heard(told: Told): void {
   if (told.story !== number) return;
-  states = [...states, ...told.states];
-  messages = [...messages, ...told.messages];
+  if (told.states.length > 0) states.value = [...states.value, ...told.states];
+  if (told.messages.length > 0) messages.value = [...messages.value, ...told.messages];
   if (told.notes.length > 0) notes.value = [...notes.value, ...told.notes];
   known.value = told.until;
   failure.value = null;
@@ -123,7 +123,7 @@ function heard(told: Told): void {
 
 /** Something has been told while the next change is looked for. */
 function stepped(isLast: boolean): void {
-  const next = states.find((state) => state.at > now.value);
+  const next = states.value.find((state) => state.at > now.value);
   if (next) {
     now.value = next.at;
   } else if (isLast && known.value >= Math.min(MILLIS_MAX, now.value + STEP_MILLIS)) {
@@ -142,8 +142,8 @@ function forgetFrom(at: number): void {
   hasWorld = false;
   isStepping = false;
   due = [];
-  states = states.filter((state) => state.at < at);
-  messages = messages.filter((each) => each.sent < at);
+  states.value = states.value.filter((state) => state.at < at);
+  messages.value = messages.value.filter((each) => each.sent < at);
   notes.value = notes.value.filter((note) => note.at < at);
   known.value = Math.min(known.value, at - 1);
   if (!failure.value?.isRetried) failure.value = null;
@@ -183,7 +183,7 @@ export function act(moves: readonly Omit<Move, 'at'>[]): void {
 /** The last known state of each member at a moment. */
 export function statesAt(at: number): (State | undefined)[] {
   const found: (State | undefined)[] = Array.from({ length: MEMBERS + 1 }, () => undefined);
-  for (const state of states) {
+  for (const state of states.value) {
     if (state.at > at) break;
     found[state.member] = state;
   }
@@ -191,7 +191,7 @@ export function statesAt(at: number): (State | undefined)[] {
 }
 
 export function inFlight(at: number): Message[] {
-  return messages.filter((each) => {
+  return messages.value.filter((each) => {
     const end = each.isLost ? (each.sent + each.arrives) / 2 : each.arrives;
     return each.sent <= at && end > at;
   });
@@ -214,7 +214,7 @@ export function seek(at: number): void {
 
 /** The next moment at which something changes, or the one before. */
 export function jump(direction: 1 | -1): void {
-  const moments = states.map((state) => state.at);
+  const moments = states.value.map((state) => state.at);
   const next =
     direction > 0
       ? moments.find((at) => at > now.value)

@@ -145,6 +145,11 @@ class ConsoleLabTest {
                     .filteredOn(text -> text.contains("\"kind\":\"begin\""))
                     .hasSize(1);
             assertThat(said).anyMatch(text -> text.contains("\"toChange\":true"));
+            // In the past it is done then, and seen at once though time stands still.
+            moment.fill("6000");
+            assertThat(page.locator(".lab-log .cell:has-text('v1')")).hasCount(0);
+            button(page, "Propose a value to 1").click();
+            assertThat(page.locator(".lab-log .cell:has-text('v1')")).hasCount(1);
         }
     }
 
