@@ -150,6 +150,31 @@ class ImportTest {
     }
 
     @Test
+    void aKeyThatMayNotBeWrittenIsNamed() throws Exception {
+        // Hashing as dear as in production would be most of what this test takes.
+        try (TestCluster secured = TestCluster.start(1, "--bcrypt-cost=4")) {
+            Shell nobody = Shell.of(secured);
+            nobody.run("user", "add", "root:r00t");
+            nobody.run("role", "add", "root");
+            nobody.run("user", "grant-role", "root", "root");
+            nobody.run("user", "add", "ann:hers");
+            nobody.run("role", "add", "writer");
+            nobody.run("role", "grant-permission", "writer", "readwrite", "k", "--prefix");
+            nobody.run("user", "grant-role", "ann", "writer");
+            assertThat(nobody.run("auth", "enable").code()).isZero();
+            Shell ann = Shell.of(secured).with("ALTHING_PASSWORD", "hers").as("ann");
+            String other = "{\"key\":\"other\",\"value\":\"x\"}\n";
+            Ran ran = ann.run("import", file(lines(0, 20, "x") + other + lines(20, 30, "x")));
+            assertThat(ran.code()).isEqualTo(1);
+            assertThat(ran.err())
+                    .contains("line 21, key 'other': ")
+                    .contains("permission denied")
+                    .contains("the first 20 keys are done, 20 of them written, and nothing behind them is");
+            assertThat(ann.run("get", "--prefix", "k", "--keys-only").lines()).hasSize(20);
+        }
+    }
+
+    @Test
     void largeValuesGoInSmallTransactions(Althing althing) throws Exception {
         assertThat(shell.run("import", file(lines(0, 40, "x".repeat(100_000)))).code())
                 .isZero();
