@@ -36,8 +36,8 @@ export const heldEn = {
   'force.action': 'Take back by force',
   'force.title': 'Take the {kind} {name} back by force?',
   'force.body':
-    '{holder} holds it with token {token}, is not asked, and is not told: it may go on working as if it ' +
-    'still held it. {next} Whatever does not check tokens can then be changed by two at once. From now ' +
+    '{holder} holds it with token {token} and is not asked. It is told with its next heartbeat, and goes on ' +
+    'until then. {next} Whatever does not check tokens can be changed by two at once meanwhile. From now ' +
     'on token {token} is stale. If the holder is gone for good, its session ends by itself after its ' +
     'TTL, and nothing has to be forced. This is written down in the audit log.',
   'force.next': 'The next in line gets it at once.',
@@ -127,7 +127,7 @@ export const heldZh: Record<keyof typeof heldEn, string> = {
   'force.action': '强制收回',
   'force.title': '强制收回{kind} {name}？',
   'force.body':
-    '{holder} 以令牌 {token} 持有它，不会被询问，也不会得到通知：它可能继续工作，如同仍然持有。{next} 不检查令牌的资源可能同时被两方修改。从此令牌 {token} 失效。' +
+    '{holder} 以令牌 {token} 持有它，不会被询问。它在下一次心跳时得到通知，在此之前会继续工作。{next} 在此期间，不检查令牌的资源可能同时被两方修改。从此令牌 {token} 失效。' +
     '若持有者已不在，其会话会在 TTL 后自行结束，无需强制。此操作会写入审计日志。',
   'force.next': '队列中的下一个将立即获得它。',
   'force.nobody': '下一个请求者将获得它。',

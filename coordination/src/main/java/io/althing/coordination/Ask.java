@@ -4,6 +4,7 @@ import io.althing.store.Bytes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// What can be asked for. Each is one entry of the log and has one [Verdict].
 public sealed interface Ask {
@@ -98,12 +99,17 @@ public sealed interface Ask {
     /// @param isForGood whether the request is not to be carried out either if it comes later, as
     ///     long as its session lasts. Needs
     ///     [io.althing.store.members.FeatureLevel#SESSION_CARE]
-    record Cancel(Claimant who, long request, List<Part> parts, boolean givesBack, boolean isForGood) implements Ask {
+    /// @param givesRest whether what is left of it is given back when some was taken by force
+    ///     meanwhile; for good then. Needs
+    ///     [io.althing.store.members.FeatureLevel#TOLD_HOLDERS]
+    record Cancel(Claimant who, long request, List<Part> parts, boolean givesBack, boolean isForGood, boolean givesRest)
+            implements Ask {
         public Cancel(Claimant who, long request, List<Part> parts, boolean givesBack) {
-            this(who, request, parts, givesBack, false);
+            this(who, request, parts, givesBack, false, false);
         }
 
         public Cancel {
+            Invalid.unless(isForGood || !givesRest, "what gives back the rest is for good");
             parts = distinct(parts);
         }
     }
@@ -252,11 +258,19 @@ public sealed interface Ask {
         }
     }
 
-    /// Takes back what somebody else holds of one resource, who is not asked and not told.
+    /// Takes back what somebody else holds of one resource, who is not asked.
     ///
     /// @param who holds it
     /// @param token of that hold: what was acquired anew meanwhile is left alone
-    record ForceRelease(Claimant who, Part part, long token) implements Ask {
+    /// @param by who does so, as the holder is told; empty if that is not known, null if it is
+    /// not
+    ///     told. Needs [io.althing.store.members.FeatureLevel#TOLD_HOLDERS] if it is
+    record ForceRelease(
+            Claimant who, Part part, long token, @Nullable String by) implements Ask {
+        public ForceRelease(Claimant who, Part part, long token) {
+            this(who, part, token, null);
+        }
+
         @Override
         public List<Part> parts() {
             return List.of(part);

@@ -21,6 +21,8 @@ public final class Asks {
     private static final int CANCEL_FOR_GOOD = 11;
     private static final int DESCRIBE_SESSION_OF = 12;
     private static final int FORCE_RELEASE = 13;
+    private static final int FORCE_RELEASE_AND_TELL = 14;
+    private static final int CANCEL_WITH_REST = 15;
 
     private Asks() {}
 
@@ -51,8 +53,9 @@ public final class Asks {
             }
             case Ask.Release(var who, var request, var parts, var isRetry) ->
                 parts(claimant(out.small(RELEASE), who).number(request), parts).flag(isRetry);
-            case Ask.Cancel(var who, var request, var parts, var givesBack, var isForGood) -> {
-                claimant(out.small(isForGood ? CANCEL_FOR_GOOD : CANCEL), who).number(request);
+            case Ask.Cancel(var who, var request, var parts, var givesBack, var isForGood, var givesRest) -> {
+                int kind = givesRest ? CANCEL_WITH_REST : isForGood ? CANCEL_FOR_GOOD : CANCEL;
+                claimant(out.small(kind), who).number(request);
                 parts(out, parts).flag(givesBack);
             }
             case Ask.Proclaim(var who, var election, var value) ->
@@ -77,8 +80,13 @@ public final class Asks {
                         .number(rate.burst())
                         .number(wanted)
                         .number(now);
-            case Ask.ForceRelease(var who, var part, var token) ->
-                parts(claimant(out.small(FORCE_RELEASE), who), List.of(part)).number(token);
+            case Ask.ForceRelease(var who, var part, var token, var by) -> {
+                claimant(out.small(by == null ? FORCE_RELEASE : FORCE_RELEASE_AND_TELL), who);
+                parts(out, List.of(part)).number(token);
+                if (by != null) {
+                    out.text(by);
+                }
+            }
             case Ask.Resize(var semaphore) -> parts(out.small(RESIZE), List.of(semaphore));
         }
         return out.done();
@@ -93,7 +101,8 @@ public final class Asks {
             case ACQUIRE -> new Ask.Acquire(claimant(in), in.number(), parts(in, names), terms(in), in.bytes());
             case RELEASE -> new Ask.Release(claimant(in), in.number(), parts(in, names), in.flag());
             case CANCEL -> new Ask.Cancel(claimant(in), in.number(), parts(in, names), in.flag());
-            case CANCEL_FOR_GOOD -> new Ask.Cancel(claimant(in), in.number(), parts(in, names), in.flag(), true);
+            case CANCEL_FOR_GOOD -> new Ask.Cancel(claimant(in), in.number(), parts(in, names), in.flag(), true, false);
+            case CANCEL_WITH_REST -> new Ask.Cancel(claimant(in), in.number(), parts(in, names), in.flag(), true, true);
             case DESCRIBE_SESSION_OF -> ofSomebody(in);
             case PROCLAIM -> new Ask.Proclaim(claimant(in), parts(in, names).getFirst(), in.bytes());
             case RESIZE -> new Ask.Resize(parts(in, names).getFirst());
@@ -105,6 +114,8 @@ public final class Asks {
                         only(names), new Ask.Rate(in.number(), in.number(), in.number()), in.number(), in.number());
             case FORCE_RELEASE ->
                 new Ask.ForceRelease(claimant(in), parts(in, names).getFirst(), in.number());
+            case FORCE_RELEASE_AND_TELL ->
+                new Ask.ForceRelease(claimant(in), parts(in, names).getFirst(), in.number(), in.text());
             default -> throw new IllegalArgumentException("unknown procedure " + kind);
         };
         in.end();

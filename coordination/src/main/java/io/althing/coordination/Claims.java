@@ -261,15 +261,13 @@ final class Claims extends Books {
             return cancelled(ask);
         }
         var granted = granted(new Ask.Acquire(ask.who(), ask.request(), ask.parts(), Ask.Terms.TRY, Bytes.EMPTY));
-        if (granted == null) {
-            return cancelled(ask);
-        }
-        if (!ask.givesBack()) {
+        if (granted != null && !ask.givesBack()) {
             return granted;
         }
         for (Part part : ask.parts()) {
             var holding = holding(part, ask.who());
-            if (holding != null && holding.has(part)) {
+            boolean isOfIt = holding != null && holding.request() == ask.request();
+            if (holding != null && isOfIt && holding.has(part) && (granted != null || ask.givesRest())) {
                 giveBack(part, ask.who(), holding, holding.without(part, ask.request()));
             }
         }
@@ -321,6 +319,12 @@ final class Claims extends Books {
             return Refusals.notHeldBy(ask.part(), ask.token());
         }
         drop(ask.part(), ask.who(), holding);
+        if (ask.by() != null) {
+            var before = value(Keys.taken(ask.who().session()));
+            keys.put(
+                    Keys.taken(ask.who().session()),
+                    Taken.decode(before).and(ask, ask.by()).encode());
+        }
         settle();
         return new Verdict.Done();
     }
@@ -376,6 +380,7 @@ final class Claims extends Books {
             keys.delete(pair.key());
         }
         keys.delete(Keys.session(session));
+        keys.delete(Keys.taken(session));
     }
 
     private void drop(Part part, Claimant who, Holding holding) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// | `mine/SESSION/KIND/NAME␀OWNER` | that this session holds something there |
 /// | `timer/LEASE` | what is given back when this lease ends |
 /// | `session/SESSION` | how this session is to end |
+/// | `taken/SESSION` | what was last taken from this session by force |
 /// | `open/barrier/NAME` | that the barrier is open |
 /// | `count/NAME` | a counter, and its last requests |
 /// | `rate/NAME` | when a rate would have all its permits again |
@@ -202,6 +203,10 @@ public final class Keys {
 
     static Bytes session(long session) {
         return Bytes.utf8("session/" + HEX.toHexDigits(session));
+    }
+
+    static Bytes taken(long session) {
+        return Bytes.utf8("taken/" + HEX.toHexDigits(session));
     }
 
     /// All keys that begin so, up to a slash.

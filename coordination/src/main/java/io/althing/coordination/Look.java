@@ -17,10 +17,12 @@ public final class Look extends Books {
 
     /// @param alone how often it was acquired alone
     /// @param shared units held beside others
-    public record Holder(Claimant who, long token, int alone, int shared, Bytes value) {}
+    /// @param request its last one
+    public record Holder(Claimant who, long token, int alone, int shared, long request, Bytes value) {}
 
+    /// @param request by which it came
     /// @param units [Part#ALL] for alone
-    public record InLine(Claimant who, long place, int units, int priority) {}
+    public record InLine(Claimant who, long place, long request, int units, int priority) {}
 
     /// @param permits of a semaphore; of a barrier, how many must come; else 0
     /// @param holders the first of them
@@ -46,6 +48,7 @@ public final class Look extends Books {
                     holding.token(),
                     holding.alone(),
                     holding.shared(),
+                    holding.request(),
                     holding.value()));
         }
         var inLine = new ArrayList<InLine>();
@@ -82,7 +85,8 @@ public final class Look extends Books {
         for (Part each : waiter.ask().parts()) {
             units = each.isSameResource(part) ? each.units() : units;
         }
-        return new InLine(who, waiter.place(), units, waiter.ask().terms().priority());
+        var ask = waiter.ask();
+        return new InLine(who, waiter.place(), ask.request(), units, ask.terms().priority());
     }
 
     /// What a counter is at; 0 if nobody has changed it yet.
@@ -115,6 +119,24 @@ public final class Look extends Books {
         var value = value(Keys.session(session));
         String user = value == null ? "" : Session.decode(value).user();
         return user.isEmpty() ? null : user;
+    }
+
+    /// At which revision something was last taken from a session by force; 0 if nothing was.
+    public long takenRevision(long session) {
+        var pair = keys.get(Keys.taken(session));
+        return pair == null ? 0 : pair.modRevision();
+    }
+
+    /// Whether this claimant has held it by this token ever since.
+    public boolean isHeld(Part part, Claimant who, long token) {
+        var holding = holding(part, who);
+        return holding != null && holding.token() == token;
+    }
+
+    /// Who took by force what this claimant held by this token: empty if that is not known; null
+    /// if nobody did, as far as is remembered.
+    public @Nullable String takenBy(Part part, Claimant who, long token) {
+        return Taken.decode(value(Keys.taken(who.session()))).by(part, who.owner(), token);
     }
 
     /// The names of all that hangs on a lease: held, waited for, taken.

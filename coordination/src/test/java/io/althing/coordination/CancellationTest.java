@@ -14,7 +14,7 @@ class CancellationTest {
     private final Bench bench = new Bench();
 
     private Verdict cancelForGood(Claimant who, long request) {
-        return bench.ask(new Ask.Cancel(who, request, List.of(LOCK), true, true));
+        return bench.ask(new Ask.Cancel(who, request, List.of(LOCK), true, true, false));
     }
 
     private Verdict acquire(Claimant who, long request) {
@@ -47,7 +47,7 @@ class CancellationTest {
     void whatIsHeldAndNotGivenBackIsNotCancelled() {
         bench.open(1);
         acquire(who(1), 1);
-        assertThat(bench.ask(new Ask.Cancel(who(1), 1, List.of(LOCK), false, true)))
+        assertThat(bench.ask(new Ask.Cancel(who(1), 1, List.of(LOCK), false, true, false)))
                 .isInstanceOf(Verdict.Granted.class);
         assertThat(acquire(who(1), 1)).isInstanceOf(Verdict.Granted.class);
     }
@@ -70,5 +70,21 @@ class CancellationTest {
         bench.close(1);
         cancelForGood(who(1), 8);
         assertThat(bench.store.own().range(new KeyRange(Bytes.EMPTY, null), 10)).isEmpty();
+    }
+
+    @Test
+    void whatIsLeftOfItIsGivenBackWhenSomeWasTakenByForce() {
+        bench.open(1);
+        var other = Bench.lock("other");
+        bench.acquire(1, LOCK, other);
+        long request = bench.lastRequest();
+        bench.ask(new Ask.ForceRelease(who(1), LOCK, bench.token(LOCK), ""));
+        assertThat(bench.ask(new Ask.Cancel(who(1), request, List.of(LOCK, other), false, true, false)))
+                .as("by an older member it is said and not done")
+                .isEqualTo(new Verdict.Cancelled());
+        assertThat(bench.holders(other)).containsExactly(1L);
+        assertThat(bench.ask(new Ask.Cancel(who(1), request, List.of(LOCK, other), false, true, true)))
+                .isEqualTo(new Verdict.Cancelled());
+        assertThat(bench.holders(other)).isEmpty();
     }
 }

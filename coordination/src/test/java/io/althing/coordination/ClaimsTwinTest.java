@@ -122,7 +122,7 @@ class ClaimsTwinTest {
             for (var each : model.line) {
                 if (each.who().equals(who)) {
                     boolean isForGood = random.nextBoolean();
-                    bench.ask(new Ask.Cancel(who, each.request(), each.parts(), false, isForGood));
+                    bench.ask(new Ask.Cancel(who, each.request(), each.parts(), false, isForGood, isForGood));
                     model.cancel(who);
                     if (isForGood) {
                         var late = new Ask.Acquire(who, each.request(), each.parts(), Ask.Terms.WAIT, Bytes.EMPTY);

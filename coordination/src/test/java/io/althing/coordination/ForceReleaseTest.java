@@ -6,6 +6,8 @@ import static io.althing.coordination.Bench.who;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.althing.store.Bytes;
+import io.althing.store.KeyRange;
+import io.althing.store.Store;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +88,70 @@ class ForceReleaseTest {
         assertThat(bench.store.leases()).extracting(lease -> lease.id()).containsExactlyInAnyOrder(1L, 2L);
         bench.acquire(2, LOCK);
         assertThat(bench.holders(LOCK)).containsExactly(2L);
+    }
+
+    private Verdict forceAndTell(long session, Part part, String by) {
+        long token = bench.look().state(part, 10).holders().stream()
+                .filter(each -> each.who().session() == session)
+                .findFirst()
+                .orElseThrow()
+                .token();
+        return bench.ask(new Ask.ForceRelease(who(session), part, token, by));
+    }
+
+    @Test
+    void itsSessionKnowsWhatWasTakenAndByWhom() {
+        bench.open(1, 2);
+        bench.acquire(1, LOCK);
+        bench.acquire(2, LOCK);
+        long token = bench.token(LOCK);
+        assertThat(bench.look().takenRevision(1)).isZero();
+        assertThat(bench.look().isHeld(LOCK, who(1), token)).isTrue();
+        forceAndTell(1, LOCK, "ann");
+        assertThat(bench.look().takenRevision(1)).isEqualTo(bench.store.revision());
+        assertThat(bench.look().isHeld(LOCK, who(1), token)).isFalse();
+        assertThat(bench.look().takenBy(LOCK, who(1), token)).isEqualTo("ann");
+        assertThat(bench.look().takenBy(LOCK, who(1), token + 1)).isNull();
+        assertThat(bench.look().takenRevision(2)).isZero();
+    }
+
+    @Test
+    void whatIsAcquiredAnewIsAnotherClaim() {
+        bench.open(1);
+        bench.acquire(1, LOCK);
+        long token = bench.token(LOCK);
+        forceAndTell(1, LOCK, "");
+        bench.acquire(1, LOCK);
+        assertThat(bench.look().isHeld(LOCK, who(1), token)).isFalse();
+        assertThat(bench.look().takenBy(LOCK, who(1), token)).isEmpty();
+        assertThat(bench.look().isHeld(LOCK, who(1), bench.token(LOCK))).isTrue();
+        assertThat(bench.look().takenBy(LOCK, who(1), bench.token(LOCK))).isNull();
+    }
+
+    @Test
+    void theLatestSixtyFourAreRememberedAndAllGoWithTheSession() {
+        bench.open(1);
+        long first = 0;
+        for (int i = 0; i < 65; i++) {
+            bench.acquire(1, LOCK);
+            first = i == 0 ? bench.token(LOCK) : first;
+            forceAndTell(1, LOCK, "ann " + i);
+        }
+        long last = bench.look().takenRevision(1);
+        assertThat(bench.look().takenBy(LOCK, who(1), first)).isNull();
+        bench.store = Store.open(bench.home.open(), new Coordination());
+        assertThat(bench.look().takenRevision(1)).isEqualTo(last);
+        bench.expire(1);
+        assertThat(bench.store.own().range(new KeyRange(Bytes.EMPTY, null), 10)).isEmpty();
+    }
+
+    /// What older members carry out leaves the same behind at all.
+    @Test
+    void asAskedByAnOlderMemberNothingIsRemembered() {
+        bench.open(1);
+        bench.acquire(1, LOCK);
+        force(1, LOCK, bench.token(LOCK));
+        assertThat(bench.look().takenRevision(1)).isZero();
     }
 
     @Test

@@ -21,8 +21,11 @@ public final class FeatureLevel {
     /// Changes of the cluster itself are written down, and a lock can be taken back by force.
     public static final int AUDIT = 6;
 
+    /// Whoever holds what is taken back by force is told.
+    public static final int TOLD_HOLDERS = 7;
+
     /// What this version of the program understands.
-    public static final int NEWEST = AUDIT;
+    public static final int NEWEST = TOLD_HOLDERS;
 
     private FeatureLevel() {}
 }

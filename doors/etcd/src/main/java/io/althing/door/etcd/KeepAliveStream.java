@@ -1,5 +1,6 @@
 package io.althing.door.etcd;
 
+import io.althing.coordination.Look;
 import io.althing.node.Member;
 import io.althing.node.Outcome;
 import io.althing.store.auth.Caller;
@@ -61,11 +62,12 @@ final class KeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
         }
         switch (outcome) {
             case Outcome.Answered<Long>(var ttlSeconds) ->
-                out.onNext(LeaseKeepAliveResponse.newBuilder()
-                        .setHeader(answers.header(revision))
-                        .setID(id)
-                        .setTTL(ttlSeconds)
-                        .build());
+                out.onNext(NewerFields.renewed(
+                        LeaseKeepAliveResponse.newBuilder()
+                                .setHeader(answers.header(revision))
+                                .setID(id)
+                                .setTTL(ttlSeconds),
+                        new Look(member.store().own()).takenRevision(id)));
             case Outcome.Unavailable<Long>(var reason, var isDefinite) -> fail(WireErrors.of(reason));
         }
         completeIfDone();

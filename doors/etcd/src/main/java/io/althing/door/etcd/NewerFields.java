@@ -6,11 +6,13 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.UnknownFieldSet.Field;
+import io.althing.api.v1.SessionNews;
 import io.althing.store.Store;
 import io.althing.store.auth.Auth;
 import io.etcd.jetcd.api.AuthUserAddRequest;
 import io.etcd.jetcd.api.AuthUserChangePasswordRequest;
 import io.etcd.jetcd.api.HashKVResponse;
+import io.etcd.jetcd.api.LeaseKeepAliveResponse;
 import io.etcd.jetcd.api.MemberListRequest;
 import io.etcd.jetcd.api.ResponseHeader;
 import io.etcd.jetcd.api.SnapshotResponse;
@@ -19,8 +21,8 @@ import io.etcd.jetcd.api.WatchCreateRequest;
 import io.etcd.jetcd.api.WatchResponse;
 import java.util.List;
 
-/// Fields of etcd's API that the generated messages do not name. Protobuf carries them all the
-/// same, as unknown ones; here they get their names.
+/// Fields of etcd's API that the generated messages do not name, and one that etcd does not have.
+/// Protobuf carries them all the same, as unknown ones; here they get their names.
 final class NewerFields {
     /// AlarmType.CORRUPT.
     static final int CORRUPT = 2;
@@ -161,6 +163,18 @@ final class NewerFields {
                                         .build())
                         .build())
                 .build();
+    }
+
+    /// Adds what there is to tell of the session that a lease is: a field of our own.
+    static LeaseKeepAliveResponse renewed(LeaseKeepAliveResponse.Builder response, long takenRevision) {
+        if (takenRevision > 0) {
+            response.setUnknownFields(UnknownFieldSet.newBuilder()
+                    .addField(
+                            SessionNews.TAKEN_REVISION_FIELD_NUMBER,
+                            Field.newBuilder().addVarint(takenRevision).build())
+                    .build());
+        }
+        return response.build();
     }
 
     private static long number(Message message, int field) {

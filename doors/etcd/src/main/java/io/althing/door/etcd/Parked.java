@@ -97,7 +97,8 @@ final class Parked {
             return;
         }
         boolean isForGood = procedures.isAtLeast(FeatureLevel.SESSION_CARE);
-        var cancel = new Ask.Cancel(ask.who(), ask.request(), ask.parts(), false, isForGood);
+        boolean givesRest = procedures.isAtLeast(FeatureLevel.TOLD_HOLDERS);
+        var cancel = new Ask.Cancel(ask.who(), ask.request(), ask.parts(), false, isForGood, givesRest);
         procedures.ask(caller, cancel, call, this::answer);
     }
 

@@ -38,6 +38,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// althing.v1.Locks.
 final class ResourcesService extends LocksGrpc.LocksImplBase {
@@ -95,7 +96,8 @@ final class ResourcesService extends LocksGrpc.LocksImplBase {
                     Claiming.number(request.getRequest()),
                     Claiming.parts(request.getResourcesList()),
                     request.getGiveBack(),
-                    procedures.isAtLeast(FeatureLevel.SESSION_CARE));
+                    procedures.isAtLeast(FeatureLevel.SESSION_CARE),
+                    procedures.isAtLeast(FeatureLevel.TOLD_HOLDERS));
             procedures.ask(caller, ask, call, (verdict, revision) -> {
                 CancelResponse.Builder answer = CancelResponse.newBuilder().setRevision(revision);
                 if (verdict instanceof Verdict.Granted(var tokens)) {
@@ -219,7 +221,8 @@ final class ResourcesService extends LocksGrpc.LocksImplBase {
         Caller caller = Callers.current();
         procedures.checked(call, FeatureLevel.AUDIT, () -> {
             Part part = new Part(Claiming.kind(request.getKind()), Bytes.utf8(request.getName()), 1);
-            Ask.ForceRelease ask = new Ask.ForceRelease(Claiming.who(request.getClaimant()), part, request.getToken());
+            Ask.ForceRelease ask =
+                    new Ask.ForceRelease(Claiming.who(request.getClaimant()), part, request.getToken(), teller(caller));
             Deed deed = new Deed(
                     "lock.force-release",
                     request.getKind().name().toLowerCase(Locale.ROOT) + " " + request.getName(),
@@ -237,5 +240,14 @@ final class ResourcesService extends LocksGrpc.LocksImplBase {
                                     .setRevision(revision)
                                     .build()));
         });
+    }
+
+    /// By whom the holder is told that it is forced out; null if all members cannot tell it yet.
+    private @Nullable String teller(Caller caller) {
+        if (!procedures.isAtLeast(FeatureLevel.TOLD_HOLDERS)) {
+            return null;
+        }
+        String user = caller.user();
+        return user == null ? "" : user;
     }
 }

@@ -29,6 +29,7 @@ import io.althing.api.v1.ReleaseRequest;
 import io.althing.api.v1.ReserveWorkerRequest;
 import io.althing.api.v1.ResizeRequest;
 import io.althing.api.v1.Resource;
+import io.althing.api.v1.ReviewClaimsRequest;
 import io.althing.api.v1.TakePermitsRequest;
 import io.althing.api.v1.TakeWorkerRequest;
 import io.etcd.jetcd.api.AlarmRequest;
@@ -296,6 +297,11 @@ class RbacMatrixTest {
                 new Rule(
                         Needs.WRITE,
                         KeepSessionAliveRequest.newBuilder().setSession(LEASE).build()));
+        rules.put(
+                "althing.v1.Sessions/Review",
+                new Rule(
+                        Needs.WRITE,
+                        ReviewClaimsRequest.newBuilder().setSession(LEASE).build()));
         rules.put(
                 "althing.v1.Sessions/Close",
                 new Rule(

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.althing.api.v1.AcquireRequest;
 import io.althing.api.v1.Claimant;
+import io.althing.api.v1.ForceReleaseRequest;
 import io.althing.api.v1.KeepSessionAliveRequest;
 import io.althing.api.v1.LocksGrpc;
+import io.althing.api.v1.LookRequest;
 import io.althing.api.v1.OpenSessionRequest;
 import io.althing.api.v1.Resource;
+import io.althing.api.v1.ReviewClaimsRequest;
+import io.althing.api.v1.SessionClaim;
 import io.althing.api.v1.SessionsGrpc;
 import io.etcd.jetcd.api.AuthEnableRequest;
 import io.etcd.jetcd.api.AuthGrpc;
@@ -150,5 +154,27 @@ class SessionOwnersTest {
         assertThatThrownBy(() -> keepAlive("cleo", session)).hasMessage(DENIED);
         assertThat(keepLeaseAlive("bob", session).isOk()).isTrue();
         assertThat(keepLeaseAlive("cleo", session).getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+    }
+
+    @Test
+    void whoIsForcedOutIsToldByWhomAndOthersAreNot() {
+        long session = open("ann");
+        acquire("ann", session);
+        long token = as("root", LocksGrpc.newBlockingStub(door.channel()))
+                .look(LookRequest.newBuilder().setName("jobs/1").build())
+                .getHolders(0)
+                .getToken();
+        as("root", LocksGrpc.newBlockingStub(door.channel()))
+                .forceRelease(ForceReleaseRequest.newBuilder()
+                        .setName("jobs/1")
+                        .setClaimant(Claimant.newBuilder().setSession(session))
+                        .setToken(token)
+                        .build());
+        ReviewClaimsRequest review = ReviewClaimsRequest.newBuilder()
+                .setSession(session)
+                .addClaims(SessionClaim.newBuilder().setName("jobs/1").setToken(token))
+                .build();
+        assertThat(sessions("ann").review(review).getMissing(0).getBy()).isEqualTo("root");
+        assertThatThrownBy(() -> sessions("bob").review(review)).hasMessage(DENIED);
     }
 }
