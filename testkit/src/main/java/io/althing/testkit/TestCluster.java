@@ -3,15 +3,12 @@ package io.althing.testkit;
 import io.althing.client.Althing;
 import io.althing.client.AlthingOptions;
 import io.althing.node.Member;
-import io.althing.node.Outcome;
 import io.althing.node.StartRefused;
 import io.althing.node.spi.Halt;
 import io.althing.raft.membership.NodeId;
 import io.althing.server.AlthingServer;
 import io.althing.server.ServerConfig;
 import io.althing.server.UsageException;
-import io.althing.store.command.Command;
-import io.althing.store.command.Result;
 import io.althing.store.members.FeatureLevel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,8 +23,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -221,14 +216,16 @@ public final class TestCluster implements AutoCloseable {
     /// @param session by its id, such as that of `grant.session()`
     /// @throws AssertionError if there is none
     public void expire(long session) {
-        CompletableFuture<Outcome<Result>> outcome = new CompletableFuture<>();
-        member(leader()).write(new Command.RevokeLease(session), outcome::complete);
-        Outcome<Result> ended =
-                outcome.orTimeout(LEADER_WAIT.toSeconds(), TimeUnit.SECONDS).join();
-        boolean isEnded = ended instanceof Outcome.Answered<Result>(Result.LeaseRevoked _);
-        if (!isEnded) {
-            throw new AssertionError("session " + Long.toHexString(session) + " does not expire: " + ended);
-        }
+        new Operator(member(leader())).expire(session);
+    }
+
+    /// Takes back by force all that a session holds under a name, as a user `operator` does: the
+    /// next in line has it at once, and the holder is told with its next heartbeat.
+    ///
+    /// @param session by its id
+    /// @throws AssertionError if it holds nothing of that name
+    public void takeBack(long session, String name) {
+        new Operator(member(leader())).takeBack(session, name);
     }
 
     /// Lets a member stand still, as a process does that is sent SIGSTOP: its connections stay,

@@ -266,7 +266,8 @@ class CookbookTest {
             log("token " + grant.token() + ", safe for " + grant.remaining());
         }
         try (Grant grant = althing.locks().lock("report").acquire().await()) {
-            grant.onLoss(() -> log("somebody else may write the report now")).interruptOnLoss();
+            grant.whenLost(why -> log("somebody else may write the report now: " + why))
+                    .interruptOnLoss();
             grant.check();
         }
         try (Grant grant = althing.locks().lock("config").acquire().await()) {

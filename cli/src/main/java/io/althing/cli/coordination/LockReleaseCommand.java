@@ -19,8 +19,9 @@ import picocli.CommandLine.Parameters;
 /// Takes back what somebody else holds.
 @Command(
         name = "release",
-        description = "Take a lock back from whoever holds it, and serve the next in line. The holder is neither asked"
-                + " nor told: what it writes to must refuse its token from then on. Written down in the audit log.")
+        description = "Take a lock back from whoever holds it, and serve the next in line. The holder is not asked, and"
+                + " told only with its next heartbeat: what it writes to must refuse its token. Written down in the"
+                + " audit log.")
 final class LockReleaseCommand extends Asking {
     @Parameters(paramLabel = "NAME")
     private String name = "";
@@ -45,7 +46,7 @@ final class LockReleaseCommand extends Asking {
     protected void ask(Althing althing) {
         if (!isForced) {
             throw CommandFailure.misused("who holds a lock gives it back by itself; to take it back from them, who are"
-                    + " not told, say --force");
+                    + " not asked, say --force");
         }
         HeldResource found = althing.claims().look(of.kind(), name).await();
         HeldResource.Holder holder = holder(found, session.isEmpty() ? 0 : LeaseId.read(session));
@@ -53,7 +54,7 @@ final class LockReleaseCommand extends Asking {
                 + (holder.label().isEmpty() ? "" : " (" + Text.cell(holder.label()) + ")");
         target.confirm(
                 "take the " + OfKind.word(of.kind()) + " " + Text.cell(name) + " back from " + from + ", token "
-                        + holder.token() + ", which is neither asked nor told",
+                        + holder.token() + ", which is neither asked nor told before its next heartbeat",
                 sure.isSure());
         try {
             long revision =

@@ -3,6 +3,7 @@ package io.althing.client.kotlin
 import io.althing.client.coordination.DistributedLock
 import io.althing.client.coordination.Election
 import io.althing.client.coordination.Grant
+import io.althing.client.coordination.Loss
 import io.althing.client.coordination.Session
 import io.althing.client.error.AlthingException
 import io.althing.client.error.SessionLostException
@@ -31,13 +32,13 @@ public suspend fun <T> Election.lead(value: String, block: suspend CoroutineScop
     campaign(Bytes.of(value)).awaitSuspending().grant().during(block)
 
 private suspend fun <T> Grant.during(block: suspend CoroutineScope.(Grant) -> T): T {
-    val lost = CompletableDeferred<Unit>()
-    onLoss { lost.complete(Unit) }
+    val lost = CompletableDeferred<Loss>()
+    whenLost { lost.complete(it) }
     try {
         return coroutineScope {
             val watch = launch {
-                lost.await()
-                throw SessionLostException("${names()} was lost while it was in use", null)
+                val why = lost.await()
+                throw SessionLostException("${names()} was lost while it was in use: $why", null)
             }
             try {
                 block(this@during)

@@ -79,8 +79,8 @@ public final class Claims {
     }
 
     /// Takes back what somebody holds, and serves the next in line; answered with the store's
-    /// revision. The holder is neither asked nor told, and goes on until its token is refused or
-    /// it looks. Written down in the audit log.
+    /// revision. The holder is not asked, and told only with its session's next heartbeat: until
+    /// then it goes on, unless its token is refused. Written down in the audit log.
     ///
     /// Fails with [io.althing.client.error.NotHeldException] if it is not held with this token
     /// any more.

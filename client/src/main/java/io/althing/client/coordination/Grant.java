@@ -6,6 +6,7 @@ import io.althing.api.v1.LocksGrpc;
 import io.althing.api.v1.ProclaimRequest;
 import io.althing.api.v1.ReleaseRequest;
 import io.althing.api.v1.Resource;
+import io.althing.api.v1.SessionClaim;
 import io.althing.client.error.AlthingException;
 import io.althing.client.error.NotHeldException;
 import io.althing.client.error.SessionLostException;
@@ -16,19 +17,26 @@ import io.althing.client.rpc.Repeat;
 import io.althing.client.rpc.Rpc;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Something that is held: until it is released, its session is lost, or its time is over.
+/// Something that is held: until it is released, its session is lost, its time is over, or an
+/// operator takes it back by force.
 ///
-/// While [#isSafe()], nobody else holds it. That is as of the call: a process that stands still
-/// right after it does not notice what it loses. Give the [#token()] along with what is
-/// protected, and let that refuse smaller ones; see docs/client.md for helpers.
+/// While [#isSafe()], nobody else holds it, unless it was taken back by force within the last
+/// heartbeat's interval: this client is told with the next answer, that is after at most a third
+/// of the session's TTL and what its member is behind the leader. And that is as of the call: a
+/// process that stands still right after it does not notice what it loses. So give the [#token()]
+/// along with what is protected, and let that refuse smaller ones; see docs/client.md for
+/// helpers.
 ///
 /// Belongs to whoever has it, not to a thread.
 public final class Grant implements AutoCloseable {
@@ -42,7 +50,8 @@ public final class Grant implements AutoCloseable {
     private enum State {
         HELD,
         RELEASED,
-        LOST
+        LOST,
+        LOST_AND_RELEASED
     }
 
     private final Rpc rpc;
@@ -53,8 +62,7 @@ public final class Grant implements AutoCloseable {
     private final long endNanos;
     private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
     private final AtomicLong requests = new AtomicLong(1);
-    private final CompletableFuture<Grant> loss = new CompletableFuture<>();
-    private final Runnable forgetSession;
+    private final CompletableFuture<Loss> loss = new CompletableFuture<>();
     private final @Nullable Due end;
     private final Instant since = Instant.now();
 
@@ -66,9 +74,11 @@ public final class Grant implements AutoCloseable {
         this.tokens = List.copyOf(tokens);
         long holdNanos = claim.holdNanos();
         this.endNanos = holdNanos == 0 ? NEVER : grantedNanos + holdNanos - holdNanos / DRIFT_PARTS;
-        this.end = holdNanos == 0 ? null : rpc.after(endNanos - System.nanoTime(), this::lose);
+        this.end = holdNanos == 0 ? null : rpc.after(endNanos - System.nanoTime(), () -> lose(Loss.HOLD_OVER));
         session.took(this);
-        this.forgetSession = session.onLoss(this::lose);
+        if (state.get() != State.HELD) {
+            session.gaveBack(this);
+        }
     }
 
     /// The fencing token: greater than that of everybody who held this before. Of several locks,
@@ -97,8 +107,9 @@ public final class Grant implements AutoCloseable {
     }
 
     /// Returns whether it is certainly held: neither released nor lost, its session safe and its
-    /// own time not over. With a hold limit that time counts from the grant, or up to a quarter
-    /// of the limit earlier, as its moment is known to nobody exactly.
+    /// own time not over; what was taken by force counts once this client has heard of it. With a
+    /// hold limit that time counts from the grant, or up to a quarter of the limit earlier, as
+    /// its moment is known to nobody exactly.
     public boolean isSafe() {
         return !remaining().isZero();
     }
@@ -121,16 +132,26 @@ public final class Grant implements AutoCloseable {
     /// @throws SessionLostException if it may be held by somebody else
     public void check() {
         if (!isSafe()) {
-            throw new SessionLostException(
-                    names() + " may be held by somebody else: no heartbeat was answered" + " within " + session.ttl()
-                            + ", or it was released",
-                    null);
+            String why = loss().map(Loss::toString)
+                    .orElse("no heartbeat was answered within " + session.ttl() + ", or it was released");
+            throw new SessionLostException(names() + " may be held by somebody else: " + why, null);
         }
+    }
+
+    /// Returns why it was lost, if it was.
+    public Optional<Loss> loss() {
+        return Optional.ofNullable(loss.getNow(null));
     }
 
     /// Has a listener called when it is lost, where that may block; at once if it is.
     public Grant onLoss(Runnable listener) {
-        loss.whenCompleteAsync((grant, failure) -> listener.run(), rpc.callbacks());
+        return whenLost(why -> listener.run());
+    }
+
+    /// Has a listener told why when it is lost, where that may block; at once if it is. One whose
+    /// session goes on, as it was taken by force, is told within a third of the session's TTL.
+    public Grant whenLost(Consumer<? super Loss> listener) {
+        loss.thenAcceptAsync(listener, rpc.callbacks());
         return this;
     }
 
@@ -140,16 +161,39 @@ public final class Grant implements AutoCloseable {
         return onLoss(holder::interrupt);
     }
 
-    private void lose() {
+    void lose(Loss why) {
         if (state.compareAndSet(State.HELD, State.LOST)) {
             settle();
-            loss.complete(this);
+            loss.complete(why);
         }
+    }
+
+    /// The cluster says that some of it is not held any more.
+    void taken(boolean isForced, String by) {
+        lose(isForced || endNanos == NEVER ? Loss.forcedOut(by) : Loss.HOLD_OVER);
+    }
+
+    /// Whether some of it was granted before this revision.
+    boolean isOlderThan(long revision) {
+        return tokens.stream().anyMatch(token -> token < revision);
+    }
+
+    /// What the cluster knows it by.
+    List<SessionClaim> claims() {
+        List<SessionClaim> claims = new ArrayList<>();
+        for (int i = 0; i < resources.size(); i++) {
+            claims.add(SessionClaim.newBuilder()
+                    .setKind(resources.get(i).getKind())
+                    .setName(resources.get(i).getName())
+                    .setOwner(claimant.getOwner())
+                    .setToken(tokens.get(i))
+                    .build());
+        }
+        return claims;
     }
 
     private void settle() {
         session.gaveBack(this);
-        forgetSession.run();
         if (end != null) {
             end.cancel();
         }
@@ -159,10 +203,15 @@ public final class Grant implements AutoCloseable {
     /// session is over. Released already, it is answered at once.
     ///
     /// Fails with [NotHeldException] if it was taken away before, and with
-    /// [SessionLostException].
+    /// [SessionLostException]. Of several locks of which one was taken by force the others stay
+    /// held until this is called.
     public Answer<Boolean> release() {
         if (!state.compareAndSet(State.HELD, State.RELEASED)) {
-            boolean isLost = state.get() == State.LOST;
+            boolean isFirst = state.compareAndSet(State.LOST, State.LOST_AND_RELEASED);
+            if (isFirst && resources.size() > 1 && !session.isOver()) {
+                giveBack(resources);
+            }
+            boolean isLost = state.get() == State.LOST_AND_RELEASED;
             CompletableFuture<Boolean> done = isLost
                     ? CompletableFuture.failedFuture(new NotHeldException(
                             names() + " was lost before it was released: others may have held it meanwhile", null))
@@ -174,6 +223,12 @@ public final class Grant implements AutoCloseable {
         Answer<Boolean> released = ask(request);
         released.directly((answer, failure) -> insist(request, failure));
         return released;
+    }
+
+    /// What of it is held still.
+    private void giveBack(List<Resource> some) {
+        ReleaseRequest request = releaseOf(some).toBuilder().setRetry(true).build();
+        ask(request).directly((answer, failure) -> insist(request, failure));
     }
 
     private ReleaseRequest releaseOf(List<Resource> some) {
@@ -196,6 +251,9 @@ public final class Grant implements AutoCloseable {
     private void insist(ReleaseRequest request, @Nullable AlthingException failure) {
         if (failure instanceof SessionLostException) {
             session.lose();
+        } else if (failure instanceof NotHeldException && request.getResourcesCount() > 1 && !request.getRetry()) {
+            // One of them was taken by force, unheard of so far: nothing was given back, so the rest is.
+            giveBack(request.getResourcesList());
         } else if (failure != null && !(failure instanceof NotHeldException) && !session.isOver() && !rpc.isClosed()) {
             ReleaseRequest again = request.toBuilder().setRetry(true).build();
             rpc.after(PAUSE_NANOS, () -> ask(again).directly((answer, next) -> insist(again, next)));
@@ -219,7 +277,10 @@ public final class Grant implements AutoCloseable {
         long askedNanos = System.nanoTime();
         return rpc.ask(LocksGrpc.getAcquireMethod(), request, Repeat.DEDUPLICATED, answer -> answer)
                 .then(answer -> {
-                    if (!state.compareAndSet(State.HELD, State.RELEASED)) {
+                    boolean isTheSame = answer.getTokensList().equals(tokens);
+                    if (!isTheSame || !state.compareAndSet(State.HELD, State.RELEASED)) {
+                        // Taken from it meanwhile, or given back: what came instead is nobody's.
+                        giveBack(shared.resources());
                         throw new NotHeldException(names() + " was lost or released meanwhile", null);
                     }
                     settle();

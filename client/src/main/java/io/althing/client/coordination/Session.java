@@ -8,6 +8,7 @@ import io.althing.client.rpc.Answer;
 import io.althing.client.rpc.Repeat;
 import io.althing.client.rpc.Rpc;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
@@ -18,7 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// is. It outlives members and leaders; it ends when it is closed, or when no heartbeat was
 /// answered for its TTL. Then everything in it is lost.
 ///
-/// [#isSafe()] is judged as for a [Lease]: from when the last answered heartbeat was sent.
+/// [#isSafe()] is judged as for a [Lease]: from when the last answered heartbeat was sent. A
+/// heartbeat is sent three times per TTL; its answer also tells if something was taken from the
+/// session by force.
 public final class Session implements AutoCloseable {
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
 
@@ -28,14 +31,29 @@ public final class Session implements AutoCloseable {
     private final AtomicBoolean isOver = new AtomicBoolean();
     private final AtomicLong owners = new AtomicLong();
 
-    /// What is held in this session, and in others of the client.
-    private final Set<Grant> grants;
+    private final Set<Grant> held = ConcurrentHashMap.newKeySet();
 
-    Session(Rpc rpc, Lease lease, Set<Grant> grants) {
+    /// What is held in this session, and in others of the client.
+    private final Set<Grant> heldInAll;
+
+    private final Review review;
+
+    Session(Rpc rpc, Lease lease, Set<Grant> heldInAll) {
         this.rpc = rpc;
         this.lease = lease;
-        this.grants = grants;
-        lease.keepAlive(why -> lose());
+        this.heldInAll = heldInAll;
+        this.review = new Review(rpc, this);
+        lease.keepAlive(new Lease.LossListener() {
+            @Override
+            public void lost(Lease.Loss why) {
+                lose();
+            }
+
+            @Override
+            public void taken(long revision) {
+                review.heard(revision);
+            }
+        });
     }
 
     public long id() {
@@ -80,15 +98,27 @@ public final class Session implements AutoCloseable {
                     rpc.callbacks().execute(each);
                 }
             }
+            held.forEach(grant -> grant.lose(Loss.SESSION_LOST));
         }
     }
 
+    List<Grant> held() {
+        return List.copyOf(held);
+    }
+
     void took(Grant grant) {
-        grants.add(grant);
+        held.add(grant);
+        heldInAll.add(grant);
+        if (isOver.get()) {
+            grant.lose(Loss.SESSION_LOST);
+        } else {
+            review.took(grant);
+        }
     }
 
     void gaveBack(Grant grant) {
-        grants.remove(grant);
+        held.remove(grant);
+        heldInAll.remove(grant);
     }
 
     /// An owner that nobody else is within this session.
@@ -100,7 +130,7 @@ public final class Session implements AutoCloseable {
     public Answer<Boolean> end() {
         isOver.set(true);
         lossListeners.clear();
-        grants.removeIf(grant -> grant.session().equals(this));
+        held().forEach(this::gaveBack);
         lease.abandon();
         CloseSessionRequest request =
                 CloseSessionRequest.newBuilder().setSession(id()).build();

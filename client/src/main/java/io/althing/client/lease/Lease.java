@@ -33,6 +33,12 @@ public final class Lease implements AutoCloseable {
     @FunctionalInterface
     public interface LossListener {
         void lost(Loss why);
+
+        /// Hears of a lease that is a session's, with each renewal that says so, that something
+        /// was taken from it by force. Must not block.
+        ///
+        /// @param revision when something was last
+        default void taken(long revision) {}
     }
 
     private final Leases leases;
@@ -131,6 +137,13 @@ public final class Lease implements AutoCloseable {
 
     void renewed(long sentNanos, long seconds) {
         deadlineNanos = deadline(sentNanos, seconds);
+    }
+
+    void taken(long revision) {
+        LossListener told = listener;
+        if (told != null) {
+            told.taken(revision);
+        }
     }
 
     private void end() {

@@ -1,5 +1,6 @@
 package io.althing.client.lease;
 
+import io.althing.api.v1.SessionNews;
 import io.althing.client.rpc.Due;
 import io.althing.client.rpc.OpenStream;
 import io.althing.client.rpc.Rpc;
@@ -10,6 +11,7 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -177,9 +179,17 @@ final class Renewals {
             }
             if (kept != null && answer.getTTL() > 0) {
                 kept.lease.renewed(sentNanos, answer.getTTL());
+                tellOfTaken(kept.lease, answer);
             } else if (kept != null) {
                 kept.lease.lost(Lease.Loss.ENDED);
             }
+        }
+
+        private static void tellOfTaken(Lease lease, LeaseKeepAliveResponse answer) {
+            List<Long> revisions = answer.getUnknownFields()
+                    .getField(SessionNews.TAKEN_REVISION_FIELD_NUMBER)
+                    .getVarintList();
+            revisions.forEach(lease::taken);
         }
 
         @Override

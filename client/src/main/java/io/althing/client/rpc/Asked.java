@@ -57,6 +57,7 @@ final class Asked {
             Map.entry("althing.v1.Activity/Look", "look at what a member is busy with"),
             Map.entry("althing.v1.Sessions/Close", "end of a session"),
             Map.entry("althing.v1.Sessions/List", "list of sessions"),
+            Map.entry("althing.v1.Sessions/Review", "review of what a session holds"),
             Map.entry("althing.v1.Locks/Acquire", "acquisition of"),
             Map.entry("althing.v1.Locks/Release", "release of"),
             Map.entry("althing.v1.Locks/Cancel", "withdrawal from"),

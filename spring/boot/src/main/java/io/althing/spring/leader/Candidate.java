@@ -2,6 +2,7 @@ package io.althing.spring.leader;
 
 import io.althing.client.coordination.Election;
 import io.althing.client.coordination.Leadership;
+import io.althing.client.coordination.Loss;
 import io.althing.client.error.AlthingException;
 import io.althing.client.error.CallInterruptedException;
 import io.althing.client.error.ClientClosedException;
@@ -96,7 +97,7 @@ final class Candidate {
     private void lead(Leadership won) {
         CompletableFuture<Reason> end = new CompletableFuture<>();
         term = end;
-        won.grant().onLoss(() -> end.complete(Reason.LOST));
+        won.grant().whenLost(why -> end.complete(reason(why)));
         if (isStopped()) {
             end.complete(Reason.STOPPED);
         }
@@ -108,7 +109,7 @@ final class Candidate {
         Reason reason = end.join();
         // From here on nothing begins any more, so what runs can be waited for.
         leadership = null;
-        if (reason == Reason.LOST) {
+        if (reason == Reason.LOST || reason == Reason.FORCED_OUT) {
             turns.interrupt();
         } else if (!turns.drain(drainTimeout)) {
             LOG.log(
@@ -120,6 +121,10 @@ final class Candidate {
         LOG.log(System.Logger.Level.INFO, "election={0} leads no longer reason={1}", name, reason);
         publish(new LeadershipLost(name, token, reason));
         won.close();
+    }
+
+    private static Reason reason(Loss why) {
+        return why.reason() == Loss.Reason.FORCED_OUT ? Reason.FORCED_OUT : Reason.LOST;
     }
 
     private void publish(Object event) {

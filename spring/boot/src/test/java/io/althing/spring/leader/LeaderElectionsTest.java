@@ -89,6 +89,25 @@ class LeaderElectionsTest {
         });
     }
 
+    @Test
+    void whoIsForcedOutIsToldSoAndTheNextOneLeads(TestCluster cluster) {
+        run(cluster, (leading, standby) -> {
+            Grant led = leading.getBean(LeaderElections.class)
+                    .leadership("work")
+                    .orElseThrow()
+                    .grant();
+            cluster.takeBack(led.session().id(), "work");
+            assertThat(leading.getBean(Application.class).awaitLost())
+                    .isEqualTo(new LeadershipLost("work", led.token(), Reason.FORCED_OUT));
+            assertThat(standby.getBean(Application.class).awaitAcquired().token())
+                    .isGreaterThan(led.token());
+            awaitWaiting(leading);
+            leading.getBean(Application.class).work();
+            assertThat(leading.getBean(Application.class).runs()).hasValue(0);
+            assertThat(leading.getBean(Althing.class).locks().held()).isEmpty();
+        });
+    }
+
     private static void expire(TestCluster cluster, AssertableApplicationContext context) {
         Grant led = context.getBean(LeaderElections.class)
                 .leadership("work")
