@@ -165,7 +165,7 @@ public final class Simulation {
         BlindCheck blind = new BlindCheck(desk.calls());
         GraphCheck graph = new GraphCheck(desk.calls());
         WatchCheck watches = new WatchCheck(witness.history());
-        ClaimsCheck held = new ClaimsCheck(claims.history());
+        ClaimsCheck held = new ClaimsCheck(claims.history(), claimants.cancelled(), claimants.forced());
         LeaseCheck leases = new LeaseCheck(witness, script.conditions().clockDrift());
         revisions.check();
         blind.check();

@@ -6,6 +6,8 @@ import io.althing.coordination.Look.Holder;
 import io.althing.coordination.Look.InLine;
 import io.althing.coordination.Part;
 import io.althing.simulation.workload.Claimants;
+import io.althing.simulation.workload.Claimants.Cancelled;
+import io.althing.simulation.workload.Claimants.Forced;
 import io.althing.simulation.workload.Claimants.Segment;
 import io.althing.simulation.workload.Claimants.Told;
 import io.althing.store.Bytes;
@@ -24,18 +26,27 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Who holds what, at each revision of the log: nobody beside who has it alone, no more permits
-/// than there are, tokens that grow, nobody served before one who stands before it, and nothing
-/// told to a client that is not so.
+/// than there are, tokens that grow, nobody served before one who stands before it, no request
+/// carried out that was cancelled, nobody forced out without a word, and nothing told to a client
+/// that is not so.
 public final class ClaimsCheck {
     private final SortedMap<Long, List<Event>> history;
     private final TreeMap<Bytes, KeyValue> keys = new TreeMap<>();
     private final Map<Part, Long> greatest = new HashMap<>();
     private final Set<Told> held = new HashSet<>();
+    private final Map<Asked, Cancelled> cancelled = new HashMap<>();
+    private final Map<Long, Forced> forced = new HashMap<>();
     private long checked;
 
+    private record Asked(Claimant who, long request) {}
+
     /// @param history of the keys of procedures
-    public ClaimsCheck(SortedMap<Long, List<Event>> history) {
+    /// @param cancelled what clients were told to have cancelled for good
+    /// @param forced what clients were told to have taken by force
+    public ClaimsCheck(SortedMap<Long, List<Event>> history, List<Cancelled> cancelled, List<Forced> forced) {
         this.history = history;
+        cancelled.forEach(each -> this.cancelled.put(new Asked(each.who(), each.request()), each));
+        forced.forEach(each -> this.forced.put(each.revision(), each));
     }
 
     /// How much was held against the history.
@@ -99,8 +110,23 @@ public final class ClaimsCheck {
         states().forEach((resource, after) -> {
             checked++;
             aloneMeansAlone(revision, resource, after);
+            cancelledMeansCancelled(revision, resource, after);
             newcomers(revision, resource, before.getOrDefault(resource, after), after);
         });
+        whoIsForcedOutIsTold(revision);
+    }
+
+    private void whoIsForcedOutIsTold(long revision) {
+        Forced taken = forced.get(revision);
+        if (taken != null) {
+            checked++;
+            Look look = new Look(new Replayed(keys));
+            Require.that(
+                    !look.isHeld(taken.part(), taken.who(), taken.token())
+                            && look.takenRevision(taken.who().session()) == revision
+                            && taken.by().equals(look.takenBy(taken.part(), taken.who(), taken.token())),
+                    () -> "is held still, or its holder is not told: " + taken);
+        }
     }
 
     private Map<Part, Look.State> states() {
@@ -122,6 +148,22 @@ public final class ClaimsCheck {
         Require.that(
                 state.holders().stream().allMatch(each -> each.alone() + each.shared() <= 1),
                 () -> "a request that was made again counts twice at revision " + revision + ": " + state.holders());
+    }
+
+    private void cancelledMeansCancelled(long revision, Part resource, Look.State state) {
+        state.holders().forEach(each -> staysCancelled(revision, resource, new Asked(each.who(), each.request())));
+        state.inLine().forEach(each -> staysCancelled(revision, resource, new Asked(each.who(), each.request())));
+    }
+
+    private void staysCancelled(long revision, Part resource, Asked asked) {
+        Cancelled told = cancelled.get(asked);
+        if (told != null) {
+            Require.that(
+                    revision < told.fromRevision() || revision > told.untilRevision(),
+                    () -> asked + " is carried out at revision " + revision + " for " + resource
+                            + ", though its client was told at revision " + told.fromRevision()
+                            + " that it is cancelled");
+        }
     }
 
     private void newcomers(long revision, Part resource, Look.State before, Look.State after) {

@@ -16,7 +16,9 @@ import io.althing.store.command.Command;
 import io.althing.store.command.Result;
 import io.althing.store.members.FeatureLevel;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /// Clients that take locks, permits and several of them at once by the procedures for it: they
@@ -45,9 +47,26 @@ public final class Claimants {
     /// @param before the first is the one after this
     public record Segment(long before, long after) {}
 
+    /// A request that a client was told to have cancelled for good.
+    ///
+    /// @param fromRevision of the answer
+    /// @param untilRevision from there on its claimant may have cancelled another one, and only
+    /// the
+    ///     last is remembered
+    public record Cancelled(Claimant who, long request, long fromRevision, long untilRevision) {}
+
+    /// A client was told that it took this from somebody by force.
+    ///
+    /// @param by as its holder is to be told
+    /// @param revision of the answer
+    public record Forced(Claimant who, Part part, long token, String by, long revision) {}
+
     private final World world;
     private final Desk desk;
     private final Conditions conditions;
+    private final Map<Claimant, Cancelled> lastCancelled = new HashMap<>();
+    private final List<Cancelled> cancelled = new ArrayList<>();
+    private final List<Forced> forced = new ArrayList<>();
     private final List<Told> told = new ArrayList<>();
     private final List<Segment> segments = new ArrayList<>();
     private long asked;
@@ -62,6 +81,16 @@ public final class Claimants {
 
     public List<Told> told() {
         return told;
+    }
+
+    public List<Forced> forced() {
+        return forced;
+    }
+
+    public List<Cancelled> cancelled() {
+        List<Cancelled> all = new ArrayList<>(cancelled);
+        all.addAll(lastCancelled.values());
+        return all;
     }
 
     public List<Segment> segments() {
@@ -90,12 +119,12 @@ public final class Claimants {
             again(client, random);
             return;
         }
-        boolean isCareful = member.member().store().membership().featureLevel() >= FeatureLevel.SESSION_CARE;
+        int level = member.member().store().membership().featureLevel();
         long session = ++lastSession;
         long ttlSeconds = random.nextLong(1, 4);
         desk.write(client, member, new Command.GrantLease(session, ttlSeconds), List.of(), call -> {
             if (call.result() instanceof Result.LeaseGranted) {
-                new Life(client, random, session, ttlSeconds * SECOND, isCareful).begin();
+                new Life(client, random, session, ttlSeconds * SECOND, level).begin();
             } else {
                 again(client, random);
             }
@@ -113,11 +142,13 @@ public final class Claimants {
         private final Claimant who;
         private final long ttlNanos;
         private final boolean isCareful;
+        private final boolean givesRest;
         private boolean isOver;
 
-        /// @param isCareful whether cancellations may be for good
-        Life(int client, RandomGenerator random, long session, long ttlNanos, boolean isCareful) {
-            this.isCareful = isCareful;
+        /// @param level that the cluster used when it was opened
+        Life(int client, RandomGenerator random, long session, long ttlNanos, int level) {
+            this.isCareful = level >= FeatureLevel.SESSION_CARE;
+            this.givesRest = level >= FeatureLevel.TOLD_HOLDERS;
             this.client = client;
             this.random = random;
             this.who = new Claimant(session, "owner");
@@ -127,7 +158,7 @@ public final class Claimants {
         void begin() {
             keepAlive();
             if (random.nextInt(3) == 0) {
-                ask(new Ask.DescribeSession(who.session(), random.nextLong(3), ""), verdict -> acquire());
+                ask(new Ask.DescribeSession(who.session(), random.nextLong(3), ""), (verdict, revision) -> acquire());
             } else {
                 acquire();
             }
@@ -164,7 +195,7 @@ public final class Claimants {
         }
 
         private interface Then {
-            void next(Verdict verdict);
+            void next(Verdict verdict, long revision);
         }
 
         /// Asks until the answer is known, as the request has one effect however often it is
@@ -180,7 +211,7 @@ public final class Claimants {
                     return;
                 }
                 if (call.result() instanceof Result.Called called) {
-                    then.next((Verdict) called.answer());
+                    then.next((Verdict) called.answer(), called.revision());
                 } else {
                     later(random.nextLong(SECOND / 5), () -> ask(retry(ask), then));
                 }
@@ -198,7 +229,7 @@ public final class Claimants {
             long holdSeconds = random.nextInt(5) == 0 ? random.nextLong(1, 3) : 0;
             Ask.Terms terms = new Ask.Terms(waits, false, 0, holdSeconds, 0);
             Ask.Acquire ask = new Ask.Acquire(who, ++lastRequest, parts(), sized(terms), Bytes.EMPTY);
-            ask(ask, verdict -> acquired(ask, verdict));
+            ask(ask, (verdict, revision) -> acquired(ask, verdict));
         }
 
         /// Whoever comes first makes the semaphore.
@@ -232,10 +263,7 @@ public final class Claimants {
         private void await(Ask.Acquire ask, int polls) {
             later(random.nextLong(SECOND / 5), () -> {
                 if (polls == 0) {
-                    boolean givesBack = random.nextBoolean();
-                    ask(
-                            new Ask.Cancel(who, ask.request(), ask.parts(), givesBack, isCareful),
-                            verdict -> acquired(ask, verdict));
+                    cancel(ask);
                     return;
                 }
                 SimMember member = desk.anyMember(random).orElse(null);
@@ -247,6 +275,25 @@ public final class Claimants {
                     // This member may be behind: only time tells.
                     await(ask, polls - 1);
                 }
+            });
+        }
+
+        private void cancel(Ask.Acquire ask) {
+            Cancelled before = lastCancelled.remove(who);
+            if (before != null) {
+                cancelled.add(new Cancelled(who, before.request(), before.fromRevision(), desk.toldRevision()));
+            }
+            Ask cancel = new Ask.Cancel(who, ask.request(), ask.parts(), random.nextBoolean(), isCareful, givesRest);
+            ask(cancel, (verdict, revision) -> {
+                if (givesRest && verdict instanceof Verdict.Cancelled) {
+                    lastCancelled.put(who, new Cancelled(who, ask.request(), revision, Long.MAX_VALUE));
+                    if (random.nextBoolean()) {
+                        // As a member does that could not pass it on before.
+                        ask(ask, (late, _) -> acquired(ask, late));
+                        return;
+                    }
+                }
+                acquired(ask, verdict);
             });
         }
 
@@ -266,6 +313,9 @@ public final class Claimants {
                     over();
                 } else if (how == 2) {
                     count(() -> release(ask));
+                } else if (how == 3) {
+                    force();
+                    release(ask);
                 } else {
                     release(ask);
                 }
@@ -273,15 +323,40 @@ public final class Claimants {
         }
 
         private void release(Ask.Acquire ask) {
-            ask(
-                    new Ask.Release(who, ++lastRequest, ask.parts(), false),
-                    verdict -> later(random.nextLong(SECOND / 2), this::acquire));
+            Ask.Release release = new Ask.Release(who, ++lastRequest, ask.parts(), false);
+            ask(release, (verdict, revision) -> {
+                if (verdict instanceof Verdict.Refused) {
+                    // Some of it is not held any more, and so none was given back: the rest is.
+                    ask(retry(release), (rest, _) -> later(random.nextLong(SECOND / 2), this::acquire));
+                } else {
+                    later(random.nextLong(SECOND / 2), this::acquire);
+                }
+            });
+        }
+
+        /// Somebody else's, as an operator does. What is seen may be old: then it is refused.
+        private void force() {
+            SimMember member = desk.anyMember(random).orElse(null);
+            Part part = RESOURCES.get(random.nextInt(RESOURCES.size()));
+            if (member == null || member.member().store().membership().featureLevel() < FeatureLevel.TOLD_HOLDERS) {
+                return;
+            }
+            for (Look.Holder holder :
+                    new Look(member.member().store().own()).state(part, 1).holders()) {
+                String by = "client " + client;
+                Ask force = new Ask.ForceRelease(holder.who(), part, holder.token(), by);
+                desk.write(client, member, Asks.command(force), List.of(), call -> {
+                    if (call.result() instanceof Result.Called(long revision, Verdict.Done _)) {
+                        forced.add(new Forced(holder.who(), part, holder.token(), by, revision));
+                    }
+                });
+            }
         }
 
         private void count(Runnable then) {
             long wanted = random.nextLong(1, 100);
             asked += wanted;
-            ask(new Ask.Count(COUNTER, ++lastRequest, Ask.Change.ADD, wanted, 0), verdict -> {
+            ask(new Ask.Count(COUNTER, ++lastRequest, Ask.Change.ADD, wanted, 0), (verdict, revision) -> {
                 if (!(verdict instanceof Verdict.Counted(var before, var after, var _))) {
                     throw new AssertionError("a counter says " + verdict);
                 }
