@@ -279,14 +279,15 @@ public final class Claimants {
         }
 
         private void cancel(Ask.Acquire ask) {
-            Cancelled before = lastCancelled.remove(who);
-            if (before != null) {
+            Cancelled before = lastCancelled.get(who);
+            if (before != null && before.request() != ask.request()) {
+                lastCancelled.remove(who);
                 cancelled.add(new Cancelled(who, before.request(), before.fromRevision(), desk.toldRevision()));
             }
             Ask cancel = new Ask.Cancel(who, ask.request(), ask.parts(), random.nextBoolean(), isCareful, givesRest);
             ask(cancel, (verdict, revision) -> {
                 if (givesRest && verdict instanceof Verdict.Cancelled) {
-                    lastCancelled.put(who, new Cancelled(who, ask.request(), revision, Long.MAX_VALUE));
+                    lastCancelled.putIfAbsent(who, new Cancelled(who, ask.request(), revision, Long.MAX_VALUE));
                     if (random.nextBoolean()) {
                         // As a member does that could not pass it on before.
                         ask(ask, (late, _) -> acquired(ask, late));
