@@ -69,7 +69,21 @@ class LockTest {
                 althing.locks().lookAtLock("frail").await().holders().getFirst().session());
         Ran ran = running.join();
         assertThat(ran.code()).isEqualTo(1);
-        assertThat(ran.err()).contains("the lock frail was lost");
+        assertThat(ran.err()).contains("the lock frail was lost: its session was lost; ending the command");
+    }
+
+    @Test
+    void whoHasItTakenBackByForceIsToldSo(Althing althing) {
+        CompletableFuture<Ran> running =
+                CompletableFuture.supplyAsync(() -> shell.run("lock", "forced", "--ttl", "1", "--", "sleep", "600"));
+        Waiting.until(() -> althing.locks().lookAtLock("forced").await().holdersTotal() == 1);
+        assertThat(shell.run("lock", "release", "forced", "--force", "--yes").code())
+                .isZero();
+        Ran ran = running.join();
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err())
+                .contains("the lock forced was lost: it was taken back by force")
+                .contains("others may have held it meanwhile");
     }
 
     @Test

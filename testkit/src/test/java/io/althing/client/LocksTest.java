@@ -222,6 +222,30 @@ class LocksTest {
     }
 
     @Test
+    void aHoldThatWasOverBeforeItsHolderCouldHearOfItIsAskedForAnew(TestCluster cluster) throws Exception {
+        int leader = cluster.leader();
+        int away = (leader + 1) % cluster.size();
+        try (Althing here = Althing.connect(cluster.endpoint(leader).toString());
+                Althing there = Althing.connect(cluster.endpoint(away).toString())) {
+            DistributedLock lock = here.locks().lock("late");
+            Grant before = lock.acquire().await();
+            CompletableFuture<Grant> waits = there.locks()
+                    .lock("late")
+                    .holdAtMost(Duration.ofSeconds(1))
+                    .acquire()
+                    .future();
+            until(() -> here.locks().lookAtLock("late").await().waitingTotal() == 1);
+            cluster.cut(away);
+            before.release().await();
+            lock.acquire().await().release().await();
+            cluster.mend(away);
+            assertThat(waits.get(WAIT_SECONDS, TimeUnit.SECONDS).token()).isGreaterThan(before.token());
+        } finally {
+            cluster.mend(away);
+        }
+    }
+
+    @Test
     void asTheJdksLockItIsReentrantAndExclusive() throws Exception {
         Lock lock = locks.lock("i").asLock();
         AtomicInteger inside = new AtomicInteger();

@@ -1,6 +1,5 @@
 package io.althing.chaos.locks;
 
-import io.althing.chaos.holder.Contested;
 import io.althing.chaos.holder.Report;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,18 +47,12 @@ final class Testimony {
             case Report.Over(var _, var isLost) -> lost += isLost ? 1 : 0;
             case Report.Failed failed -> {
                 failures.merge(failed.kind(), 1L, Long::sum);
-                if (!isExplained(failed)) {
+                if (!EXPECTED.contains(failed.kind())) {
                     strange.add(failed);
                 }
             }
             case Report.Ready _, Report.Resting _ -> {}
         }
-    }
-
-    /// What is given back by itself may be over before its claimant has heard of it.
-    private static boolean isExplained(Report.Failed failed) {
-        return EXPECTED.contains(failed.kind())
-                || failed.what() == Contested.LIMITED && failed.kind().equals("RefusedException");
     }
 
     /// Hands over what was said, and begins anew.

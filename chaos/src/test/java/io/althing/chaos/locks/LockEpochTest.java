@@ -98,7 +98,6 @@ class LockEpochTest {
     @Test
     void aFailureThatNothingExplainsIsFound() {
         testimony.take(0, new Report.Failed(Contested.FAIR, "SessionLostException", "its time was over"));
-        testimony.take(0, new Report.Failed(Contested.LIMITED, "RefusedException", "it does not wait any more"));
         check();
         testimony.take(0, new Report.Failed(Contested.FAIR, "RefusedException", "it was cancelled"));
         assertThatThrownBy(this::check).hasMessageContaining("it was cancelled");

@@ -53,15 +53,15 @@ final class WhileHeld implements AutoCloseable {
         }
         process = started;
         AtomicBoolean isLost = new AtomicBoolean();
-        grant.onLoss(() -> {
+        grant.whenLost(loss -> {
             isLost.set(true);
-            target.remark(what + " was lost; ending the command");
+            target.remark(what + " was lost: " + loss + "; ending the command");
             end(started);
         });
         try {
             int code = started.waitFor();
             if (isLost.get() || !grant.isSafe()) {
-                throw lost();
+                throw lost(grant);
             }
             return code;
         } finally {
@@ -74,11 +74,13 @@ final class WhileHeld implements AutoCloseable {
         CountDownLatch lost = new CountDownLatch(1);
         grant.onLoss(lost::countDown);
         lost.await();
-        return lost();
+        return lost(grant);
     }
 
-    private CommandFailure lost() {
-        return CommandFailure.failed(what + " was lost before it was given back: others may have held it meanwhile");
+    private CommandFailure lost(Grant grant) {
+        String why = grant.loss().map(loss -> " (" + loss + ")").orElse("");
+        return CommandFailure.failed(
+                what + " was lost before it was given back" + why + ": others may have held it meanwhile");
     }
 
     /// Asks it to end, and has it end if it does not.

@@ -21,6 +21,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One claim on its way to being granted, by a claimant of its own.
 ///
+/// A claim with a hold limit may be granted and over before the member that was asked can tell
+/// of it, after a pause or a partition. Then it is asked for anew, by another claimant.
+///
 /// Nothing may be left behind: a claim whose answer nobody will use is taken back, and that is
 /// tried until the cluster has said so or the session is over. Otherwise a heartbeat would keep
 /// alive, for as long as the process lives, what nobody in it knows of.
@@ -28,6 +31,10 @@ final class Acquisition {
     static final Duration FOREVER = Duration.ofDays(3650);
 
     private static final long FIRST_REQUEST = 1;
+
+    /// Neither waits nor holds any more.
+    private static final String CANCELLED = "CANCELLED";
+
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /// Longer than any member keeps a request that it cannot pass on.
@@ -36,15 +43,21 @@ final class Acquisition {
     private final Rpc rpc;
     private final Session session;
     private final Claim claim;
-    private final Claimant claimant;
     private final CompletableFuture<Optional<Grant>> result = new CompletableFuture<>();
     private final AtomicBoolean isWithdrawn = new AtomicBoolean();
+
+    /// Of the request that is under way.
+    private volatile Claimant claimant;
 
     Acquisition(Rpc rpc, Session session, Claim claim) {
         this.rpc = rpc;
         this.session = session;
         this.claim = claim;
-        this.claimant = Claimant.newBuilder()
+        this.claimant = newClaimant(session);
+    }
+
+    private static Claimant newClaimant(Session session) {
+        return Claimant.newBuilder()
                 .setSession(session.id())
                 .setOwner(session.newOwner())
                 .build();
@@ -52,45 +65,69 @@ final class Acquisition {
 
     /// @param atMost how long to wait in line; zero for not at all
     Answer<Optional<Grant>> start(Duration atMost) {
-        boolean isForever = atMost.compareTo(FOREVER) >= 0;
+        ask(claimant, atMost);
+        return new Answer<>(result, rpc.callbacks(), this::withdraw);
+    }
+
+    private void ask(Claimant who, Duration atMost) {
+        boolean isForever = isForever(atMost);
         Rpc patient = isForever ? rpc.waiting(FOREVER) : rpc.waiting(atMost.plus(rpc.timeout()));
         long askedNanos = System.nanoTime();
         boolean mayWaitLong = claim.holdNanos() > 0 && !atMost.isZero();
         GrantClock clock = mayWaitLong ? new GrantClock(rpc, claim, askedNanos).begin() : null;
         patient.ask(
                         LocksGrpc.getAcquireMethod(),
-                        claim.toWire(claimant, FIRST_REQUEST, isForever ? -1 : atMost.toMillis()),
+                        claim.toWire(who, FIRST_REQUEST, isForever ? -1 : atMost.toMillis()),
                         Repeat.DEDUPLICATED,
                         answer -> answer)
                 .directly((answer, failure) -> {
                     List<Long> tokens = answer == null ? List.of() : answer.getTokensList();
                     long grantedNanos = clock == null ? askedNanos : clock.stop(tokens);
                     if (answer != null) {
-                        answered(answer, grantedNanos);
+                        answered(who, answer, grantedNanos);
+                    } else if (failure instanceof RefusedException refused && CANCELLED.equals(refused.reason())) {
+                        askAnew(isForever ? atMost : atMost.minusNanos(System.nanoTime() - askedNanos));
                     } else if (failure != null) {
-                        failed(failure);
+                        failed(who, failure);
                     }
                 });
-        return new Answer<>(result, rpc.callbacks(), this::withdraw);
+    }
+
+    private static boolean isForever(Duration atMost) {
+        return atMost.compareTo(FOREVER) >= 0;
+    }
+
+    private void askAnew(Duration atMost) {
+        if (atMost.isNegative() || atMost.isZero()) {
+            result.complete(Optional.empty());
+        } else if (!isWithdrawn.get()) {
+            Claimant next = newClaimant(session);
+            claimant = next;
+            ask(next, atMost);
+            if (isWithdrawn.get()) {
+                // Perhaps without having seen this claimant.
+                takeBack(next, false);
+            }
+        }
     }
 
     /// @param grantedNanos it was not granted before
-    private void answered(AcquireResponse answer, long grantedNanos) {
+    private void answered(Claimant who, AcquireResponse answer, long grantedNanos) {
         if (!answer.getAcquired()) {
             result.complete(Optional.empty());
             return;
         }
-        Grant grant = new Grant(rpc, session, claim, claimant, answer.getTokensList(), grantedNanos);
+        Grant grant = new Grant(rpc, session, claim, who, answer.getTokensList(), grantedNanos);
         if (!result.complete(Optional.of(grant))) {
             grant.release();
         }
     }
 
-    private void failed(AlthingException failure) {
+    private void failed(Claimant who, AlthingException failure) {
         if (failure instanceof SessionLostException) {
             session.lose();
         } else if (!(failure instanceof RefusedException)) {
-            takeBack(false);
+            takeBack(who, false);
         }
         result.completeExceptionally(failure);
     }
@@ -100,7 +137,7 @@ final class Acquisition {
             return;
         }
         if (result.completeExceptionally(new CancellationException("the claim was withdrawn"))) {
-            takeBack(false);
+            takeBack(claimant, false);
         } else {
             result.thenAccept(granted -> granted.ifPresent(Grant::release));
         }
@@ -108,12 +145,12 @@ final class Acquisition {
 
     /// The claim itself may still be in the hands of a member that could not pass it on, and come
     /// after its cancellation: that is said once more when that cannot be any longer.
-    private void takeBack(boolean isSecond) {
+    private void takeBack(Claimant who, boolean isSecond) {
         if (session.isOver() || rpc.isClosed()) {
             return;
         }
         CancelRequest request = CancelRequest.newBuilder()
-                .setClaimant(claimant)
+                .setClaimant(who)
                 .setRequest(FIRST_REQUEST)
                 .addAllResources(claim.resources())
                 .setGiveBack(true)
@@ -123,9 +160,9 @@ final class Acquisition {
                     if (failure instanceof SessionLostException) {
                         session.lose();
                     } else if (failure != null && !(failure instanceof NotHeldException)) {
-                        rpc.after(PAUSE_NANOS, () -> takeBack(isSecond));
+                        rpc.after(PAUSE_NANOS, () -> takeBack(who, isSecond));
                     } else if (failure == null && !isSecond) {
-                        rpc.after(LATE_NANOS, () -> takeBack(true));
+                        rpc.after(LATE_NANOS, () -> takeBack(who, true));
                     }
                 });
     }

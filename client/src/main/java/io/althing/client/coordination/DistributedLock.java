@@ -51,8 +51,8 @@ public final class DistributedLock {
     }
 
     /// Has it given back by itself so long after it was granted, in whole seconds, whatever
-    /// becomes of its holder. If that is over before this client has heard of the grant, as a
-    /// member stood still, the claim may fail with [RefusedException]: claim again.
+    /// becomes of its holder. If that is over before this client could hear of the grant, as a
+    /// member stood still, it goes to the end of the line and waits on, as long as it has time.
     public DistributedLock holdAtMost(Duration limit) {
         return with(claim.holdAtMost(limit));
     }

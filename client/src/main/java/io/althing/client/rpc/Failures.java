@@ -61,8 +61,7 @@ final class Failures {
         return switch (reason) {
             case "SESSION_LOST" -> new SessionLostException(text, cause);
             case "NOT_HELD", "NOT_HELD_SO" -> new NotHeldException(text, cause);
-            case "CANCELLED" -> new RefusedException(text, cause);
-            default -> refusal(status, asked.get());
+            default -> refusal(status, asked.get(), reason);
         };
     }
 
@@ -100,6 +99,10 @@ final class Failures {
 
     /// What to tell of a request that certainly had no effect, or of a read.
     static AlthingException refusal(Status status, String asked) {
+        return refusal(status, asked, null);
+    }
+
+    private static AlthingException refusal(Status status, String asked, @Nullable String reason) {
         String text = asked + ": " + text(status);
         Throwable cause = status.asRuntimeException();
         return switch (status.getCode()) {
@@ -118,7 +121,7 @@ final class Failures {
                 text.contains("space exceeded")
                         ? new QuotaExceededException(text, cause)
                         : new OverloadedException(text, cause);
-            default -> new RefusedException(text, cause);
+            default -> new RefusedException(text, cause, reason);
         };
     }
 
