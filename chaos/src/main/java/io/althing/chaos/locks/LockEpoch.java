@@ -4,6 +4,7 @@ import io.althing.chaos.holder.Contested;
 import io.althing.chaos.holder.Hold;
 import io.althing.chaos.holder.Report;
 import io.althing.chaos.load.Epoch;
+import io.althing.simulation.check.Require;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumMap;

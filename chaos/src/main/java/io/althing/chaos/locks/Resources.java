@@ -1,5 +1,6 @@
 package io.althing.chaos.locks;
 
+import io.althing.simulation.check.Require;
 import io.althing.store.watch.Event;
 import java.nio.ByteBuffer;
 import java.util.HashMap;

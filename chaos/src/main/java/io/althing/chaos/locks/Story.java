@@ -8,6 +8,8 @@ import io.althing.coordination.Look;
 import io.althing.coordination.Look.Holder;
 import io.althing.coordination.Look.InLine;
 import io.althing.coordination.Part;
+import io.althing.simulation.check.Replay;
+import io.althing.simulation.check.Require;
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
 import io.althing.store.watch.Event;

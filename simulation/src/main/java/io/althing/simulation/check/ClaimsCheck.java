@@ -11,9 +11,6 @@ import io.althing.simulation.workload.Claimants.Forced;
 import io.althing.simulation.workload.Claimants.Segment;
 import io.althing.simulation.workload.Claimants.Told;
 import io.althing.store.Bytes;
-import io.althing.store.KeyRange;
-import io.althing.store.KeyValue;
-import io.althing.store.procedure.Keyspace;
 import io.althing.store.watch.Event;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// Who holds what, at each revision of the log: nobody beside who has it alone, no more permits
 /// than there are, tokens that grow, nobody served before one who stands before it, no request
@@ -31,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// that is not so.
 public final class ClaimsCheck {
     private final SortedMap<Long, List<Event>> history;
-    private final TreeMap<Bytes, KeyValue> keys = new TreeMap<>();
+    private final Replay keys = new Replay();
+    private final Look look = new Look(keys);
     private final Map<Part, Long> greatest = new HashMap<>();
     private final Set<Told> held = new HashSet<>();
     private final Map<Asked, Cancelled> cancelled = new HashMap<>();
@@ -63,10 +59,10 @@ public final class ClaimsCheck {
                     () -> "was told that it holds what the log never gave it: " + each);
         }
         Require.that(
-                keys.keySet().stream()
+                keys.names().stream()
                         .map(Bytes::toString)
                         .allMatch(key -> key.startsWith("head/semaphore/") || key.startsWith("count/")),
-                () -> "all sessions have ended, and something is left of them: " + keys.keySet());
+                () -> "all sessions have ended, and something is left of them: " + keys.names());
     }
 
     /// After the claims.
@@ -83,7 +79,7 @@ public final class ClaimsCheck {
             end = each.after();
             counted += each.after() - each.before();
         }
-        long last = new Look(new Replayed(keys)).count(Claimants.COUNTER);
+        long last = look.count(Claimants.COUNTER);
         long least = Math.max(end, counted);
         Require.that(
                 last >= least && last <= asked,
@@ -100,13 +96,7 @@ public final class ClaimsCheck {
 
     private void revision(long revision, List<Event> events) {
         Map<Part, Look.State> before = states();
-        for (Event event : events) {
-            if (event.isDelete()) {
-                keys.remove(event.pair().key());
-            } else {
-                keys.put(event.pair().key(), event.pair());
-            }
-        }
+        keys.follow(events);
         states().forEach((resource, after) -> {
             checked++;
             aloneMeansAlone(revision, resource, after);
@@ -120,7 +110,6 @@ public final class ClaimsCheck {
         Forced taken = forced.get(revision);
         if (taken != null) {
             checked++;
-            Look look = new Look(new Replayed(keys));
             Require.that(
                     !look.isHeld(taken.part(), taken.who(), taken.token())
                             && look.takenRevision(taken.who().session()) == revision
@@ -131,7 +120,6 @@ public final class ClaimsCheck {
 
     private Map<Part, Look.State> states() {
         Map<Part, Look.State> states = new HashMap<>();
-        Look look = new Look(new Replayed(keys));
         Claimants.RESOURCES.forEach(each -> states.put(each, look.state(each, 1_000)));
         return states;
     }
@@ -187,39 +175,6 @@ public final class ClaimsCheck {
                         after.inLine().stream().noneMatch(left -> left.equals(each)),
                         () -> holder.who() + " is served at revision " + revision + " before " + each);
             }
-        }
-    }
-
-    /// The keys as they were, for those who look.
-    private record Replayed(TreeMap<Bytes, KeyValue> keys) implements Keyspace {
-        @Override
-        public long revision() {
-            return 0;
-        }
-
-        @Override
-        public @Nullable KeyValue get(Bytes key) {
-            return keys.get(key);
-        }
-
-        @Override
-        public List<KeyValue> range(KeyRange range, int limit) {
-            return in(range).values().stream().limit(limit).toList();
-        }
-
-        @Override
-        public int count(KeyRange range) {
-            return in(range).size();
-        }
-
-        private SortedMap<Bytes, KeyValue> in(KeyRange range) {
-            SortedMap<Bytes, KeyValue> tail = keys.tailMap(range.from());
-            return range.to() == null ? tail : tail.headMap(range.to());
-        }
-
-        @Override
-        public boolean hasLease(long id) {
-            return true;
         }
     }
 }

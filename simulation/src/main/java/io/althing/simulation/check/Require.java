@@ -3,10 +3,11 @@ package io.althing.simulation.check;
 import java.util.function.Supplier;
 
 /// What must hold.
-final class Require {
+public final class Require {
     private Require() {}
 
-    static void that(boolean condition, Supplier<String> broken) {
+    /// @throws AssertionError if it does not, with what is broken
+    public static void that(boolean condition, Supplier<String> broken) {
         if (!condition) {
             throw new AssertionError(broken.get());
         }

@@ -1,20 +1,23 @@
-package io.althing.chaos.locks;
+package io.althing.simulation.check;
 
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
 import io.althing.store.KeyValue;
 import io.althing.store.procedure.Keyspace;
 import io.althing.store.watch.Event;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The keys of procedures as they were, revision by revision.
-final class Replay implements Keyspace {
+/// The keys of procedures as they were, revision by revision, for those who look.
+public final class Replay implements Keyspace {
     private final TreeMap<Bytes, KeyValue> keys = new TreeMap<>();
 
-    void follow(List<Event> events) {
+    /// What one revision changed.
+    public void follow(List<Event> events) {
         for (Event event : events) {
             if (event.isDelete()) {
                 keys.remove(event.pair().key());
@@ -22,6 +25,11 @@ final class Replay implements Keyspace {
                 keys.put(event.pair().key(), event.pair());
             }
         }
+    }
+
+    /// All that there is.
+    public Set<Bytes> names() {
+        return Collections.unmodifiableSet(keys.keySet());
     }
 
     @Override
