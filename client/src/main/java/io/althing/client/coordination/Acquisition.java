@@ -1,6 +1,5 @@
 package io.althing.client.coordination;
 
-import io.althing.api.v1.AcquireResponse;
 import io.althing.api.v1.CancelRequest;
 import io.althing.api.v1.Claimant;
 import io.althing.api.v1.LocksGrpc;
@@ -18,6 +17,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// One claim on its way to being granted, by a claimant of its own.
 ///
@@ -83,10 +83,10 @@ final class Acquisition {
                 .directly((answer, failure) -> {
                     List<Long> tokens = answer == null ? List.of() : answer.getTokensList();
                     long grantedNanos = clock == null ? askedNanos : clock.stop(tokens);
-                    if (answer != null) {
-                        answered(who, answer, grantedNanos);
-                    } else if (failure instanceof RefusedException refused && CANCELLED.equals(refused.reason())) {
-                        askAnew(isForever ? atMost : atMost.minusNanos(System.nanoTime() - askedNanos));
+                    if (answer != null && answer.getAcquired()) {
+                        granted(new Grant(rpc, session, claim, who, tokens, grantedNanos));
+                    } else if (answer != null || isCancelled(failure)) {
+                        goOn(isForever ? atMost : atMost.minusNanos(System.nanoTime() - askedNanos));
                     } else if (failure != null) {
                         failed(who, failure);
                     }
@@ -97,8 +97,13 @@ final class Acquisition {
         return atMost.compareTo(FOREVER) >= 0;
     }
 
-    private void askAnew(Duration atMost) {
-        if (atMost.isNegative() || atMost.isZero()) {
+    private static boolean isCancelled(@Nullable AlthingException failure) {
+        return failure instanceof RefusedException refused && CANCELLED.equals(refused.reason());
+    }
+
+    /// Neither waits nor holds: its time is over, or that of a hold that nobody could tell of.
+    private void goOn(Duration atMost) {
+        if (atMost.toMillis() <= 0) {
             result.complete(Optional.empty());
         } else if (!isWithdrawn.get()) {
             Claimant next = newClaimant(session);
@@ -111,13 +116,7 @@ final class Acquisition {
         }
     }
 
-    /// @param grantedNanos it was not granted before
-    private void answered(Claimant who, AcquireResponse answer, long grantedNanos) {
-        if (!answer.getAcquired()) {
-            result.complete(Optional.empty());
-            return;
-        }
-        Grant grant = new Grant(rpc, session, claim, who, answer.getTokensList(), grantedNanos);
+    private void granted(Grant grant) {
         if (!result.complete(Optional.of(grant))) {
             grant.release();
         }

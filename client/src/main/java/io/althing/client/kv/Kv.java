@@ -55,9 +55,8 @@ public final class Kv {
     /// does.
     ///
     /// @param get without a limit, and in the order of keys
-    /// @param pageSize how many pairs to ask for at once, from 1 on; fewer where answers would be
-    /// larger
-    ///     than this client or a member allows
+    /// @param pageSize how many pairs to ask for at once, from 1 on; fewer are, where answers
+    ///     would be larger than this client or a member allows
     public Stream<KeyValue> pages(Get get, int pageSize) {
         return Pages.stream(this, get, pageSize);
     }
