@@ -12,7 +12,6 @@ import io.althing.client.coordination.Leadership;
 import io.althing.client.coordination.Observation;
 import io.althing.client.coordination.SessionOptions;
 import io.althing.client.coordination.Standing;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,11 +47,8 @@ public final class ElectCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "N", description = "with --listen, end after so many leaders")
     private long count = Long.MAX_VALUE;
 
-    @Option(
-            names = "--ttl",
-            paramLabel = "SECONDS",
-            description = "lost after so long without the cluster; 15 unless given")
-    private int ttlSeconds = 15;
+    @Mixin
+    private SessionTtl ttl = new SessionTtl();
 
     public ElectCommand(Terminal terminal) {
         this.target = new Target(terminal);
@@ -64,14 +60,14 @@ public final class ElectCommand implements Callable<Integer> {
             throw CommandFailure.misused(
                     "`elect NAME VALUE [-- COMMAND]` leads, and `elect --listen NAME` follows; a value says who leads");
         }
-        if (ttlSeconds < 1 || count < 1) {
-            throw CommandFailure.misused("--ttl and --count are numbers from 1 on");
+        if (count < 1) {
+            throw CommandFailure.misused("--count is a number from 1 on");
         }
         return isFollowing ? follow() : lead();
     }
 
     private int lead() throws InterruptedException {
-        SessionOptions session = SessionOptions.defaults().ttl(Duration.ofSeconds(ttlSeconds));
+        SessionOptions session = ttl.session();
         String name = words.getFirst();
         List<String> command = words.subList(2, words.size());
         try (Althing althing = target.connect(options -> options.session(session));

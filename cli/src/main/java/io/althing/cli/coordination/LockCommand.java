@@ -42,11 +42,8 @@ public final class LockCommand implements Callable<Integer> {
     @Option(names = "--wait", paramLabel = "SECONDS", description = "give up after so long; for ever unless given")
     private int waitSeconds = FOREVER;
 
-    @Option(
-            names = "--ttl",
-            paramLabel = "SECONDS",
-            description = "lost after so long without the cluster; 15 unless given")
-    private int ttlSeconds = 15;
+    @Mixin
+    private SessionTtl ttl = new SessionTtl();
 
     private LockCommand(Terminal terminal) {
         this.target = new Target(terminal);
@@ -65,10 +62,10 @@ public final class LockCommand implements Callable<Integer> {
         if (words.isEmpty()) {
             throw CommandFailure.misused("a lock has a name: `lock NAME -- COMMAND`, or `lock show NAME`");
         }
-        if (waitSeconds < FOREVER || ttlSeconds < 1) {
-            throw CommandFailure.misused("--wait is a number of seconds from 0 on, and --ttl from 1 on");
+        if (waitSeconds < FOREVER) {
+            throw CommandFailure.misused("--wait is a number of seconds from 0 on");
         }
-        SessionOptions session = SessionOptions.defaults().ttl(Duration.ofSeconds(ttlSeconds));
+        SessionOptions session = ttl.session();
         String name = words.getFirst();
         List<String> command = words.subList(1, words.size());
         try (Althing althing = target.connect(options -> options.session(session));
