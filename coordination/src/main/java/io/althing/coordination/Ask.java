@@ -262,9 +262,9 @@ public sealed interface Ask {
     ///
     /// @param who holds it
     /// @param token of that hold: what was acquired anew meanwhile is left alone
-    /// @param by who does so, as the holder is told; empty if that is not known, null if it is
-    /// not
-    ///     told. Needs [io.althing.store.members.FeatureLevel#TOLD_HOLDERS] if it is
+    /// @param by who does so, as the holder is told, which needs
+    ///     [io.althing.store.members.FeatureLevel#TOLD_HOLDERS]; empty if that is not known, null
+    ///     if the holder is not told
     record ForceRelease(
             Claimant who, Part part, long token, @Nullable String by) implements Ask {
         public ForceRelease(Claimant who, Part part, long token) {

@@ -1,5 +1,6 @@
 package io.althing.door.etcd;
 
+import static io.althing.door.etcd.DoorFixture.claimant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,19 +12,16 @@ import io.althing.api.v1.AwaitRequest;
 import io.althing.api.v1.AwaitResponse;
 import io.althing.api.v1.ChangeCounterRequest;
 import io.althing.api.v1.ChangeCounterResponse;
-import io.althing.api.v1.Claimant;
 import io.althing.api.v1.CloseSessionRequest;
 import io.althing.api.v1.CounterChange;
 import io.althing.api.v1.CountersGrpc;
 import io.althing.api.v1.GetCounterRequest;
 import io.althing.api.v1.LocksGrpc;
-import io.althing.api.v1.OpenSessionRequest;
 import io.althing.api.v1.RateLimitsGrpc;
 import io.althing.api.v1.ReleaseRequest;
 import io.althing.api.v1.ReserveWorkerRequest;
 import io.althing.api.v1.Resource;
 import io.althing.api.v1.ResourceKind;
-import io.althing.api.v1.SessionsGrpc;
 import io.althing.api.v1.TakePermitsRequest;
 import io.althing.api.v1.TakeWorkerRequest;
 import io.althing.api.v1.WorkerNumbersGrpc;
@@ -52,16 +50,6 @@ class CountersDoorTest {
                         .setChange(change)
                         .setOperand(operand)
                         .build());
-    }
-
-    private long open() {
-        return SessionsGrpc.newBlockingStub(door.channel())
-                .open(OpenSessionRequest.getDefaultInstance())
-                .getSession();
-    }
-
-    private static Claimant claimant(long session) {
-        return Claimant.newBuilder().setSession(session).setOwner("main").build();
     }
 
     private void awaitWatchers(int count) {
@@ -114,8 +102,8 @@ class CountersDoorTest {
 
     @Test
     void aDoubleBarrierOpensForAllAndClosesBehindTheLast() throws Exception {
-        long one = open();
-        long two = open();
+        long one = door.openSession();
+        long two = door.openSession();
         enter(one);
         ListenableFuture<AwaitResponse> opened = await(AwaitRequest.Until.OPEN);
         awaitWatchers(1);
@@ -123,14 +111,13 @@ class CountersDoorTest {
         assertThat(opened.get(20, TimeUnit.SECONDS).getReached()).isTrue();
         ListenableFuture<AwaitResponse> left = await(AwaitRequest.Until.FREE);
         awaitWatchers(1);
-        LocksGrpc.newBlockingStub(door.channel())
+        door.locks()
                 .release(ReleaseRequest.newBuilder()
                         .setClaimant(claimant(one))
                         .setRequest(++lastRequest)
                         .addResources(gate())
                         .build());
-        SessionsGrpc.newBlockingStub(door.channel())
-                .close(CloseSessionRequest.newBuilder().setSession(two).build());
+        door.sessions().close(CloseSessionRequest.newBuilder().setSession(two).build());
         assertThat(left.get(20, TimeUnit.SECONDS).getReached()).isTrue();
     }
 
@@ -149,8 +136,7 @@ class CountersDoorTest {
                 .addResources(gate())
                 .setSemaphorePermits(2)
                 .build();
-        assertThat(LocksGrpc.newBlockingStub(door.channel()).acquire(request).getAcquired())
-                .isTrue();
+        assertThat(door.locks().acquire(request).getAcquired()).isTrue();
     }
 
     private ListenableFuture<AwaitResponse> await(AwaitRequest.Until until) {
@@ -166,7 +152,7 @@ class CountersDoorTest {
     @Test
     void onlyABarrierOpens() {
         var request = AwaitRequest.newBuilder().setName("jobs").build();
-        assertThatThrownBy(() -> LocksGrpc.newBlockingStub(door.channel()).await(request))
+        assertThatThrownBy(() -> door.locks().await(request))
                 .isInstanceOf(StatusRuntimeException.class)
                 .hasMessageContaining("only a barrier opens");
     }
@@ -191,7 +177,7 @@ class CountersDoorTest {
     @Test
     void aWorkerNumberIsTakenReservedAndGivenOnWithItsTime() {
         var workers = WorkerNumbersGrpc.newBlockingStub(door.channel());
-        long one = open();
+        long one = door.openSession();
         var take = TakeWorkerRequest.newBuilder()
                 .setClaimant(claimant(one))
                 .setPool("ids")
@@ -202,11 +188,10 @@ class CountersDoorTest {
                 .setPool("ids")
                 .setUntilMillis(77_000)
                 .build());
-        long two = open();
+        long two = door.openSession();
         assertThatThrownBy(() -> workers.take(take.setClaimant(claimant(two)).build()))
                 .hasMessageContaining("all 1 worker numbers");
-        SessionsGrpc.newBlockingStub(door.channel())
-                .close(CloseSessionRequest.newBuilder().setSession(one).build());
+        door.sessions().close(CloseSessionRequest.newBuilder().setSession(one).build());
         assertThat(workers.take(take.build()).getReservedMillis()).isEqualTo(77_000);
     }
 }

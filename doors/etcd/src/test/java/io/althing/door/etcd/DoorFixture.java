@@ -1,6 +1,10 @@
 package io.althing.door.etcd;
 
 import com.google.protobuf.ByteString;
+import io.althing.api.v1.Claimant;
+import io.althing.api.v1.LocksGrpc;
+import io.althing.api.v1.OpenSessionRequest;
+import io.althing.api.v1.SessionsGrpc;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.LeaseGrpc;
@@ -94,6 +98,22 @@ final class DoorFixture implements BeforeEachCallback, AfterEachCallback {
 
     LeaseGrpc.LeaseBlockingStub leases() {
         return LeaseGrpc.newBlockingStub(channel);
+    }
+
+    SessionsGrpc.SessionsBlockingStub sessions() {
+        return SessionsGrpc.newBlockingStub(channel);
+    }
+
+    LocksGrpc.LocksBlockingStub locks() {
+        return LocksGrpc.newBlockingStub(channel);
+    }
+
+    long openSession() {
+        return sessions().open(OpenSessionRequest.getDefaultInstance()).getSession();
+    }
+
+    static Claimant claimant(long session) {
+        return Claimant.newBuilder().setSession(session).setOwner("main").build();
     }
 
     PutResponse put(String key, String value) {

@@ -1,23 +1,20 @@
 package io.althing.door.etcd;
 
+import static io.althing.door.etcd.DoorFixture.claimant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.althing.api.v1.AcquireRequest;
-import io.althing.api.v1.Claimant;
 import io.althing.api.v1.CloseSessionRequest;
 import io.althing.api.v1.ForceReleaseRequest;
 import io.althing.api.v1.KeepSessionAliveRequest;
-import io.althing.api.v1.LocksGrpc;
 import io.althing.api.v1.MissingClaim;
-import io.althing.api.v1.OpenSessionRequest;
 import io.althing.api.v1.ReleaseRequest;
 import io.althing.api.v1.Resource;
 import io.althing.api.v1.ReviewClaimsRequest;
 import io.althing.api.v1.SessionClaim;
 import io.althing.api.v1.SessionNews;
-import io.althing.api.v1.SessionsGrpc;
 import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.LeaseKeepAliveRequest;
 import io.etcd.jetcd.api.LeaseKeepAliveResponse;
@@ -36,24 +33,9 @@ class ForcedOutDoorTest {
 
     private long lastRequest;
 
-    private SessionsGrpc.SessionsBlockingStub sessions() {
-        return SessionsGrpc.newBlockingStub(door.channel());
-    }
-
-    private LocksGrpc.LocksBlockingStub locks() {
-        return LocksGrpc.newBlockingStub(door.channel());
-    }
-
-    private long open() {
-        return sessions().open(OpenSessionRequest.getDefaultInstance()).getSession();
-    }
-
-    private static Claimant claimant(long session) {
-        return Claimant.newBuilder().setSession(session).setOwner("main").build();
-    }
-
     private SessionClaim acquire(long session, String name) {
-        long token = locks().acquire(AcquireRequest.newBuilder()
+        long token = door.locks()
+                .acquire(AcquireRequest.newBuilder()
                         .setClaimant(claimant(session))
                         .setRequest(++lastRequest)
                         .addResources(Resource.newBuilder().setName(name))
@@ -67,7 +49,8 @@ class ForcedOutDoorTest {
     }
 
     private long force(long session, SessionClaim claim) {
-        return locks().forceRelease(ForceReleaseRequest.newBuilder()
+        return door.locks()
+                .forceRelease(ForceReleaseRequest.newBuilder()
                         .setClaimant(claimant(session))
                         .setName(claim.getName())
                         .setToken(claim.getToken())
@@ -76,14 +59,14 @@ class ForcedOutDoorTest {
     }
 
     private long told(long session) {
-        return sessions()
+        return door.sessions()
                 .keepAlive(
                         KeepSessionAliveRequest.newBuilder().setSession(session).build())
                 .getTakenRevision();
     }
 
     private List<MissingClaim> review(long session, SessionClaim... claims) {
-        return sessions()
+        return door.sessions()
                 .review(ReviewClaimsRequest.newBuilder()
                         .setSession(session)
                         .addAllClaims(List.of(claims))
@@ -121,8 +104,8 @@ class ForcedOutDoorTest {
 
     @Test
     void eachHeartbeatOfItsSessionTellsWhenSomethingWasTakenAndOthersDoNot() throws Exception {
-        long forced = open();
-        long other = open();
+        long forced = door.openSession();
+        long other = door.openSession();
         SessionClaim claim = acquire(forced, "jobs");
         assertThat(told(forced)).isZero();
         assertThat(renew(forced).getUnknownFields().asMap())
@@ -138,16 +121,17 @@ class ForcedOutDoorTest {
 
     @Test
     void aReviewNamesWhatIsNotHeldAnyMore() {
-        long session = open();
+        long session = door.openSession();
         SessionClaim forced = acquire(session, "forced");
         SessionClaim held = acquire(session, "held");
         SessionClaim released = acquire(session, "released");
         force(session, forced);
-        locks().release(ReleaseRequest.newBuilder()
-                .setClaimant(claimant(session))
-                .setRequest(++lastRequest)
-                .addResources(Resource.newBuilder().setName("released"))
-                .build());
+        door.locks()
+                .release(ReleaseRequest.newBuilder()
+                        .setClaimant(claimant(session))
+                        .setRequest(++lastRequest)
+                        .addResources(Resource.newBuilder().setName("released"))
+                        .build());
         assertThat(review(session, held)).isEmpty();
         assertThat(review(session, held, forced, released))
                 .containsExactly(
@@ -160,7 +144,7 @@ class ForcedOutDoorTest {
 
     @Test
     void whatMakesNoSenseIsRefused() {
-        long session = open();
+        long session = door.openSession();
         SessionClaim[] many = IntStream.range(0, 1001)
                 .mapToObj(i -> SessionClaim.newBuilder().setName("n" + i).build())
                 .toArray(SessionClaim[]::new);
@@ -168,7 +152,8 @@ class ForcedOutDoorTest {
                 .hasMessageContaining("1001 claims at once: ask for at most 1000");
         assertThatThrownBy(() -> review(session, SessionClaim.getDefaultInstance()))
                 .hasMessageContaining("give the resource a name");
-        sessions().close(CloseSessionRequest.newBuilder().setSession(session).build());
+        door.sessions()
+                .close(CloseSessionRequest.newBuilder().setSession(session).build());
         assertThatThrownBy(() -> review(session)).hasMessageContaining("has expired or was closed");
     }
 }

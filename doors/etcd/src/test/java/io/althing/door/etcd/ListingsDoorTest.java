@@ -1,5 +1,6 @@
 package io.althing.door.etcd;
 
+import static io.althing.door.etcd.DoorFixture.claimant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,7 +8,6 @@ import io.althing.api.v1.AcquireRequest;
 import io.althing.api.v1.AuditGrpc;
 import io.althing.api.v1.AuditRecord;
 import io.althing.api.v1.ChangeCounterRequest;
-import io.althing.api.v1.Claimant;
 import io.althing.api.v1.CountersGrpc;
 import io.althing.api.v1.ForceReleaseRequest;
 import io.althing.api.v1.ListAuditRequest;
@@ -23,7 +23,6 @@ import io.althing.api.v1.OpenSessionRequest;
 import io.althing.api.v1.Resource;
 import io.althing.api.v1.ResourceKind;
 import io.althing.api.v1.ResourceState;
-import io.althing.api.v1.SessionsGrpc;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,18 +36,10 @@ class ListingsDoorTest {
 
     private long lastRequest;
 
-    private LocksGrpc.LocksBlockingStub locks() {
-        return LocksGrpc.newBlockingStub(door.channel());
-    }
-
     private long open(String label) {
-        return SessionsGrpc.newBlockingStub(door.channel())
+        return door.sessions()
                 .open(OpenSessionRequest.newBuilder().setLabel(label).build())
                 .getSession();
-    }
-
-    private static Claimant claimant(long session) {
-        return Claimant.newBuilder().setSession(session).setOwner("main").build();
     }
 
     private AcquireRequest acquire(long session, ResourceKind kind, String name) {
@@ -65,7 +56,7 @@ class ListingsDoorTest {
         List<String> expected = new ArrayList<>();
         for (ResourceKind kind : List.of(ResourceKind.LOCK, ResourceKind.ELECTION)) {
             for (int i = 0; i < 3; i++) {
-                locks().acquire(acquire(session, kind, "name:" + i));
+                door.locks().acquire(acquire(session, kind, "name:" + i));
                 expected.add(kind + " name:" + i);
             }
         }
@@ -73,10 +64,11 @@ class ListingsDoorTest {
             List<String> found = new ArrayList<>();
             String page = "";
             do {
-                ListResourcesResponse answer = locks().list(ListResourcesRequest.newBuilder()
-                        .setLimit(limit)
-                        .setPage(page)
-                        .build());
+                ListResourcesResponse answer = door.locks()
+                        .list(ListResourcesRequest.newBuilder()
+                                .setLimit(limit)
+                                .setPage(page)
+                                .build());
                 for (ListedResource each : answer.getResourcesList()) {
                     found.add(each.getKind() + " " + each.getName());
                     assertThat(each.getState().getHolders(0).getLabel()).isEqualTo("web");
@@ -85,24 +77,24 @@ class ListingsDoorTest {
             } while (!page.isEmpty());
             assertThat(found).isEqualTo(expected);
         }
-        assertThat(locks().list(ListResourcesRequest.newBuilder()
+        assertThat(door.locks()
+                        .list(ListResourcesRequest.newBuilder()
                                 .addKinds(ResourceKind.ELECTION)
                                 .setPrefix("name:2")
                                 .build())
                         .getResourcesList())
                 .hasSize(1);
-        assertThatThrownBy(() -> locks().list(
-                                ListResourcesRequest.newBuilder().setPage("x").build()))
+        assertThatThrownBy(() -> door.locks()
+                        .list(ListResourcesRequest.newBuilder().setPage("x").build()))
                 .hasMessageContaining("begin with an empty one");
     }
 
     @Test
     void sessionsAndCountersAreListed() {
         long session = open("batch");
-        locks().acquire(acquire(session, ResourceKind.LOCK, "jobs"));
-        var listed = SessionsGrpc.newBlockingStub(door.channel())
-                .list(ListSessionsRequest.getDefaultInstance())
-                .getSessionsList();
+        door.locks().acquire(acquire(session, ResourceKind.LOCK, "jobs"));
+        var listed =
+                door.sessions().list(ListSessionsRequest.getDefaultInstance()).getSessionsList();
         assertThat(listed).singleElement().satisfies(each -> {
             assertThat(each.getSession()).isEqualTo(session);
             assertThat(each.getLabel()).isEqualTo("batch");
@@ -125,28 +117,28 @@ class ListingsDoorTest {
     void whatIsTakenBackByForceGoesToTheNextAndIsWrittenDown() {
         long first = open("web");
         long second = open("batch");
-        locks().acquire(acquire(first, ResourceKind.LOCK, "jobs"));
+        door.locks().acquire(acquire(first, ResourceKind.LOCK, "jobs"));
         var waiting = LocksGrpc.newFutureStub(door.channel())
                 .acquire(acquire(second, ResourceKind.LOCK, "jobs").toBuilder()
                         .setWaitMillis(-1)
                         .build());
         LookRequest look = LookRequest.newBuilder().setName("jobs").build();
-        while (locks().look(look).getWaitingTotal() == 0) {
+        while (door.locks().look(look).getWaitingTotal() == 0) {
             Thread.onSpinWait();
         }
-        ResourceState before = locks().look(look);
+        ResourceState before = door.locks().look(look);
         assertThat(before.getWaiting(0).getLabel()).isEqualTo("batch");
         ForceReleaseRequest force = ForceReleaseRequest.newBuilder()
                 .setName("jobs")
                 .setClaimant(before.getHolders(0).getClaimant())
                 .setToken(before.getHolders(0).getToken())
                 .build();
-        locks().forceRelease(force);
+        door.locks().forceRelease(force);
         assertThat(waiting).succeedsWithin(java.time.Duration.ofSeconds(10)).satisfies(granted -> {
             assertThat(granted.getAcquired()).isTrue();
             assertThat(granted.getTokens(0)).isGreaterThan(before.getHolders(0).getToken());
         });
-        assertThatThrownBy(() -> locks().forceRelease(force))
+        assertThatThrownBy(() -> door.locks().forceRelease(force))
                 .isInstanceOf(StatusRuntimeException.class)
                 .hasMessageContaining("nothing was taken back");
 

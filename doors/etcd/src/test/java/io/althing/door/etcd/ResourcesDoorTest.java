@@ -1,5 +1,6 @@
 package io.althing.door.etcd;
 
+import static io.althing.door.etcd.DoorFixture.claimant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,7 +21,6 @@ import io.althing.api.v1.ReleaseResponse;
 import io.althing.api.v1.Resource;
 import io.althing.api.v1.ResourceKind;
 import io.althing.api.v1.ResourceState;
-import io.althing.api.v1.SessionsGrpc;
 import io.althing.store.members.FeatureLevel;
 import io.etcd.jetcd.api.LeaseTimeToLiveRequest;
 import io.grpc.Status;
@@ -41,24 +41,8 @@ class ResourcesDoorTest {
 
     private long lastRequest;
 
-    private SessionsGrpc.SessionsBlockingStub sessions() {
-        return SessionsGrpc.newBlockingStub(door.channel());
-    }
-
-    private LocksGrpc.LocksBlockingStub locks() {
-        return LocksGrpc.newBlockingStub(door.channel());
-    }
-
     private LocksGrpc.LocksFutureStub lockFutures() {
         return LocksGrpc.newFutureStub(door.channel());
-    }
-
-    private long open() {
-        return sessions().open(OpenSessionRequest.getDefaultInstance()).getSession();
-    }
-
-    private static Claimant claimant(long session) {
-        return Claimant.newBuilder().setSession(session).setOwner("main").build();
     }
 
     private AcquireRequest acquire(long session, String name, long waitMillis) {
@@ -71,11 +55,12 @@ class ResourcesDoorTest {
     }
 
     private ReleaseResponse release(long session, String name) {
-        return locks().release(ReleaseRequest.newBuilder()
-                .setClaimant(claimant(session))
-                .setRequest(++lastRequest)
-                .addResources(Resource.newBuilder().setName(name))
-                .build());
+        return door.locks()
+                .release(ReleaseRequest.newBuilder()
+                        .setClaimant(claimant(session))
+                        .setRequest(++lastRequest)
+                        .addResources(Resource.newBuilder().setName(name))
+                        .build());
     }
 
     private static LookRequest lookAt(String name) {
@@ -84,7 +69,7 @@ class ResourcesDoorTest {
 
     /// Returns once so many stand in line.
     private void awaitLine(String name, int waiting) {
-        while (locks().look(lookAt(name)).getWaitingTotal() != waiting) {
+        while (door.locks().look(lookAt(name)).getWaitingTotal() != waiting) {
             Thread.onSpinWait();
         }
     }
@@ -99,19 +84,19 @@ class ResourcesDoorTest {
 
     @Test
     void aLockIsHadAndGivenBackAndItsTokenGrows() {
-        long session = open();
-        AcquireResponse first = locks().acquire(acquire(session, "jobs", 0));
+        long session = door.openSession();
+        AcquireResponse first = door.locks().acquire(acquire(session, "jobs", 0));
         assertThat(first.getAcquired()).isTrue();
         assertThat(release(session, "jobs").getHeld()).isFalse();
-        AcquireResponse second = locks().acquire(acquire(session, "jobs", 0));
+        AcquireResponse second = door.locks().acquire(acquire(session, "jobs", 0));
         assertThat(second.getTokens(0)).isGreaterThan(first.getTokens(0));
     }
 
     @Test
     void whoWaitsIsAnsweredWhenItIsItsTurn() throws Exception {
-        long one = open();
-        long two = open();
-        locks().acquire(acquire(one, "jobs", 0));
+        long one = door.openSession();
+        long two = door.openSession();
+        door.locks().acquire(acquire(one, "jobs", 0));
         ListenableFuture<AcquireResponse> waiting = lockFutures().acquire(acquire(two, "jobs", -1));
         awaitLine("jobs", 1);
         ReleaseResponse released = release(one, "jobs");
@@ -123,23 +108,23 @@ class ResourcesDoorTest {
 
     @Test
     void aSessionThatIsClosedHandsOver() throws Exception {
-        long one = open();
-        long two = open();
-        locks().acquire(acquire(one, "jobs", 0));
+        long one = door.openSession();
+        long two = door.openSession();
+        door.locks().acquire(acquire(one, "jobs", 0));
         ListenableFuture<AcquireResponse> waiting = lockFutures().acquire(acquire(two, "jobs", -1));
         awaitLine("jobs", 1);
-        sessions().close(CloseSessionRequest.newBuilder().setSession(one).build());
+        door.sessions().close(CloseSessionRequest.newBuilder().setSession(one).build());
         assertThat(waiting.get(20, TimeUnit.SECONDS).getAcquired()).isTrue();
     }
 
     @Test
     void whoseSessionEndsWhileItWaitsIsToldSo() {
-        long one = open();
-        long two = open();
-        locks().acquire(acquire(one, "jobs", 0));
+        long one = door.openSession();
+        long two = door.openSession();
+        door.locks().acquire(acquire(one, "jobs", 0));
         ListenableFuture<AcquireResponse> waiting = lockFutures().acquire(acquire(two, "jobs", -1));
         awaitLine("jobs", 1);
-        sessions().close(CloseSessionRequest.newBuilder().setSession(two).build());
+        door.sessions().close(CloseSessionRequest.newBuilder().setSession(two).build());
         assertThatThrownBy(() -> waiting.get(20, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasMessageContaining("open another session");
@@ -147,18 +132,18 @@ class ResourcesDoorTest {
 
     @Test
     void whoWaitsForATimeLeavesTheLineWhenThatIsOver() {
-        long one = open();
-        long two = open();
-        locks().acquire(acquire(one, "jobs", 0));
-        assertThat(locks().acquire(acquire(two, "jobs", 1)).getAcquired()).isFalse();
-        assertThat(locks().look(lookAt("jobs")).getWaitingTotal()).isZero();
+        long one = door.openSession();
+        long two = door.openSession();
+        door.locks().acquire(acquire(one, "jobs", 0));
+        assertThat(door.locks().acquire(acquire(two, "jobs", 1)).getAcquired()).isFalse();
+        assertThat(door.locks().look(lookAt("jobs")).getWaitingTotal()).isZero();
     }
 
     @Test
     void whoAskedTwiceForATimeIsNotRefusedWhenTheFirstCallLeavesTheLine() throws Exception {
-        long one = open();
-        long two = open();
-        locks().acquire(acquire(one, "jobs", 0));
+        long one = door.openSession();
+        long two = door.openSession();
+        door.locks().acquire(acquire(one, "jobs", 0));
         AcquireRequest request = acquire(two, "jobs", 2_000);
         ListenableFuture<AcquireResponse> first = lockFutures().acquire(request);
         awaitLine("jobs", 1);
@@ -170,10 +155,10 @@ class ResourcesDoorTest {
 
     @Test
     void aCallThatBreaksOffKeepsItsPlaceForTheNext() throws Exception {
-        long one = open();
-        long two = open();
-        long three = open();
-        locks().acquire(acquire(one, "jobs", 0));
+        long one = door.openSession();
+        long two = door.openSession();
+        long three = door.openSession();
+        door.locks().acquire(acquire(one, "jobs", 0));
         AcquireRequest request = acquire(two, "jobs", -1);
         ListenableFuture<AcquireResponse> broken = lockFutures().acquire(request);
         awaitLine("jobs", 1);
@@ -183,15 +168,15 @@ class ResourcesDoorTest {
         ListenableFuture<AcquireResponse> again = lockFutures().acquire(request);
         release(one, "jobs");
         assertThat(again.get(20, TimeUnit.SECONDS).getAcquired()).isTrue();
-        assertThat(locks().look(lookAt("jobs")).getWaiting(0).getClaimant().getSession())
+        assertThat(door.locks().look(lookAt("jobs")).getWaiting(0).getClaimant().getSession())
                 .isEqualTo(three);
     }
 
     @Test
     void aRequestThatIsCancelledEndsItsCall() {
-        long one = open();
-        long two = open();
-        locks().acquire(acquire(one, "jobs", 0));
+        long one = door.openSession();
+        long two = door.openSession();
+        door.locks().acquire(acquire(one, "jobs", 0));
         AcquireRequest request = acquire(two, "jobs", -1);
         ListenableFuture<AcquireResponse> waiting = lockFutures().acquire(request);
         awaitLine("jobs", 1);
@@ -200,40 +185,42 @@ class ResourcesDoorTest {
                 .setRequest(request.getRequest())
                 .addAllResources(request.getResourcesList())
                 .build();
-        assertThat(locks().cancel(cancel).getAcquired()).isFalse();
+        assertThat(door.locks().cancel(cancel).getAcquired()).isFalse();
         assertThatThrownBy(() -> waiting.get(20, TimeUnit.SECONDS)).hasMessageContaining("ABORTED");
     }
 
     @Test
     void aRequestThatComesAfterItsCancellationIsTurnedAway() {
-        long session = open();
+        long session = door.openSession();
         AcquireRequest late = acquire(session, "jobs", -1);
-        locks().cancel(CancelRequest.newBuilder()
-                .setClaimant(late.getClaimant())
-                .setRequest(late.getRequest())
-                .addAllResources(late.getResourcesList())
-                .setGiveBack(true)
-                .build());
-        assertFails(() -> locks().acquire(late), Status.Code.ABORTED, "CANCELLED", "it was cancelled");
+        door.locks()
+                .cancel(CancelRequest.newBuilder()
+                        .setClaimant(late.getClaimant())
+                        .setRequest(late.getRequest())
+                        .addAllResources(late.getResourcesList())
+                        .setGiveBack(true)
+                        .build());
+        assertFails(() -> door.locks().acquire(late), Status.Code.ABORTED, "CANCELLED", "it was cancelled");
         AcquireRequest forATime = late.toBuilder().setWaitMillis(1).build();
-        assertThat(locks().acquire(forATime).getAcquired()).isFalse();
-        assertThat(locks().acquire(acquire(session, "jobs", 0)).getAcquired()).isTrue();
+        assertThat(door.locks().acquire(forATime).getAcquired()).isFalse();
+        assertThat(door.locks().acquire(acquire(session, "jobs", 0)).getAcquired())
+                .isTrue();
     }
 
     @Test
     void aMemberThatStopsSendsWaitersAwayAndTheirPlacesStay() {
-        locks().acquire(acquire(open(), "jobs", 0));
-        ListenableFuture<AcquireResponse> waiting = lockFutures().acquire(acquire(open(), "jobs", -1));
+        door.locks().acquire(acquire(door.openSession(), "jobs", 0));
+        ListenableFuture<AcquireResponse> waiting = lockFutures().acquire(acquire(door.openSession(), "jobs", -1));
         awaitLine("jobs", 1);
         door.sendWaitingAway();
         assertThatThrownBy(() -> waiting.get(20, TimeUnit.SECONDS)).hasMessageContaining("UNAVAILABLE");
-        assertThat(locks().look(lookAt("jobs")).getWaitingTotal()).isEqualTo(1);
+        assertThat(door.locks().look(lookAt("jobs")).getWaitingTotal()).isEqualTo(1);
     }
 
     @Test
     void thousandWhoWaitAreServedInTheOrderInWhichTheyCame() throws Exception {
-        long session = open();
-        locks().acquire(acquire(session, "jobs", 0));
+        long session = door.openSession();
+        door.locks().acquire(acquire(session, "jobs", 0));
         var waiting = new ArrayList<ListenableFuture<AcquireResponse>>();
         for (int i = 0; i < 1000; i++) {
             waiting.add(lockFutures()
@@ -252,22 +239,24 @@ class ResourcesDoorTest {
             AcquireResponse acquired = waiting.get(i).get(20, TimeUnit.SECONDS);
             assertThat(acquired.getTokens(0)).isGreaterThan(last);
             last = acquired.getTokens(0);
-            locks().release(ReleaseRequest.newBuilder()
-                    .setClaimant(Claimant.newBuilder().setSession(session).setOwner("thread " + i))
-                    .setRequest(2)
-                    .addResources(Resource.newBuilder().setName("jobs"))
-                    .build());
+            door.locks()
+                    .release(ReleaseRequest.newBuilder()
+                            .setClaimant(
+                                    Claimant.newBuilder().setSession(session).setOwner("thread " + i))
+                            .setRequest(2)
+                            .addResources(Resource.newBuilder().setName("jobs"))
+                            .build());
         }
     }
 
     @Test
     void theStateShowsWhoHoldsItAndWhoWaits() {
-        long one = open();
-        long two = open();
-        long token = locks().acquire(acquire(one, "jobs", 0)).getTokens(0);
+        long one = door.openSession();
+        long two = door.openSession();
+        long token = door.locks().acquire(acquire(one, "jobs", 0)).getTokens(0);
         lockFutures().acquire(acquire(two, "jobs", -1));
         awaitLine("jobs", 1);
-        ResourceState state = locks().look(lookAt("jobs"));
+        ResourceState state = door.locks().look(lookAt("jobs"));
         assertThat(state.getHoldersList().stream()
                         .map(each -> each.toBuilder().clearSinceMillis().build()))
                 .containsExactly(Holder.newBuilder()
@@ -280,22 +269,22 @@ class ResourcesDoorTest {
 
     @Test
     void whoObservesAnElectionHearsWhoLeads() {
-        long one = open();
-        long two = open();
+        long one = door.openSession();
+        long two = door.openSession();
         LookRequest look = LookRequest.newBuilder()
                 .setKind(ResourceKind.ELECTION)
                 .setName("boss")
                 .build();
         Iterator<ResourceState> observed =
-                locks().withDeadlineAfter(20, TimeUnit.SECONDS).observe(look);
+                door.locks().withDeadlineAfter(20, TimeUnit.SECONDS).observe(look);
         assertThat(observed.next().getHoldersList()).isEmpty();
-        locks().acquire(campaign(one, "host-1"));
+        door.locks().acquire(campaign(one, "host-1"));
         assertThat(leader(observed)).isEqualTo("host-1");
         lockFutures().acquire(campaign(two, "host-2"));
-        while (locks().look(look).getWaitingTotal() == 0) {
+        while (door.locks().look(look).getWaitingTotal() == 0) {
             Thread.onSpinWait();
         }
-        sessions().close(CloseSessionRequest.newBuilder().setSession(one).build());
+        door.sessions().close(CloseSessionRequest.newBuilder().setSession(one).build());
         assertThat(leader(observed)).isEqualTo("host-2");
     }
 
@@ -316,13 +305,13 @@ class ResourcesDoorTest {
 
     @Test
     void aSessionIsALeaseThatIsKeptAlive() {
-        OpenSessionResponse opened = sessions()
+        OpenSessionResponse opened = door.sessions()
                 .open(OpenSessionRequest.newBuilder().setTtlSeconds(20).build());
         assertThat(opened.getTtlSeconds()).isEqualTo(20);
         var alive = KeepSessionAliveRequest.newBuilder()
                 .setSession(opened.getSession())
                 .build();
-        assertThat(sessions().keepAlive(alive).getTtlSeconds()).isEqualTo(20);
+        assertThat(door.sessions().keepAlive(alive).getTtlSeconds()).isEqualTo(20);
         assertThat(door.leases()
                         .leaseTimeToLive(LeaseTimeToLiveRequest.newBuilder()
                                 .setID(opened.getSession())
@@ -333,27 +322,28 @@ class ResourcesDoorTest {
 
     @Test
     void errorsNameTheirReasonAndWhatToDo() {
-        long session = open();
+        long session = door.openSession();
         assertFails(() -> release(session, "jobs"), Status.Code.FAILED_PRECONDITION, "NOT_HELD", "given back already");
         assertFails(
-                () -> locks().acquire(acquire(99, "jobs", 0)),
+                () -> door.locks().acquire(acquire(99, "jobs", 0)),
                 Status.Code.NOT_FOUND,
                 "SESSION_LOST",
                 "open another session");
         assertFails(
-                () -> locks().acquire(acquire(session, "", 0)),
+                () -> door.locks().acquire(acquire(session, "", 0)),
                 Status.Code.INVALID_ARGUMENT,
                 "INVALID",
                 "give the resource a name");
         assertFails(
-                () -> locks().acquire(acquire(session, "jobs", 0).toBuilder()
-                        .setRequest(0)
-                        .build()),
+                () -> door.locks()
+                        .acquire(acquire(session, "jobs", 0).toBuilder()
+                                .setRequest(0)
+                                .build()),
                 Status.Code.INVALID_ARGUMENT,
                 "INVALID",
                 "another one");
         var gone = KeepSessionAliveRequest.newBuilder().setSession(99).build();
-        assertFails(() -> sessions().keepAlive(gone), Status.Code.NOT_FOUND, "SESSION_LOST", "open another one");
+        assertFails(() -> door.sessions().keepAlive(gone), Status.Code.NOT_FOUND, "SESSION_LOST", "open another one");
         Resource permits = Resource.newBuilder()
                 .setKind(ResourceKind.SEMAPHORE)
                 .setName("p")
@@ -361,7 +351,7 @@ class ResourcesDoorTest {
                 .build();
         AcquireRequest negative =
                 acquire(session, "x", 0).toBuilder().setResources(0, permits).build();
-        assertFails(() -> locks().acquire(negative), Status.Code.INVALID_ARGUMENT, "INVALID", "ask for 1 or more");
+        assertFails(() -> door.locks().acquire(negative), Status.Code.INVALID_ARGUMENT, "INVALID", "ask for 1 or more");
     }
 
     @Test

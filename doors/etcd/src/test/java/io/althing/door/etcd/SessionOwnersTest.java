@@ -8,7 +8,6 @@ import io.althing.api.v1.AcquireRequest;
 import io.althing.api.v1.Claimant;
 import io.althing.api.v1.ForceReleaseRequest;
 import io.althing.api.v1.KeepSessionAliveRequest;
-import io.althing.api.v1.LocksGrpc;
 import io.althing.api.v1.LookRequest;
 import io.althing.api.v1.OpenSessionRequest;
 import io.althing.api.v1.Resource;
@@ -90,7 +89,7 @@ class SessionOwnersTest {
     }
 
     private SessionsGrpc.SessionsBlockingStub sessions(String user) {
-        return as(user, SessionsGrpc.newBlockingStub(door.channel()));
+        return as(user, door.sessions());
     }
 
     private void keepAlive(String user, long session) {
@@ -104,7 +103,7 @@ class SessionOwnersTest {
     }
 
     private void acquire(String user, long session) {
-        as(user, LocksGrpc.newBlockingStub(door.channel()))
+        as(user, door.locks())
                 .acquire(AcquireRequest.newBuilder()
                         .setClaimant(Claimant.newBuilder().setSession(session))
                         .setRequest(1)
@@ -160,11 +159,11 @@ class SessionOwnersTest {
     void whoIsForcedOutIsToldByWhomAndOthersAreNot() {
         long session = open("ann");
         acquire("ann", session);
-        long token = as("root", LocksGrpc.newBlockingStub(door.channel()))
+        long token = as("root", door.locks())
                 .look(LookRequest.newBuilder().setName("jobs/1").build())
                 .getHolders(0)
                 .getToken();
-        as("root", LocksGrpc.newBlockingStub(door.channel()))
+        as("root", door.locks())
                 .forceRelease(ForceReleaseRequest.newBuilder()
                         .setName("jobs/1")
                         .setClaimant(Claimant.newBuilder().setSession(session))
