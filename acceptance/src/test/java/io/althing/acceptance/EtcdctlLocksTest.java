@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +167,7 @@ class EtcdctlLocksTest {
         awaitLine(one, "l", 3);
         try (EtcdctlSession fourth = open("lock", "--ttl=60", "l")) {
             awaitLine(one, "l", 4);
+            awaitWatchStream();
             cluster.kill(leader);
             assertThat(catchFailure(second)).contains("UNAVAILABLE");
             var again = lock(two, atLeader);
@@ -180,6 +182,18 @@ class EtcdctlLocksTest {
             unlock(two, next);
             fourth.await("(.*\n)?l/" + ID + "\n+");
         }
+    }
+
+    /// etcdctl gives up if its member dies before it has heard of its key, whoever sees that one
+    /// already; then it watches.
+    private void awaitWatchStream() {
+        ProcessCluster.await(
+                "etcdctl watches",
+                LIMIT,
+                () -> IntStream.range(0, 3)
+                                .mapToLong(i -> cluster.metric(i, "etcd_debugging_mvcc_watch_stream_total"))
+                                .sum()
+                        == 1);
     }
 
     private static String catchFailure(ListenableFuture<?> answer) throws Exception {
