@@ -16,7 +16,7 @@ function place(member: number): { x: number; y: number } {
 
 const SIGNS: Record<string, string> = {
   preVote: '?', vote: 'V', granted: '✓', denied: '✗', append: 'A', probe: 'a', accepted: '✓', rejected: '✗',
-  heartbeat: '·', heartbeatReply: '·', timeoutNow: '!',
+  heartbeat: '·', heartbeatReply: '·', committed: '·', timeoutNow: '!',
 };
 
 function Dot(props: { message: Message; at: number }) {
@@ -29,7 +29,7 @@ function Dot(props: { message: Message; at: number }) {
   const [x, y] = [from.x + dx * part - (6 * dy) / length, from.y + dy * part + (6 * dx) / length];
   return (
     <g class={`dot ${message.kind}${message.isLost ? ' lost' : ''}`} transform={`translate(${x} ${y})`}>
-      <circle r={message.kind.startsWith('heartbeat') ? 4 : 9} />
+      <circle r={SIGNS[message.kind] === '·' ? 4 : 9} />
       <text y="4" text-anchor="middle">{message.isLost ? '×' : (SIGNS[message.kind] ?? '')}</text>
     </g>
   );

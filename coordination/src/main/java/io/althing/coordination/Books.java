@@ -24,6 +24,15 @@ class Books {
         return known == null ? Head.FREE : known;
     }
 
+    /// As whoever asks finds it, who may be the first to do so.
+    Head headOrNew(Part part, Ask.Acquire ask) {
+        var known = knownHead(part);
+        if (known != null) {
+            return known;
+        }
+        return part.kind().isSized() ? Head.FREE.of(ask.terms().permits()) : Head.FREE;
+    }
+
     @Nullable
     Holding holding(Part part, Claimant who) {
         var value = value(Keys.hold(part, who));
@@ -44,9 +53,9 @@ class Books {
 
     /// Who is first in line; null if nobody waits.
     @Nullable
-    Waiter first(Part part) {
+    Claimant first(Part part) {
         var line = keys.range(Keys.allLine(part), 1);
-        return line.isEmpty() ? null : waiter(Keys.waiter(line.getFirst().value()));
+        return line.isEmpty() ? null : Keys.waiter(line.getFirst().value());
     }
 
     /// Whether a request was cancelled before it came.

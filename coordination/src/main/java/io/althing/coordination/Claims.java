@@ -89,15 +89,17 @@ final class Claims extends Books {
         return null;
     }
 
-    /// @param waiter who asks, if it waits; else it is a newcomer
-    private boolean isServable(Ask.Acquire ask, @Nullable Waiter waiter) {
+    /// @param leads in whose line who asks is the first; null for a newcomer
+    private boolean isServable(Ask.Acquire ask, @Nullable Part leads) {
         for (Part part : ask.parts()) {
             var head = headOrNew(part, ask);
             var holding = holding(part, ask.who());
             if (holding != null && part.kind().isReentrant()) {
                 continue;
             }
-            boolean isNext = waiter == null ? head.waiting() == 0 || ask.terms().barges() : isFirst(part, ask.who());
+            boolean isNext = leads == null
+                    ? head.waiting() == 0 || ask.terms().barges()
+                    : part.isSameResource(leads) || isFirst(part, ask.who());
             if (!isNext || part.kind() != Kind.BARRIER && !head.hasRoomFor(part.units())) {
                 return false;
             }
@@ -105,22 +107,17 @@ final class Claims extends Books {
         return true;
     }
 
-    private Head headOrNew(Part part, Ask.Acquire ask) {
-        var known = knownHead(part);
-        if (known != null) {
-            return known;
-        }
-        return part.kind().isSized() ? Head.FREE.of(ask.terms().permits()) : Head.FREE;
-    }
-
     private Verdict grant(Ask.Acquire ask) {
-        boolean isAgain = ask.parts().stream().allMatch(part -> holding(part, ask.who()) != null);
+        var held = new ArrayList<@Nullable Holding>();
+        ask.parts().forEach(part -> held.add(holding(part, ask.who())));
+        boolean isAgain = !held.contains(null);
         long timer = ask.terms().holdSeconds() == 0 || isAgain
                 ? 0
                 : keys.grantLease(ask.terms().holdSeconds());
         var tokens = new ArrayList<Long>();
-        for (Part part : ask.parts()) {
-            var before = holding(part, ask.who());
+        for (int i = 0; i < held.size(); i++) {
+            var part = ask.parts().get(i);
+            var before = held.get(i);
             var none = new Holding(keys.nextRevision(), 0, 0, 0, timer, ask.value());
             var after = (before == null ? none : before).with(part, ask.request());
             hold(part, ask.who(), headOrNew(part, ask), before, after);
@@ -194,13 +191,23 @@ final class Claims extends Books {
     /// Serves all who can be served now.
     private void settle() {
         for (Part part = touched.poll(); part != null; part = touched.poll()) {
-            var next = first(part);
-            while (next != null && isServable(next.ask(), next)) {
+            var next = next(part);
+            while (next != null && isServable(next.ask(), part)) {
                 leave(next);
                 grant(next.ask());
-                next = first(part);
+                next = next(part);
             }
         }
+    }
+
+    /// Who is first in line; null where it cannot be its turn, as there is no room for anybody.
+    private @Nullable Waiter next(Part part) {
+        var who = first(part);
+        if (who == null) {
+            return null;
+        }
+        boolean hasRoom = part.kind() == Kind.BARRIER || head(part).hasRoomFor(1);
+        return hasRoom || holding(part, who) != null ? waiter(who) : null;
     }
 
     Verdict release(Ask.Release ask) {

@@ -63,6 +63,20 @@ public final class Look extends Books {
         return new State(permits, head.holders(), head.waiting(), holders, inLine);
     }
 
+    /// Whether whoever asks is to wait behind so many others at least, as of now.
+    public boolean isBehind(Ask.Acquire ask, int others) {
+        if (!ask.terms().waits() || ask.terms().barges() || ask.terms().priority() != 0) {
+            return false;
+        }
+        for (Part part : ask.parts()) {
+            var head = knownHead(part);
+            if (head != null && head.waiting() >= others && holding(part, ask.who()) == null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// How much there is of what.
     ///
     /// @param holds claimants that hold something, once for each resource

@@ -43,7 +43,7 @@ final class AppliedNews implements Applier.Listener {
     @Override
     public void applied(long term, long index, int ownBatches, long bytes) {
         // First: the log must know of what the flusher may cut.
-        core.post(() -> core.applied(term, index, ownBatches));
+        core.tellApplied(term, index, ownBatches);
         flusher.applied(index, bytes);
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Drains everything that happens to a member into consensus and carries out what it says.
@@ -61,7 +62,12 @@ final class CoreLoop {
     private long timerAtNanos;
     private long nextExpiryNanos;
     private long appliedTerm;
+
+    /// Of the apply lane.
+    private long toldTerm;
+
     private boolean isStopped;
+    private boolean hasSent;
     private @Nullable NodeId lastLeader;
 
     final Writes writes;
@@ -73,6 +79,8 @@ final class CoreLoop {
     private volatile Leadership leadership = Leadership.UNKNOWN;
 
     private volatile Raft.RaftStatus status;
+
+    private final AtomicBoolean isLateTimerSet = new AtomicBoolean();
 
     CoreLoop(Raft raft, Environment environment, Rooms rooms, Writes writes, Reads reads) {
         this.raft = raft;
@@ -102,6 +110,16 @@ final class CoreLoop {
         mailbox.put(nothing);
     }
 
+    /// Wakes the core lane when what may go along with others has waited long enough for them.
+    void wakeForLate() {
+        if (!isLateTimerSet.get() && isLateTimerSet.compareAndSet(false, true)) {
+            environment.core().schedule(Writes.ALONG_NANOS, () -> {
+                isLateTimerSet.set(false);
+                wake();
+            });
+        }
+    }
+
     Leadership leadership() {
         return leadership;
     }
@@ -125,6 +143,7 @@ final class CoreLoop {
             case Effect.Send send -> {
                 heartbeats.sent(send.to(), send.message(), environment.clock().nanoTime());
                 rooms.send(send.to(), new PeerMessage.Consensus(send.message()));
+                hasSent = true;
             }
             case Effect.Commit commit -> commits.addAll(commit.entries());
             case Effect.Accepted accepted -> accepted(accepted.proposalId());
@@ -169,7 +188,18 @@ final class CoreLoop {
         rooms.roleChanged(leadership);
     }
 
-    /// Everything up to `index` is applied.
+    /// Everything up to `index` is applied: known at once if anybody waits for it, else with what
+    /// happens next, as waking the lane for each entry costs more than what there is to do. Apply
+    /// lane.
+    void tellApplied(long term, long index, int ownBatches) {
+        // First, so that whoever comes to wait after the look finds it in the mailbox.
+        mailbox.putAside(() -> applied(term, index, ownBatches));
+        if (term > toldTerm || writes.pendingCount() > 0 || reads.isAwaited()) {
+            toldTerm = term;
+            mailbox.wake();
+        }
+    }
+
     void applied(long term, long index, int ownBatches) {
         boolean isNewTerm = term > appliedTerm;
         if (isNewTerm) {
@@ -201,19 +231,33 @@ final class CoreLoop {
             environment.measures().lags(lags());
         }
         if (leadership.leader() != null) {
-            writes.pump(leadership.term());
+            writes.pump(leadership.term(), nowNanos);
             reads.pump(nowNanos);
         }
+        if (writes.isAnyAlong()) {
+            wakeForLate();
+        }
         if (!persists.isEmpty()) {
-            rooms.persist(List.copyOf(persists));
+            persist(List.copyOf(persists));
             persists.clear();
         }
+        hasSent = false;
         if (!commits.isEmpty()) {
             rooms.apply(List.copyOf(commits));
             commits.clear();
         }
         status = raft.status();
         setTimer(nowNanos);
+    }
+
+    /// What was sent leaves first, as tasks of this lane: peers are to sync at the same time, and
+    /// the journal, once it is woken, may take the processor from them.
+    private void persist(List<Effect.Persist> batch) {
+        if (hasSent) {
+            environment.core().execute(() -> rooms.persist(batch));
+        } else {
+            rooms.persist(batch);
+        }
     }
 
     /// How many entries each peer is behind; empty unless this member leads.

@@ -40,6 +40,16 @@ final class Mailbox<T> {
         schedule();
     }
 
+    /// Is handed over with what comes next.
+    void putAside(T item) {
+        items.add(item);
+    }
+
+    /// Has the lane look at what was put aside.
+    void wake() {
+        schedule();
+    }
+
     private void schedule() {
         // A plain read first: while a burst is pending, putting more costs no atomic write.
         if (!isScheduled.get() && isScheduled.compareAndSet(false, true)) {

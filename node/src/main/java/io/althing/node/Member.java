@@ -25,6 +25,13 @@ public interface Member {
     /// effect.
     void write(Command command, Consumer<Outcome<Result>> reply);
 
+    /// As [#write], for what changes nothing for anybody yet, such as joining a long line: it
+    /// shares the entry of the next command from here, or is written by itself a few milliseconds
+    /// later. Its order among the commands from here is kept.
+    default void writeAlong(Command command, Consumer<Outcome<Result>> reply) {
+        write(command, reply);
+    }
+
     /// Reads linearizably: what is read was current at some moment after this call.
     ///
     /// @param caller on whose behalf; what is not allowed at that moment is refused

@@ -169,13 +169,23 @@ public final class MemberNode implements Member, AutoCloseable {
 
     @Override
     public void write(Command command, Consumer<Outcome<Result>> reply) {
+        submit(command, false, reply);
+        core.wake();
+    }
+
+    @Override
+    public void writeAlong(Command command, Consumer<Outcome<Result>> reply) {
+        submit(command, true, reply);
+        core.wakeForLate();
+    }
+
+    private void submit(Command command, boolean goesAlong, Consumer<Outcome<Result>> reply) {
         // In the order of the log: a write that does not fit finds the alarm up.
         for (Command before :
                 options.quota().before(command, store, options.self().value())) {
-            core.writes.submit(before, deadlineNanos(), options.commandMaxBytes(), outcome -> {});
+            core.writes.submit(before, goesAlong, deadlineNanos(), options.commandMaxBytes(), outcome -> {});
         }
-        core.writes.submit(command, deadlineNanos(), options.commandMaxBytes(), reply);
-        core.wake();
+        core.writes.submit(command, goesAlong, deadlineNanos(), options.commandMaxBytes(), reply);
     }
 
     @Override

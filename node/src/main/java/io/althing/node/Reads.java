@@ -63,6 +63,11 @@ final class Reads {
         arrived.add(new Request(deadlineNanos, reply));
     }
 
+    /// Any thread.
+    boolean isAwaited() {
+        return waiting.get() > 0;
+    }
+
     private void answer(Request request, Outcome<Store> outcome) {
         waiting.getAndDecrement();
         request.reply.accept(outcome);

@@ -32,6 +32,9 @@ final class Writes {
     /// batches.
     private static final int ADDRESSED_MAX = 4;
 
+    /// So long a command that is in no hurry waits for others to share an entry with.
+    static final long ALONG_NANOS = 5_000_000L;
+
     private static final int BATCH_BYTES_MAX = 1 << 20;
     private static final int BATCH_COMMANDS_MAX = 2048;
     private static final int WAITING_MAX = 100_000;
@@ -43,8 +46,10 @@ final class Writes {
         void send(PendingBatch batch);
     }
 
+    /// @param goesAlong with others, for a while
     private record Request(
             byte[] command,
+            boolean goesAlong,
             long deadlineNanos,
             Consumer<Outcome<Result>> reply,
             WriteStages.@Nullable Witness witness) {}
@@ -57,6 +62,10 @@ final class Writes {
     private final Address address;
     private final ConcurrentLinkedQueue<Request> arrived = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+
+    /// Of what has arrived, those that do not wait for others.
+    private final AtomicInteger pressing = new AtomicInteger();
+
     private final AtomicLong waitingBytes = new AtomicLong();
     private final ConcurrentHashMap<Long, PendingBatch> open = new ConcurrentHashMap<>();
     private final ArrayDeque<Request> queued = new ArrayDeque<>();
@@ -84,7 +93,14 @@ final class Writes {
     }
 
     /// Takes a command from any thread; the core lane must be woken then.
-    void submit(Command command, long deadlineNanos, int commandMaxBytes, Consumer<Outcome<Result>> reply) {
+    ///
+    /// @param goesAlong whether it may wait for others, up to [#ALONG_NANOS]
+    void submit(
+            Command command,
+            boolean goesAlong,
+            long deadlineNanos,
+            int commandMaxBytes,
+            Consumer<Outcome<Result>> reply) {
         byte[] encoded = CommandCodec.encode(command);
         if (encoded.length > commandMaxBytes) {
             measures.failedWrites.increment();
@@ -98,7 +114,10 @@ final class Writes {
         }
         waiting.getAndIncrement();
         waitingBytes.addAndGet(encoded.length);
-        arrived.add(new Request(encoded, deadlineNanos, reply, measures.writeStages.witness()));
+        if (!goesAlong) {
+            pressing.getAndIncrement();
+        }
+        arrived.add(new Request(encoded, goesAlong, deadlineNanos, reply, measures.writeStages.witness()));
     }
 
     /// Claims a batch that was applied, from the applying lane; null if it is not ours or was
@@ -109,11 +128,11 @@ final class Writes {
     }
 
     /// Addresses what waits, as far as the bounds allow, to the leader of `term`.
-    void pump(long term) {
+    void pump(long term, long nowNanos) {
         while (!isBlocked && addressed < ADDRESSED_MAX) {
             PendingBatch batch = unaddressed.poll();
             if (batch == null) {
-                batch = gather();
+                batch = gather(nowNanos);
             } else if (!open.containsKey(batch.id)) {
                 continue;
             }
@@ -127,8 +146,24 @@ final class Writes {
         }
     }
 
-    private @Nullable PendingBatch gather() {
-        collectArrived();
+    /// Whether something has arrived that may go along with others, and has not.
+    boolean isAnyAlong() {
+        return !arrived.isEmpty() && pressing.get() == 0;
+    }
+
+    private boolean isPressing(long nowNanos) {
+        Request first = arrived.peek();
+        return first != null && (pressing.get() > 0 || nowNanos - arrivedNanos(first) >= ALONG_NANOS);
+    }
+
+    private long arrivedNanos(Request request) {
+        return request.deadlineNanos - patienceNanos;
+    }
+
+    private @Nullable PendingBatch gather(long nowNanos) {
+        if (isPressing(nowNanos)) {
+            collectArrived();
+        }
         if (queued.isEmpty()) {
             return null;
         }
@@ -136,6 +171,7 @@ final class Writes {
         List<Consumer<Outcome<Result>>> replies = new ArrayList<>();
         List<WriteStages.Witness> witnesses = new ArrayList<>(0);
         long deadlineNanos = queued.peek().deadlineNanos;
+        long arrivedNanos = nowNanos;
         int sizeBytes = 0;
         while (!queued.isEmpty() && commands.size() < BATCH_COMMANDS_MAX) {
             byte[] command = queued.peek().command;
@@ -143,6 +179,9 @@ final class Writes {
                 break;
             }
             Request request = queued.remove();
+            if (!request.goesAlong && arrivedNanos - arrivedNanos(request) > 0) {
+                arrivedNanos = arrivedNanos(request);
+            }
             commands.add(command);
             replies.add(request.reply);
             if (request.witness != null) {
@@ -155,7 +194,7 @@ final class Writes {
         PendingBatch batch = new PendingBatch(
                 id,
                 CommandBatch.encode(self, incarnation, id, commands),
-                deadlineNanos - patienceNanos,
+                arrivedNanos,
                 deadlineNanos,
                 replies,
                 witnesses);
@@ -167,6 +206,9 @@ final class Writes {
     private void collectArrived() {
         for (Request request = arrived.poll(); request != null; request = arrived.poll()) {
             queued.add(request);
+            if (!request.goesAlong) {
+                pressing.getAndDecrement();
+            }
         }
     }
 

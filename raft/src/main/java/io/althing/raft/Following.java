@@ -87,11 +87,20 @@ final class Following {
     }
 
     void onHeartbeat(NodeId from, Message.Heartbeat heartbeat) {
+        heard(heartbeat.commitIndex());
+        state.out.send(from, new Message.HeartbeatReply(state.term(), heartbeat.round()));
+    }
+
+    void onCommitted(Message.Committed committed) {
+        heard(committed.commitIndex());
+    }
+
+    /// The leader is alive, and has committed so much of what this member holds too.
+    private void heard(long commitIndex) {
         state.heardLeader();
         if (!state.isInstalling) {
-            commit(Math.min(heartbeat.commitIndex(), state.log.lastIndex()));
+            commit(Math.min(commitIndex, state.log.lastIndex()));
         }
-        state.out.send(from, new Message.HeartbeatReply(state.term(), heartbeat.round()));
     }
 
     /// Asks the leader at which index a read may be served.

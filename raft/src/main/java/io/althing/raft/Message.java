@@ -45,6 +45,12 @@ public sealed interface Message {
 
     record HeartbeatReply(long term, long round) implements Message {}
 
+    /// What a heartbeat would tell those who wait on a follower, at once and without an answer:
+    /// there is one to tell for most entries. The next heartbeat makes up for one that is lost.
+    ///
+    /// @param commitIndex never beyond what the receiver is known to match
+    record Committed(long term, long commitIndex) implements Message {}
+
     /// Tells the receiver to start an election at once (leadership transfer).
     record TimeoutNow(long term) implements Message {}
 

@@ -127,6 +127,10 @@ public final class Raft {
                 followLeader(from);
                 following.onHeartbeat(from, heartbeat);
             }
+            case Message.Committed committed -> {
+                followLeader(from);
+                following.onCommitted(committed);
+            }
             case Message.AppendReply reply -> {
                 if (state.role() instanceof Leader leader) {
                     replication.onAppendReply(leader, from, reply);
@@ -144,7 +148,9 @@ public final class Raft {
     }
 
     private static boolean isLeaderWord(Message message) {
-        return message instanceof Message.AppendRequest || message instanceof Message.Heartbeat;
+        return message instanceof Message.AppendRequest
+                || message instanceof Message.Heartbeat
+                || message instanceof Message.Committed;
     }
 
     private void followLeader(NodeId leader) {
@@ -199,6 +205,7 @@ public final class Raft {
             case Message.VoteReply reply -> {}
             case Message.AppendReply reply -> {}
             case Message.HeartbeatReply reply -> {}
+            case Message.Committed committed -> {}
             case Message.TimeoutNow timeoutNow -> {}
             case Message.ReadIndexReply reply -> {}
         }

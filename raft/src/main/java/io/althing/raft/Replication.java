@@ -137,7 +137,7 @@ final class Replication {
                 return;
             }
             // Whoever acknowledges after the majority learns only now that it is committed.
-            tellCommit(leader, from, peer);
+            tellCommit(from, peer);
             handOver(leader, from, peer);
         } else if (peer.state() != Progress.State.SNAPSHOT && reply.matchIndex() < peer.nextIndex()) {
             peer.rejected(state.log.lastIndexThatMayMatch(reply.hint()));
@@ -204,19 +204,24 @@ final class Replication {
 
     /// Those who wait on followers should not have to wait for the next append or heartbeat.
     private void tellCommit(Leader leader) {
-        leader.peers.forEach((to, peer) -> tellCommit(leader, to, peer));
+        leader.peers.forEach(this::tellCommit);
     }
 
-    private void tellCommit(Leader leader, NodeId to, Progress peer) {
-        if (Math.min(state.log.commitIndex(), peer.matchIndex()) > peer.sentCommitIndex()) {
-            heartbeat(leader, to, peer);
+    private void tellCommit(NodeId to, Progress peer) {
+        if (committedAt(peer) > peer.sentCommitIndex()) {
+            state.out.send(to, new Message.Committed(state.term(), committedAt(peer)));
+            peer.commitSent(committedAt(peer));
         }
     }
 
+    /// No more than the peer is known to hold: what else is in its log may be another leader's.
+    private long committedAt(Progress peer) {
+        return Math.min(state.log.commitIndex(), peer.matchIndex());
+    }
+
     private void heartbeat(Leader leader, NodeId to, Progress peer) {
-        long commitIndex = Math.min(state.log.commitIndex(), peer.matchIndex());
-        state.out.send(to, new Message.Heartbeat(state.term(), commitIndex, leader.reads.round()));
-        peer.commitSent(commitIndex);
+        state.out.send(to, new Message.Heartbeat(state.term(), committedAt(peer), leader.reads.round()));
+        peer.commitSent(committedAt(peer));
     }
 
     void heartbeatAll(Leader leader) {

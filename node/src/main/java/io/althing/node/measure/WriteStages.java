@@ -25,7 +25,7 @@ public final class WriteStages {
 
     /// The moments of one batch, by the clock of the member.
     ///
-    /// @param arrivedNanos of its first command
+    /// @param arrivedNanos of its first command that did not wait for others to go along with
     /// @param journalledNanos 0 if that is not known, as when a majority of others was faster
     public record Moments(
             long arrivedNanos, long addressedNanos, long journalledNanos, long committedNanos, long answeredNanos) {

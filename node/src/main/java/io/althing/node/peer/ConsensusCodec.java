@@ -19,6 +19,7 @@ final class ConsensusCodec {
     private static final int TIMEOUT_NOW = 7;
     private static final int READ_INDEX_REQUEST = 8;
     private static final int READ_INDEX_REPLY = 9;
+    private static final int COMMITTED = 10;
     private static final int ENTRY_HEAD_BYTES = 8 + 8 + 1 + 4;
 
     private ConsensusCodec() {}
@@ -51,6 +52,8 @@ final class ConsensusCodec {
                 head(out, HEARTBEAT, term).writeLong(commitIndex).writeLong(round);
             case Message.HeartbeatReply(var term, var round) ->
                 head(out, HEARTBEAT_REPLY, term).writeLong(round);
+            case Message.Committed(var term, var commitIndex) ->
+                head(out, COMMITTED, term).writeLong(commitIndex);
             case Message.TimeoutNow(var term) -> head(out, TIMEOUT_NOW, term);
             case Message.ReadIndexRequest(var term, var readId) ->
                 head(out, READ_INDEX_REQUEST, term).writeLong(readId);
@@ -69,6 +72,7 @@ final class ConsensusCodec {
                 new Message.AppendReply(term, in.readBoolean(), in.readLong(), readPosition(in), in.readLong());
             case HEARTBEAT -> new Message.Heartbeat(term, in.readLong(), in.readLong());
             case HEARTBEAT_REPLY -> new Message.HeartbeatReply(term, in.readLong());
+            case COMMITTED -> new Message.Committed(term, in.readLong());
             case TIMEOUT_NOW -> new Message.TimeoutNow(term);
             case READ_INDEX_REQUEST -> new Message.ReadIndexRequest(term, in.readLong());
             case READ_INDEX_REPLY -> new Message.ReadIndexReply(term, in.readLong(), in.readLong());

@@ -86,6 +86,7 @@ class PeerCodecTest {
                 new Message.AppendReply(number(), random.nextBoolean(), number(), position(), number()),
                 new Message.Heartbeat(number(), number(), number()),
                 new Message.HeartbeatReply(number(), number()),
+                new Message.Committed(number(), number()),
                 new Message.TimeoutNow(number()),
                 new Message.ReadIndexRequest(number(), number()),
                 new Message.ReadIndexReply(number(), number(), -1));

@@ -36,6 +36,7 @@ final class Wording {
             case Message.Heartbeat(var term, var commitIndex, var round) ->
                 "heartbeat term " + term + " commit " + commitIndex + round(round);
             case Message.HeartbeatReply(var term, var round) -> "heartbeat ok term " + term + round(round);
+            case Message.Committed(var term, var commitIndex) -> "committed term " + term + " " + commitIndex;
             case Message.TimeoutNow(var term) -> "timeout-now term " + term;
             case Message.ReadIndexRequest(var term, var readId) -> "read-index? term " + term + " read " + readId;
             case Message.ReadIndexReply(var term, var readId, var index) ->

@@ -42,6 +42,7 @@ public enum MessageKind {
             case Message.AppendReply reply -> ACKNOWLEDGEMENT;
             case Message.Heartbeat heartbeat -> HEARTBEAT_REPLY;
             case Message.HeartbeatReply reply -> HEARTBEAT_REPLY;
+            case Message.Committed committed -> HEARTBEAT_REPLY;
             case Message.TimeoutNow timeoutNow -> VOTE_REQUEST;
             case Message.ReadIndexRequest request -> READ_INDEX;
             case Message.ReadIndexReply reply -> READ_INDEX;

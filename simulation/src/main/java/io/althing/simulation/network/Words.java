@@ -56,6 +56,8 @@ final class Words {
             case Message.Heartbeat(var term, var commitIndex, var round) ->
                 "leader of term " + term + " is alive; committed is " + commitIndex;
             case Message.HeartbeatReply(var term, var round) -> "follows in term " + term;
+            case Message.Committed(var term, var commitIndex) ->
+                "leader of term " + term + ": committed is " + commitIndex;
             case Message.TimeoutNow(var term) -> "take over from me, the leader of term " + term;
             case Message.ReadIndexRequest(var term, var id) -> "asks the leader how far a read must see";
             case Message.ReadIndexReply(var term, var id, var index) ->

@@ -206,7 +206,8 @@ public final class Claimants {
                 later(SECOND / 5, () -> ask(ask, then));
                 return;
             }
-            desk.write(client, member, Asks.command(ask), List.of(), call -> {
+            boolean goesAlong = ask instanceof Ask.Acquire acquire && acquire.request() % 3 == 0;
+            desk.write(client, member, Asks.command(ask), goesAlong, List.of(), call -> {
                 if (isOver) {
                     return;
                 }

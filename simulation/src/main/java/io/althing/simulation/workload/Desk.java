@@ -91,9 +91,26 @@ public final class Desk {
     }
 
     void write(int client, SimMember member, Command command, List<String> values, Consumer<Call> then) {
+        write(client, member, command, false, values, then);
+    }
+
+    /// @param goesAlong whether it may wait a while for others to share an entry with
+    void write(
+            int client,
+            SimMember member,
+            Command command,
+            boolean goesAlong,
+            List<String> values,
+            Consumer<Call> then) {
         Call call = new Call(client, Call.Kind.WRITE, command, null, values, toldRevision, world.nowNanos());
         Consumer<Outcome<Result>> reply = begin(call, member, then);
-        member.attempt(() -> member.member().write(command, reply));
+        member.attempt(() -> {
+            if (goesAlong) {
+                member.member().writeAlong(command, reply);
+            } else {
+                member.member().write(command, reply);
+            }
+        });
     }
 
     void read(int client, SimMember member, RangeQuery query, boolean isLocal, Consumer<Call> then) {

@@ -300,6 +300,13 @@ final class GroupWatcher implements Watcher {
     }
 
     @Override
+    public long inMemory() {
+        synchronized (group) {
+            return place == null ? -1 : pendingEvents(group.tail());
+        }
+    }
+
+    @Override
     public void close() {
         synchronized (group) {
             if (isClosed) {

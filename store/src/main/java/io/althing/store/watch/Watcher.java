@@ -16,6 +16,10 @@ public interface Watcher extends AutoCloseable {
     /// in the future.
     boolean isSynced();
 
+    /// How many events [#poll] can take from memory; -1 if it has to read from the store.
+    long inMemory();
+
+    /// Any thread.
     @Override
     void close();
 

@@ -129,7 +129,7 @@ final class Contender<A> implements Line.Waiter {
     /// Not on the thread that applies: the line may be long.
     private void await() {
         try {
-            waiting.turns().execute(() -> call.hold(() -> lines.join(line, this)));
+            waiting.turns().threads().execute(() -> call.hold(() -> lines.join(line, this)));
         } catch (RejectedExecutionException _) {
             call.onError(WireErrors.serverStopped());
         }

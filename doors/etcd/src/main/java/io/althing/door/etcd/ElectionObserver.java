@@ -11,7 +11,6 @@ import io.althing.store.watch.Watcher.Polled;
 import io.etcd.jetcd.api.LeaderResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.List;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// Tells who leads, and each time that another one does or the leader says something new.
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ElectionObserver {
     private final Member member;
     private final Caller caller;
-    private final Executor turns;
+    private final Turns turns;
     private final KeyRange line;
     private final ServerCallStreamObserver<LeaderResponse> out;
     private final Answers answers;
@@ -32,7 +31,7 @@ final class ElectionObserver {
     private boolean isOver;
 
     ElectionObserver(
-            Member member, Caller caller, Executor turns, KeyRange line, ServerCallStreamObserver<LeaderResponse> out) {
+            Member member, Caller caller, Turns turns, KeyRange line, ServerCallStreamObserver<LeaderResponse> out) {
         this.member = member;
         this.caller = caller;
         this.turns = turns;

@@ -23,18 +23,17 @@ import io.etcd.jetcd.api.ResponseHeader;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /// v3electionpb.Election: whoever is at the head of a line leads, and says something by its key's
 /// value.
 final class ElectionService extends ElectionGrpc.ElectionImplBase {
     private final Member member;
-    private final Executor turns;
+    private final Turns turns;
     private final Lines lines;
     private final Answers answers;
 
-    ElectionService(Member member, Executor turns, Lines lines) {
+    ElectionService(Member member, Turns turns, Lines lines) {
         this.member = member;
         this.turns = turns;
         this.lines = lines;

@@ -81,7 +81,7 @@ public final class EtcdDoor implements AutoCloseable {
         this.timers = new ScheduledThreadPoolExecutor(1, threads("etcd-timers-" + name + "-"));
         // The timer of a stream that has ended must not hold on to it until it is due.
         timers.setRemoveOnCancelPolicy(true);
-        this.waiting = new WaitingCalls(watchTurns, timers);
+        this.waiting = new WaitingCalls(Turns.hereOrOn(watchTurns), timers);
         timers.scheduleAtFixedRate(
                 () -> times.saw(member.store().revision(), System.currentTimeMillis()), 0, 1, TimeUnit.SECONDS);
     }
@@ -103,7 +103,7 @@ public final class EtcdDoor implements AutoCloseable {
     /// Returns the services to serve. Their handlers never block.
     public List<ServerServiceDefinition> services() {
         Lines lines = new Lines(member, waiting);
-        List<ServerServiceDefinition> services = List.of(
+        List<ServerServiceDefinition> etcds = List.of(
                 new KvService(member, options, budget).definition(),
                 new LeaseService(member).definition(),
                 new WatchService(member, options, watchTurns, timers).bindService(),
@@ -112,24 +112,26 @@ public final class EtcdDoor implements AutoCloseable {
                 new MaintenanceService(member, options, timers, slow, snapshots).definition(),
                 new AuthService(member, passwords, tokens).definition(),
                 new LockService(member, lines).bindService(),
-                new ElectionService(member, watchTurns, lines).bindService(),
+                new ElectionService(member, Turns.on(watchTurns), lines).bindService(),
+                health.getHealthService().bindService());
+        List<ServerServiceDefinition> own = List.of(
                 new SessionsService(member, times).bindService(),
-                new ResourcesService(member, times, watchTurns, waiting).bindService(),
+                new ResourcesService(member, times, Turns.on(watchTurns), waiting).bindService(),
                 new CountersService(member, times, waiting).bindService(),
                 new WorkerNumbersService(member).bindService(),
                 new RateLimitsService(member, InstantSource.system()).bindService(),
                 new AuditService(member, slow).bindService(),
-                activity.bindService(),
-                health.getHealthService().bindService());
+                activity.bindService());
         LeaderRequired leaderRequired = new LeaderRequired(member, timers);
         ClientVersion clientVersion = new ClientVersion();
         Learners learners = new Learners(member);
         RequestWatch watch = new RequestWatch(slowRequests, hotKeys, InstantSource.system());
         Callers callers = new Callers(member, tokens, InstantSource.system());
-        List<ServerServiceDefinition> guarded = new ArrayList<>();
-        for (ServerServiceDefinition service : services) {
-            guarded.add(ServerInterceptors.intercept(service, watch, callers, learners, leaderRequired, clientVersion));
-        }
+        LeaderHint hint = new LeaderHint(member);
+        List<ServerServiceDefinition> guarded = new ArrayList<>(etcds);
+        own.forEach(service -> guarded.add(ServerInterceptors.intercept(service, hint)));
+        guarded.replaceAll(service ->
+                ServerInterceptors.intercept(service, watch, callers, learners, leaderRequired, clientVersion));
         return guarded;
     }
 

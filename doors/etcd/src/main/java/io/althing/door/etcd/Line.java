@@ -10,7 +10,6 @@ import io.althing.store.watch.Watcher.Polled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// One line as this member sees it, for all who wait in it here. It is kept up to date by one
@@ -36,7 +35,7 @@ final class Line {
     }
 
     private final Member member;
-    private final Executor turns;
+    private final Turns turns;
     private final KeyRange keys;
     private final Standing standing = new Standing();
 
@@ -50,7 +49,7 @@ final class Line {
 
     private boolean isClosed;
 
-    Line(Member member, Executor turns, KeyRange keys) {
+    Line(Member member, Turns turns, KeyRange keys) {
         this.member = member;
         this.turns = turns;
         this.keys = keys;

@@ -19,6 +19,9 @@ import io.grpc.stub.StreamObserver;
 /// When the call breaks off the claimant stays in line: whether its client is gone is for its
 /// session to say, and whoever lost a connection must not lose its place.
 final class Parked {
+    /// So many cannot be served within the time that [Member#writeAlong] may take.
+    private static final int LONG_LINE = 16;
+
     private final Member member;
     private final Procedures procedures;
     private final Caller caller;
@@ -43,16 +46,22 @@ final class Parked {
     }
 
     void start() {
-        procedures.ask(caller, ask, call, (verdict, revision) -> {
-            if (verdict instanceof Verdict.Waiting(var place)) {
-                follow(place);
-                call.limit(waitMillis, this::giveUp);
-            } else if (verdict instanceof Verdict.Cancelled) {
-                cancelled(verdict, revision);
-            } else {
-                answer(verdict, revision);
-            }
-        });
+        if (new Look(member.store().own()).isBehind(ask, LONG_LINE)) {
+            procedures.askAlong(caller, ask, call, this::told);
+        } else {
+            procedures.ask(caller, ask, call, this::told);
+        }
+    }
+
+    private void told(Verdict verdict, long revision) {
+        if (verdict instanceof Verdict.Waiting) {
+            look(false);
+            call.limit(waitMillis, this::giveUp);
+        } else if (verdict instanceof Verdict.Cancelled) {
+            cancelled(verdict, revision);
+        } else {
+            answer(verdict, revision);
+        }
     }
 
     /// By its claimant, or as its time was over at another member that it had been asked of
@@ -65,7 +74,7 @@ final class Parked {
         }
     }
 
-    /// @param after nothing can have become of it before
+    /// @param after what became of it before is known
     private void follow(long after) {
         call.follow(member.store().ownWatches(), KeyRange.single(Keys.wait(ask.who())), after + 1, this::happened);
     }
@@ -73,10 +82,15 @@ final class Parked {
     /// Something became of it, or what became of it cannot be told any more: either way it is
     /// time to look.
     private void happened(Polled polled) {
+        look(!(polled instanceof Polled.Compacted));
+    }
+
+    /// @param isFollowed what becomes of it from here on
+    private void look(boolean isFollowed) {
         Keyspace keys = member.store().own();
         switch (new Look(keys).outcome(ask)) {
-            case Verdict.Waiting(var place) -> {
-                if (polled instanceof Polled.Compacted) {
+            case Verdict.Waiting _ -> {
+                if (!isFollowed) {
                     follow(keys.revision());
                 }
             }

@@ -6,6 +6,7 @@ import io.althing.coordination.Invalid;
 import io.althing.coordination.Look;
 import io.althing.coordination.Verdict;
 import io.althing.node.Member;
+import io.althing.node.Outcome;
 import io.althing.store.Store;
 import io.althing.store.audit.Deed;
 import io.althing.store.auth.Caller;
@@ -13,6 +14,7 @@ import io.althing.store.command.Result;
 import io.althing.store.command.Result.Failure;
 import io.althing.store.members.FeatureLevel;
 import io.grpc.stub.StreamObserver;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,16 @@ final class Procedures {
 
     /// @param deed what is written down of it; null for nothing
     void ask(Caller caller, Ask ask, @Nullable Deed deed, StreamObserver<?> call, Then then) {
-        member.write(Asks.command(ask).onBehalfOf(caller, deed), Reply.then(call, result -> {
+        member.write(Asks.command(ask).onBehalfOf(caller, deed), told(call, then));
+    }
+
+    /// As [#ask], for what is only to stand in a long line; see [Member#writeAlong].
+    void askAlong(Caller caller, Ask ask, StreamObserver<?> call, Then then) {
+        member.writeAlong(Asks.command(ask).onBehalfOf(caller), told(call, then));
+    }
+
+    private static Consumer<Outcome<Result>> told(StreamObserver<?> call, Then then) {
+        return Reply.then(call, result -> {
             Result.Called called = (Result.Called) result;
             Verdict verdict = (Verdict) called.answer();
             if (verdict instanceof Verdict.Refused refused) {
@@ -44,7 +55,7 @@ final class Procedures {
             } else {
                 then.next(verdict, called.revision());
             }
-        }));
+        });
     }
 
     /// What stands against a caller who keeps a lease alive, be it a session or not.

@@ -6,7 +6,6 @@ import io.althing.coordination.Part;
 import io.althing.node.Member;
 import io.althing.store.watch.Watcher.Polled;
 import io.grpc.stub.ServerCallStreamObserver;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// not read hears the latest when it reads again.
 final class ResourceObserver {
     private final Member member;
-    private final Executor turns;
+    private final Turns turns;
     private final Part part;
     private final Supplier<ResourceState> state;
     private final ServerCallStreamObserver<ResourceState> out;
@@ -24,7 +23,7 @@ final class ResourceObserver {
 
     ResourceObserver(
             Member member,
-            Executor turns,
+            Turns turns,
             Part part,
             Supplier<ResourceState> state,
             ServerCallStreamObserver<ResourceState> out) {

@@ -36,7 +36,6 @@ import io.althing.store.procedure.Keyspace;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Locale;
-import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -45,10 +44,10 @@ final class ResourcesService extends LocksGrpc.LocksImplBase {
     private final Member member;
     private final RevisionTimes times;
     private final Procedures procedures;
-    private final Executor turns;
+    private final Turns turns;
     private final WaitingCalls waiting;
 
-    ResourcesService(Member member, RevisionTimes times, Executor turns, WaitingCalls waiting) {
+    ResourcesService(Member member, RevisionTimes times, Turns turns, WaitingCalls waiting) {
         this.member = member;
         this.times = times;
         this.procedures = new Procedures(member);

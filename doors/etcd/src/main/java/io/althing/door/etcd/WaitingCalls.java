@@ -5,20 +5,19 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 
 /// All calls of a door that wait for something to happen: for a lock of whatever kind, for a
 /// latch, a barrier. Any thread.
 final class WaitingCalls {
-    private final Executor turns;
+    private final Turns turns;
     private final ScheduledExecutorService timers;
     private final Set<WaitingCall<?>> calls = ConcurrentHashMap.newKeySet();
     private volatile boolean isStopped;
 
     /// @param turns runs what becomes of what is waited for
     /// @param timers ends patience
-    WaitingCalls(Executor turns, ScheduledExecutorService timers) {
+    WaitingCalls(Turns turns, ScheduledExecutorService timers) {
         this.turns = turns;
         this.timers = timers;
     }
@@ -31,7 +30,7 @@ final class WaitingCalls {
         return new WaitingCall<>(this, (ServerCallStreamObserver<A>) call, waits, abandoned);
     }
 
-    Executor turns() {
+    Turns turns() {
         return turns;
     }
 

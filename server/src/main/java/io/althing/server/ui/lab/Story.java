@@ -140,6 +140,7 @@ final class Story implements World.Witness {
             case Message.AppendReply reply -> reply.isAccepted() ? "accepted" : "rejected";
             case Message.Heartbeat _ -> "heartbeat";
             case Message.HeartbeatReply _ -> "heartbeatReply";
+            case Message.Committed _ -> "committed";
             case Message.TimeoutNow _ -> "timeoutNow";
             case Message.ReadIndexRequest _ -> "read";
             case Message.ReadIndexReply _ -> "readReply";
