@@ -52,9 +52,9 @@ public final class Althing implements AutoCloseable {
         this.kv = new Kv(rpc);
         this.watches = new Watches(rpc);
         this.leases = new Leases(rpc);
-        this.sessions = new Sessions(rpc, leases, session);
-        this.locks = new Locks(rpc, sessions);
-        this.numbers = new Numbers(rpc, sessions);
+        this.sessions = new Sessions(rpc.atLeader(), leases, session);
+        this.locks = new Locks(rpc.atLeader(), sessions);
+        this.numbers = new Numbers(rpc.atLeader(), sessions);
     }
 
     /// Connects with [AlthingOptions#defaults()].

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.althing.cli.Shell.Ran;
 import io.althing.client.Althing;
 import io.althing.client.AlthingOptions;
+import io.althing.client.Waiting;
 import io.althing.testkit.TestCluster;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.althing.cli.Shell.Ran;
 import io.althing.client.Althing;
+import io.althing.client.Waiting;
 import io.althing.client.kv.Bytes;
 import io.althing.client.kv.Delete;
 import io.althing.client.kv.Keys;

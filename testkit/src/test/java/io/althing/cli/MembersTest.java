@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.althing.cli.Shell.Ran;
 import io.althing.client.Althing;
+import io.althing.client.Waiting;
 import io.althing.testkit.AlthingTest;
 import io.althing.testkit.TestCluster;
 import java.nio.file.Files;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Member {
     private static final long SUSPECT_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int DOUBLINGS_MAX = 6;
+    private static final long NOT_SOUGHT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final URI endpoint;
     private final ManagedChannel channel;
@@ -19,9 +20,18 @@ final class Member {
     private volatile long suspectUntilNanos = System.nanoTime();
     private volatile @Nullable String lastFailure;
 
+    /// Not sought out as the leader before, as it may be out of reach from here for long.
+    private volatile long soughtFromNanos = System.nanoTime();
+
     Member(URI endpoint, ManagedChannel channel) {
         this.endpoint = endpoint;
         this.channel = channel;
+    }
+
+    /// @param url of scheme, host and port
+    boolean isAt(String url) {
+        return url.equalsIgnoreCase("http://" + endpoint.getAuthority())
+                || url.equalsIgnoreCase("https://" + endpoint.getAuthority());
     }
 
     ManagedChannel channel() {
@@ -32,6 +42,11 @@ final class Member {
         return failuresInRow.get() > 0 && System.nanoTime() - suspectUntilNanos < 0;
     }
 
+    /// Whether requests that are best made of the leader may go here first.
+    boolean isSought() {
+        return System.nanoTime() - soughtFromNanos >= 0;
+    }
+
     void answered() {
         if (failuresInRow.get() != 0) {
             failuresInRow.set(0);
@@ -40,6 +55,7 @@ final class Member {
 
     void failed(String why) {
         lastFailure = why;
+        soughtFromNanos = System.nanoTime() + NOT_SOUGHT_NANOS;
         int doublings = Math.min(failuresInRow.getAndIncrement(), DOUBLINGS_MAX);
         suspectUntilNanos = System.nanoTime() + (SUSPECT_MIN_NANOS << doublings);
         // A channel that waits for its own next attempt would fail whoever asks until then.

@@ -21,9 +21,17 @@ final class Members {
 
     private static final long PING_TIMEOUT_SECONDS = 5;
     private static final long CLOSE_SECONDS = 2;
+    private static final int NONE = -1;
+
+    /// Who leads, as another member said.
+    ///
+    /// @param urls where it serves clients, with commas between them
+    /// @param at its place among the members, or `NONE` if it is none of those known here
+    private record Leader(String urls, int at) {}
 
     private final List<Member> all;
     private final AtomicInteger preferred;
+    private volatile Leader leader = new Leader("", NONE);
 
     Members(Settings settings) {
         this.all = settings.endpoints().stream()
@@ -52,6 +60,32 @@ final class Members {
 
     int count() {
         return all.size();
+    }
+
+    /// Returns the member that leads, unless it was tried, or failed lately, or is not known; then
+    /// as [#next] does.
+    @Nullable
+    Member nextAtLeader(BitSet tried) {
+        int at = leader.at;
+        if (at == NONE || !tried.isEmpty() || !all.get(at).isSought()) {
+            return next(tried);
+        }
+        tried.set(at);
+        return all.get(at);
+    }
+
+    /// A member said where the leader serves clients.
+    void leaderIs(String urls) {
+        if (leader.urls.equals(urls)) {
+            return;
+        }
+        int at = NONE;
+        for (String url : urls.split(",")) {
+            for (int i = 0; i < all.size() && at == NONE; i++) {
+                at = all.get(i).isAt(url) ? i : NONE;
+            }
+        }
+        leader = new Leader(urls, at);
     }
 
     /// Returns the member to ask next, or null if all have been tried. Adds it to `tried`.

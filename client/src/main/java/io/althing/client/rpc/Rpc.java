@@ -27,6 +27,7 @@ public final class Rpc {
     private final @Nullable Tokens tokens;
     private final long timeoutNanos;
     private final long attemptNanos;
+    private final boolean isAtLeader;
 
     /// What all views of one client have in common.
     private static final class Shared {
@@ -41,17 +42,18 @@ public final class Rpc {
         }
     }
 
-    private Rpc(Shared shared, @Nullable Tokens tokens, long timeoutNanos, long attemptNanos) {
+    private Rpc(Shared shared, @Nullable Tokens tokens, long timeoutNanos, long attemptNanos, boolean isAtLeader) {
         this.shared = shared;
         this.tokens = tokens;
         this.timeoutNanos = timeoutNanos;
         this.attemptNanos = attemptNanos;
+        this.isAtLeader = isAtLeader;
     }
 
     /// Nothing is connected before the first request.
     public static Rpc of(Settings settings) {
         long attemptNanos = settings.attemptTimeout().toNanos();
-        Rpc anonymous = new Rpc(new Shared(settings), null, settings.timeout().toNanos(), attemptNanos);
+        Rpc anonymous = new Rpc(new Shared(settings), null, settings.timeout().toNanos(), attemptNanos, false);
         Settings.Login user = settings.user();
         if (user == null) {
             return anonymous;
@@ -66,7 +68,7 @@ public final class Rpc {
                                 Repeat.READ,
                                 Function.identity())
                         .start());
-        return new Rpc(anonymous.shared, tokens, anonymous.timeoutNanos, attemptNanos);
+        return new Rpc(anonymous.shared, tokens, anonymous.timeoutNanos, attemptNanos, false);
     }
 
     /// Returns the same client with another time for each request.
@@ -74,13 +76,19 @@ public final class Rpc {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("a timeout must be positive, not " + timeout);
         }
-        return new Rpc(shared, tokens, timeout.toNanos(), attemptNanos);
+        return new Rpc(shared, tokens, timeout.toNanos(), attemptNanos, isAtLeader);
     }
 
     /// Returns the same client for requests that a member answers only after a while: it is given
     /// all the time there is. A connection that breaks, or goes silent, still ends an attempt.
     public Rpc waiting(Duration timeout) {
-        return new Rpc(shared, tokens, timeout.toNanos(), timeout.toNanos());
+        return new Rpc(shared, tokens, timeout.toNanos(), timeout.toNanos(), isAtLeader);
+    }
+
+    /// Returns the same client for requests that go through the log: they are made of the leader
+    /// where it is known and can be reached, which saves the way from another member and back.
+    public Rpc atLeader() {
+        return new Rpc(shared, tokens, timeoutNanos, attemptNanos, true);
     }
 
     /// Returns how long a request may take with everything that is tried for it.
@@ -202,6 +210,12 @@ public final class Rpc {
         shared.isClosed = true;
         shared.members.close();
         shared.timer.close();
+    }
+
+    /// Returns the member to ask next, or null if all have been tried. Adds it to `tried`.
+    @Nullable
+    Member next(BitSet tried) {
+        return isAtLeader ? shared.members.nextAtLeader(tried) : shared.members.next(tried);
     }
 
     long timeoutNanos() {

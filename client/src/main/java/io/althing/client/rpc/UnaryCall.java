@@ -26,6 +26,10 @@ final class UnaryCall<Q, A, T> {
     private static final long PAUSE_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long PAUSE_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    /// Where another member that leads serves clients, as Althing's own services tell.
+    private static final Metadata.Key<String> LEADER =
+            Metadata.Key.of("althing-leader", Metadata.ASCII_STRING_MARSHALLER);
+
     private final Rpc rpc;
     private final MethodDescriptor<Q, A> method;
     private final Q request;
@@ -85,7 +89,7 @@ final class UnaryCall<Q, A, T> {
             fail(new ClientClosedException(named() + " was asked of a closed client; it was not sent", null));
             return;
         }
-        Member member = rpc.members().next(tried);
+        Member member = rpc.next(tried);
         if (member == null) {
             tried.clear();
             long pause = Math.min(PAUSE_MIN_NANOS << Math.min(rounds++, 8), PAUSE_MAX_NANOS);
@@ -191,6 +195,10 @@ final class UnaryCall<Q, A, T> {
             A received = answer;
             if (status.isOk() && received != null) {
                 member.answered();
+                String leader = trailers.get(LEADER);
+                if (leader != null) {
+                    rpc.members().leaderIs(leader);
+                }
                 succeed(received);
             } else if (Failures.isTokenRefused(status) && !isTokenRenewed && rpc.tokens() != null) {
                 isTokenRenewed = true;
