@@ -11,7 +11,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.recipes.locks.InterProcessMutex;
@@ -26,7 +25,7 @@ final class Curators implements AutoCloseable {
 
     private final List<CuratorFramework> connections = new ArrayList<>();
     private final List<ExecutorService> threads = new ArrayList<>();
-    private final AtomicInteger holders = new AtomicInteger();
+    private final Holders holders = new Holders();
 
     /// @param count of connections, spread evenly over the members
     static Curators connect(Cluster cluster, int count) throws IOException {
@@ -61,7 +60,7 @@ final class Curators implements AutoCloseable {
             public CompletionStage<Held> acquire() {
                 return on(thread, () -> {
                     mutex.acquire();
-                    enter();
+                    holders.enter();
                     // ZooKeeper's numbers are those of servers' changes, not of who holds what.
                     return new Held(0, ByteString.EMPTY);
                 });
@@ -70,19 +69,12 @@ final class Curators implements AutoCloseable {
             @Override
             public CompletionStage<Long> release(Held held) {
                 return on(thread, () -> {
-                    holders.decrementAndGet();
+                    holders.leave();
                     mutex.release();
                     return 0L;
                 });
             }
         };
-    }
-
-    private void enter() {
-        int inside = holders.incrementAndGet();
-        if (inside != 1) {
-            throw new IllegalStateException(inside + " clients held the lock at once");
-        }
     }
 
     private static <A> CompletableFuture<A> on(ExecutorService thread, Callable<A> deed) {

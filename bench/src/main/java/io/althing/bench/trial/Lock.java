@@ -1,20 +1,12 @@
 package io.althing.bench.trial;
 
 import com.google.protobuf.ByteString;
-import io.althing.api.v1.AcquireRequest;
-import io.althing.api.v1.AcquireResponse;
-import io.althing.api.v1.Claimant;
-import io.althing.api.v1.LocksGrpc;
-import io.althing.api.v1.ReleaseRequest;
-import io.althing.api.v1.ReleaseResponse;
-import io.althing.api.v1.Resource;
 import io.etcd.jetcd.api.lock.LockGrpc;
 import io.etcd.jetcd.api.lock.LockRequest;
 import io.etcd.jetcd.api.lock.LockResponse;
 import io.etcd.jetcd.api.lock.UnlockRequest;
 import io.etcd.jetcd.api.lock.UnlockResponse;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// One client's way to the lock that all want.
 interface Lock {
@@ -48,40 +40,6 @@ interface Lock {
                 return Reply.<UnlockResponse>to(
                                 answer -> LockGrpc.newStub(client.channel()).unlock(unlock, answer))
                         .thenApply(unlocked -> unlocked.getHeader().getRevision());
-            }
-        };
-    }
-
-    /// By Althing's own.
-    static Lock althings(Client client, long lease) {
-        Claimant claimant = Claimant.newBuilder().setSession(lease).build();
-        Resource resource = Resource.newBuilder().setName("lock").build();
-        AtomicLong requests = new AtomicLong();
-        return new Lock() {
-            @Override
-            public CompletionStage<Held> acquire() {
-                AcquireRequest request = AcquireRequest.newBuilder()
-                        .setClaimant(claimant)
-                        .setRequest(requests.incrementAndGet())
-                        .addResources(resource)
-                        .setWaitMillis(-1)
-                        .build();
-                return Reply.<AcquireResponse>to(answer -> LocksGrpc.newStub(client.channel())
-                                .withWaitForReady()
-                                .acquire(request, answer))
-                        .thenApply(held -> new Held(held.getTokens(0), ByteString.EMPTY));
-            }
-
-            @Override
-            public CompletionStage<Long> release(Held held) {
-                ReleaseRequest request = ReleaseRequest.newBuilder()
-                        .setClaimant(claimant)
-                        .setRequest(requests.incrementAndGet())
-                        .addResources(resource)
-                        .build();
-                return Reply.<ReleaseResponse>to(
-                                answer -> LocksGrpc.newStub(client.channel()).release(request, answer))
-                        .thenApply(ReleaseResponse::getRevision);
             }
         };
     }

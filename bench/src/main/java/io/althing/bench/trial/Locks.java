@@ -1,13 +1,9 @@
 package io.althing.bench.trial;
 
-import io.althing.api.v1.LocksGrpc;
-import io.althing.api.v1.LookRequest;
 import io.althing.bench.load.Load;
 import io.althing.bench.system.Api;
 import io.althing.bench.system.Cluster;
 import io.etcd.jetcd.api.LeaseGrantResponse;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -61,14 +57,21 @@ final class Locks implements Trial {
                 return figures(queue, scale.load());
             }
         }
+        if (isOwn && cluster.api() == Api.ALTHING) {
+            try (SdkLocks locks = SdkLocks.connect(cluster, connections)) {
+                for (int i = 0; i < scale.waiters(); i++) {
+                    queue.join(locks.lock(i));
+                }
+                return figures(queue, scale.load());
+            }
+        }
         try (Clients clients = Clients.connect(cluster, connections)) {
-            boolean isAlthings = isOwn && serves(clients.of(0));
             long ttl = TTL_SECONDS
                     + (long) (scale.load().warmUpSeconds() + scale.load().seconds());
             for (int i = 0; i < scale.waiters(); i++) {
                 Client client = clients.of(i);
                 LeaseGrantResponse lease = Patience.get("granting a lease", GRANT_SECONDS, Leases.grant(client, ttl));
-                queue.join(isAlthings ? Lock.althings(client, lease.getID()) : Lock.etcds(client, lease.getID()));
+                queue.join(Lock.etcds(client, lease.getID()));
             }
             return figures(queue, scale.load());
         }
@@ -86,24 +89,5 @@ final class Locks implements Trial {
                 Figure.higher("hand-overs/s", micros.getTotalCount() / seconds),
                 Figure.lower("hand-over, p50 ms", micros.getValueAtPercentile(50) / 1e3),
                 Figure.lower("hand-over, p99 ms", micros.getValueAtPercentile(99) / 1e3));
-    }
-
-    /// Whether there is Althing's own service; waits until all members have it.
-    private static boolean serves(Client client) throws IOException {
-        LookRequest look = LookRequest.newBuilder().setName("lock").build();
-        long fromNanos = System.nanoTime();
-        while (true) {
-            try {
-                LocksGrpc.newBlockingStub(client.channel()).withWaitForReady().look(look);
-                return true;
-            } catch (StatusRuntimeException e) {
-                if (e.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
-                    return false;
-                }
-                if (Timing.secondsSince(fromNanos) > GRANT_SECONDS) {
-                    throw new IOException("looking at a lock: " + e.getMessage(), e);
-                }
-            }
-        }
     }
 }
