@@ -28,7 +28,7 @@ const SPLIT_SEED = 5;
  * With this one the moments at which links are cut fall between votes and what they lead to, so that members 5 and 1
  * come to lead and reach nobody, or one.
  */
-const FIGURE_8_SEED = 52;
+const FIGURE_8_SEED = 2137;
 
 /** Figure 8 of the Raft paper (Ongaro, Ousterhout 2014), step by step; cuts leave one who can win each time. */
 const FIGURE_8: readonly Move[] = [

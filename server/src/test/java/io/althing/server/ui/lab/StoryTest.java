@@ -147,7 +147,7 @@ class StoryTest {
         between(moves, 4_475, "join", new int[] {1}, 3);
         also(moves, move(7_376, "cut", 1, 2), move(7_376, "cut", 1, 4), move(8_075, "crash", 1, 0));
         String untilThere = moves.toString();
-        TreeMap<Integer, JsonObject> majority = end(play(script(52, 8_100, untilThere)));
+        TreeMap<Integer, JsonObject> majority = end(play(script(2137, 8_100, untilThere)));
         for (int member : new int[] {1, 2, 3}) {
             assertThat(majority.get(member).get("log").toString()).contains("v2");
         }
@@ -164,7 +164,7 @@ class StoryTest {
             }
         }
         also(moves, move(12_575, "start", 1, 0));
-        end(play(script(52, 16_000, moves.toString())))
+        end(play(script(2137, 16_000, moves.toString())))
                 .values()
                 .forEach(state -> assertThat(state.get("log").toString())
                         .contains("v1")
