@@ -7,7 +7,9 @@ import io.althing.client.coordination.Grant;
 import io.althing.client.rpc.Answer;
 import io.althing.testkit.AlthingTest;
 import io.althing.testkit.TestCluster;
+import java.time.Duration;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 
 /// What goes through the log is asked of the leader, whichever member a client is connected to.
 @AlthingTest(members = 3)
@@ -48,6 +50,25 @@ class LeaderFirstTest {
             first.release().await();
             second.await().release().await();
             cluster.restart(before);
+        }
+    }
+
+    /// It answers pings, but nothing that happens comes to it any more.
+    @Test
+    void whoWaitsAtALeaderThatIsCutOffGoesOnElsewhere(TestCluster cluster) throws Exception {
+        int cutOff = cluster.leader();
+        int other = (cutOff + 1) % cluster.size();
+        try (Althing holder = Althing.connect(cluster.endpoint(other).toString());
+                Althing waiter = cluster.connect()) {
+            Grant first = holder.locks().lock("far").acquire().await();
+            waiter.locks().lock("near").acquire().await();
+            Answer<Grant> second = waiter.locks().lock("far").acquire();
+            Waiting.until(() -> waitingAt(cluster, cutOff) == 1);
+            cluster.cut(cutOff);
+            first.release().await();
+            assertThat(second.await(Duration.ofSeconds(60)).isSafe()).isTrue();
+        } finally {
+            cluster.mend(cutOff);
         }
     }
 

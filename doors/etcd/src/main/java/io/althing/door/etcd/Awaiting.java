@@ -29,7 +29,7 @@ final class Awaiting<A> {
         this.keys = keys;
         this.isSo = isSo;
         this.answer = answer;
-        this.call = waiting.of(call, member.measures().conditionWaits, () -> {});
+        this.call = waiting.movable(call, member.measures().conditionWaits);
     }
 
     /// Once this member has caught up and it is known that the caller may see it.

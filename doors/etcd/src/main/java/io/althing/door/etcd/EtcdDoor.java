@@ -82,6 +82,7 @@ public final class EtcdDoor implements AutoCloseable {
         // The timer of a stream that has ended must not hold on to it until it is due.
         timers.setRemoveOnCancelPolicy(true);
         this.waiting = new WaitingCalls(Turns.hereOrOn(watchTurns), timers);
+        Leaderless.watch(member, waiting, timers);
         timers.scheduleAtFixedRate(
                 () -> times.saw(member.store().revision(), System.currentTimeMillis()), 0, 1, TimeUnit.SECONDS);
     }

@@ -42,7 +42,7 @@ final class Parked {
         this.procedures = new Procedures(member);
         this.caller = caller;
         this.ask = ask;
-        this.call = waiting.of(call, member.measures().claimWaits, () -> {});
+        this.call = waiting.movable(call, member.measures().claimWaits);
     }
 
     void start() {

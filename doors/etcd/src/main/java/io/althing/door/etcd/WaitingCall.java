@@ -22,13 +22,16 @@ final class WaitingCall<A> implements StreamObserver<A> {
     private final ServerCallStreamObserver<A> call;
     private final Waits waits;
     private final Runnable abandoned;
+    private final boolean isMovable;
     private @Nullable Runnable letGo;
     private @Nullable Future<?> timeout;
     private boolean isWaiting;
     private long sinceNanos;
     private boolean isOver;
 
-    WaitingCall(WaitingCalls all, ServerCallStreamObserver<A> call, Waits waits, Runnable abandoned) {
+    WaitingCall(
+            WaitingCalls all, ServerCallStreamObserver<A> call, Waits waits, Runnable abandoned, boolean isMovable) {
+        this.isMovable = isMovable;
         this.all = all;
         this.call = call;
         this.waits = waits;
@@ -79,6 +82,10 @@ final class WaitingCall<A> implements StreamObserver<A> {
         } catch (RejectedExecutionException _) {
             onError(WireErrors.serverStopped());
         }
+    }
+
+    boolean isMovable() {
+        return isMovable;
     }
 
     synchronized boolean isOver() {

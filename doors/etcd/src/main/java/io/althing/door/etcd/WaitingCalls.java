@@ -27,7 +27,12 @@ final class WaitingCalls {
     /// @param waits where it is counted, if it has to wait
     /// @param abandoned what else is to be done when the caller gives up
     <A> WaitingCall<A> of(StreamObserver<A> call, Waits waits, Runnable abandoned) {
-        return new WaitingCall<>(this, (ServerCallStreamObserver<A>) call, waits, abandoned);
+        return new WaitingCall<>(this, (ServerCallStreamObserver<A>) call, waits, abandoned, false);
+    }
+
+    /// As [#of], for a caller that is ready to wait at another member instead.
+    <A> WaitingCall<A> movable(StreamObserver<A> call, Waits waits) {
+        return new WaitingCall<>(this, (ServerCallStreamObserver<A>) call, waits, () -> {}, true);
     }
 
     Turns turns() {
@@ -47,6 +52,15 @@ final class WaitingCalls {
 
     void end(WaitingCall<?> call) {
         calls.remove(call);
+    }
+
+    /// Sends those away who can wait elsewhere, where they find the places that they have.
+    void sendOn() {
+        for (WaitingCall<?> call : calls) {
+            if (call.isMovable()) {
+                call.onError(WireErrors.noLeader());
+            }
+        }
     }
 
     /// Sends away all who wait, and whoever is to wait from here on: they go on waiting at
