@@ -6,6 +6,7 @@ const TOKEN = 'althing.token';
 const USER = 'althing.user';
 /** As gRPC says it, and as HTTP does. */
 const UNAUTHENTICATED = [16, 401];
+const UNAVAILABLE = [14, 503];
 const PATIENCE_MILLIS = 15_000;
 
 export const user = signal<string>(sessionStorage.getItem(USER) ?? '');
@@ -26,6 +27,11 @@ export class Refusal extends Error {
 
   get isDenied(): boolean {
     return this.code === 7;
+  }
+
+  /** The member cannot answer now, and may soon. */
+  get isPassing(): boolean {
+    return UNAVAILABLE.includes(this.code);
   }
 }
 

@@ -137,7 +137,7 @@ function eventsOf(answer: WireWatch): KeyEvent[] {
 }
 
 /**
- * Calls for every change in a range, until it is stopped or breaks.
+ * Calls once it is in force, and for every change in a range, until it is stopped or breaks.
  *
  * @param since the first revision to be told; 0 for what comes from now on
  * @param reached the revision up to which everything was told
@@ -162,7 +162,9 @@ export async function watch(
     (answer) => {
       if (answer.canceled) throw new Refusal(0, answer.cancel_reason ?? 'the watch was ended');
       const events = eventsOf(answer);
-      take(events, events.at(-1)?.kv.modRevision ?? Number(answer.header?.revision ?? 0));
+      // A watch from the past begins before it has told anything of that.
+      const told = answer.created && since > 0 ? since - 1 : Number(answer.header?.revision ?? 0);
+      take(events, events.at(-1)?.kv.modRevision ?? told);
       return true;
     },
     stop,

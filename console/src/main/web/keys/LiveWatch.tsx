@@ -31,6 +31,7 @@ export function LiveWatch(props: {
   const [total, setTotal] = useState(0);
   const [isPaused, setPaused] = useState(false);
   const [failure, setFailure] = useState('');
+  const [isInForce, setInForce] = useState(false);
   const changed = useRef(props.changed);
   changed.current = props.changed;
   const paused = useRef(false);
@@ -51,6 +52,7 @@ export function LiveWatch(props: {
     let reached = 0;
     const take = (events: KeyEvent[], upTo: number): void => {
       reached = upTo;
+      setInForce(true);
       setFailure('');
       if (events.length === 0) return;
       changed.current(events);
@@ -68,7 +70,7 @@ export function LiveWatch(props: {
         } catch (error) {
           if (stop.signal.aborted) return;
           setFailure(reason(error));
-          if (error instanceof Refusal) return;
+          if (error instanceof Refusal && !error.isPassing) return;
         }
         await new Promise((resolve) => window.setTimeout(resolve, AGAIN_MILLIS));
       }
@@ -92,7 +94,7 @@ export function LiveWatch(props: {
       </h2>
       {failure && <p class="failure" role="alert">{failure}</p>}
       <ol>
-        {seen.length === 0 && <li class="quiet">{t('watch.none')}</li>}
+        {seen.length === 0 && <li class="quiet">{t(isInForce ? 'watch.none' : 'loading')}</li>}
         {seen.map((event) => (
           <li key={event.number}>
             <time>{clockTime(event.atMillis)}</time>{' '}

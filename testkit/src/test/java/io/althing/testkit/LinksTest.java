@@ -65,6 +65,7 @@ class LinksTest {
         try (Althing alone = only(cluster, follower);
                 Althing others = only(cluster, third)) {
             others.kv().put("cut", "before").await();
+            assertThat(value(alone, Get.key("cut"))).isEqualTo("before");
             cluster.cutLink(leader, follower);
             others.kv().put("cut", "meanwhile").await();
             assertThatThrownBy(() -> alone.kv().withTimeout(SOON).get("cut").await())
