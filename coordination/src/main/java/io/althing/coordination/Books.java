@@ -53,9 +53,9 @@ class Books {
 
     /// Who is first in line; null if nobody waits.
     @Nullable
-    Claimant first(Part part) {
+    Waiter first(Part part) {
         var line = keys.range(Keys.allLine(part), 1);
-        return line.isEmpty() ? null : Keys.waiter(line.getFirst().value());
+        return line.isEmpty() ? null : waiter(Keys.waiter(line.getFirst().value()));
     }
 
     /// Whether a request was cancelled before it came.

@@ -6,6 +6,7 @@ import io.althing.store.procedure.Workspace;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Who holds what, and who waits for it: the one thing that locks, read-write locks, semaphores,
@@ -51,6 +52,10 @@ final class Claims extends Books {
         if (refusal != null) {
             return refusal;
         }
+        if (ask.parts().size() > 1) {
+            // Of what it acquired before, something was taken by force: it asks for all anew.
+            giveBack(ask.who(), ask.request(), ask.parts());
+        }
         if (waiter != null) {
             // A claimant does one thing after the other: it gave this up without a word.
             leave(waiter);
@@ -89,17 +94,15 @@ final class Claims extends Books {
         return null;
     }
 
-    /// @param leads in whose line who asks is the first; null for a newcomer
-    private boolean isServable(Ask.Acquire ask, @Nullable Part leads) {
+    /// @param waiter who asks, if it waits; else it is a newcomer
+    private boolean isServable(Ask.Acquire ask, @Nullable Waiter waiter) {
         for (Part part : ask.parts()) {
             var head = headOrNew(part, ask);
             var holding = holding(part, ask.who());
             if (holding != null && part.kind().isReentrant()) {
                 continue;
             }
-            boolean isNext = leads == null
-                    ? head.waiting() == 0 || ask.terms().barges()
-                    : part.isSameResource(leads) || isFirst(part, ask.who());
+            boolean isNext = waiter == null ? head.waiting() == 0 || ask.terms().barges() : isFirst(part, ask.who());
             if (!isNext || part.kind() != Kind.BARRIER && !head.hasRoomFor(part.units())) {
                 return false;
             }
@@ -108,16 +111,13 @@ final class Claims extends Books {
     }
 
     private Verdict grant(Ask.Acquire ask) {
-        var held = new ArrayList<@Nullable Holding>();
-        ask.parts().forEach(part -> held.add(holding(part, ask.who())));
-        boolean isAgain = !held.contains(null);
+        boolean isAgain = ask.parts().stream().allMatch(part -> holding(part, ask.who()) != null);
         long timer = ask.terms().holdSeconds() == 0 || isAgain
                 ? 0
                 : keys.grantLease(ask.terms().holdSeconds());
         var tokens = new ArrayList<Long>();
-        for (int i = 0; i < held.size(); i++) {
-            var part = ask.parts().get(i);
-            var before = held.get(i);
+        for (Part part : ask.parts()) {
+            var before = holding(part, ask.who());
             var none = new Holding(keys.nextRevision(), 0, 0, 0, timer, ask.value());
             var after = (before == null ? none : before).with(part, ask.request());
             hold(part, ask.who(), headOrNew(part, ask), before, after);
@@ -191,23 +191,13 @@ final class Claims extends Books {
     /// Serves all who can be served now.
     private void settle() {
         for (Part part = touched.poll(); part != null; part = touched.poll()) {
-            var next = next(part);
-            while (next != null && isServable(next.ask(), part)) {
+            var next = first(part);
+            while (next != null && isServable(next.ask(), next)) {
                 leave(next);
                 grant(next.ask());
-                next = next(part);
+                next = first(part);
             }
         }
-    }
-
-    /// Who is first in line; null where it cannot be its turn, as there is no room for anybody.
-    private @Nullable Waiter next(Part part) {
-        var who = first(part);
-        if (who == null) {
-            return null;
-        }
-        boolean hasRoom = part.kind() == Kind.BARRIER || head(part).hasRoomFor(1);
-        return hasRoom || holding(part, who) != null ? waiter(who) : null;
     }
 
     Verdict release(Ask.Release ask) {
@@ -271,15 +261,21 @@ final class Claims extends Books {
         if (granted != null && !ask.givesBack()) {
             return granted;
         }
-        for (Part part : ask.parts()) {
-            var holding = holding(part, ask.who());
-            boolean isOfIt = holding != null && holding.request() == ask.request();
-            if (holding != null && isOfIt && holding.has(part) && (granted != null || ask.givesRest())) {
-                giveBack(part, ask.who(), holding, holding.without(part, ask.request()));
+        if (granted != null || ask.givesRest()) {
+            giveBack(ask.who(), ask.request(), ask.parts());
+        }
+        return cancelled(ask);
+    }
+
+    /// Gives back what is left of what this request acquired.
+    private void giveBack(Claimant who, long request, List<Part> parts) {
+        for (Part part : parts) {
+            var holding = holding(part, who);
+            if (holding != null && holding.request() == request && holding.has(part)) {
+                giveBack(part, who, holding, holding.without(part, request));
             }
         }
         settle();
-        return cancelled(ask);
     }
 
     /// The request may still be on its way, and is not to be carried out when it comes.

@@ -90,6 +90,43 @@ class ForceReleaseTest {
         assertThat(bench.holders(LOCK)).containsExactly(2L);
     }
 
+    /// Its client has not heard of it yet.
+    @Test
+    void aRequestMadeAgainAfterPartOfItWasTakenHoldsEachOfItsResourcesOnce() {
+        bench.open(1, 2);
+        var pool = permits("p", 3);
+        bench.ask(new Ask.Resize(pool));
+        var ask = new Ask.Acquire(who(1), 7, List.of(LOCK, permits("p", 2)), Ask.Terms.WAIT, Bytes.EMPTY);
+        assertThat(bench.ask(ask)).isInstanceOf(Verdict.Granted.class);
+        long old = bench.token(pool);
+        force(1, LOCK, bench.token(LOCK));
+        assertThat(bench.ask(ask)).isEqualTo(new Verdict.Granted(List.of(old + 2, old + 2)));
+        assertThat(bench.holders(LOCK)).containsExactly(1L);
+        assertThat(bench.look().state(pool, 10).holders())
+                .singleElement()
+                .satisfies(holder -> assertThat(holder.shared()).isEqualTo(2));
+        assertThat(bench.ask(ask)).isEqualTo(new Verdict.Granted(List.of(old + 2, old + 2)));
+        bench.release(1, LOCK, permits("p", 2));
+        assertThat(bench.holders(pool)).isEmpty();
+    }
+
+    /// Nor does it wait with what is left: others who wait may need that.
+    @Test
+    void aRequestMadeAgainAfterPartOfItWasTakenWaitsWithNothing() {
+        bench.open(1, 2);
+        var pool = permits("p", 3);
+        bench.ask(new Ask.Resize(pool));
+        var ask = new Ask.Acquire(who(1), 7, List.of(LOCK, permits("p", 2)), Ask.Terms.WAIT, Bytes.EMPTY);
+        bench.ask(ask);
+        bench.acquire(2, LOCK);
+        force(1, LOCK, bench.token(LOCK));
+        assertThat(bench.ask(ask)).isInstanceOf(Verdict.Waiting.class);
+        assertThat(bench.holders(pool)).isEmpty();
+        bench.release(2, LOCK);
+        assertThat(bench.holders(LOCK)).containsExactly(1L);
+        assertThat(bench.holders(pool)).containsExactly(1L);
+    }
+
     private Verdict forceAndTell(long session, Part part, String by) {
         long token = bench.look().state(part, 10).holders().stream()
                 .filter(each -> each.who().session() == session)
