@@ -67,7 +67,6 @@ final class CoreLoop {
     private long toldTerm;
 
     private boolean isStopped;
-    private boolean hasSent;
     private @Nullable NodeId lastLeader;
 
     final Writes writes;
@@ -143,7 +142,6 @@ final class CoreLoop {
             case Effect.Send send -> {
                 heartbeats.sent(send.to(), send.message(), environment.clock().nanoTime());
                 rooms.send(send.to(), new PeerMessage.Consensus(send.message()));
-                hasSent = true;
             }
             case Effect.Commit commit -> commits.addAll(commit.entries());
             case Effect.Accepted accepted -> accepted(accepted.proposalId());
@@ -238,26 +236,15 @@ final class CoreLoop {
             wakeForLate();
         }
         if (!persists.isEmpty()) {
-            persist(List.copyOf(persists));
+            rooms.persist(List.copyOf(persists));
             persists.clear();
         }
-        hasSent = false;
         if (!commits.isEmpty()) {
             rooms.apply(List.copyOf(commits));
             commits.clear();
         }
         status = raft.status();
         setTimer(nowNanos);
-    }
-
-    /// What was sent leaves first, as tasks of this lane: peers are to sync at the same time, and
-    /// the journal, once it is woken, may take the processor from them.
-    private void persist(List<Effect.Persist> batch) {
-        if (hasSent) {
-            environment.core().execute(() -> rooms.persist(batch));
-        } else {
-            rooms.persist(batch);
-        }
     }
 
     /// How many entries each peer is behind; empty unless this member leads.

@@ -95,17 +95,19 @@ final class MemberChanges {
         MemberCommand change = isOneStep
                 ? new MemberCommand.Replace(old.id.value(), id.value(), SimCluster.urls(id))
                 : new MemberCommand.Add(id.value(), SimCluster.urls(id), false, 1);
+        if (isOneStep) {
+            // Whether an answer comes or not.
+            old.leave();
+        }
         asked.attempt(() -> asked.member().changeMembers(Caller.ANONYMOUS, change, outcome -> {
             if (outcome instanceof Outcome.Answered<Result>(Result.Done _)) {
                 world.after(MILLI, () -> cluster.start(cluster.join(id)));
-                if (isOneStep) {
-                    old.leave();
-                    onceVoting(id, leader -> {});
-                } else {
-                    onceVoting(id, leader -> remove(leader, old));
-                }
+                onceVoting(id, isOneStep ? leader -> {} : leader -> remove(leader, old));
             } else {
                 isReplacing = false;
+                if (!(outcome instanceof Outcome.Unavailable<Result> none) || none.isDefinite()) {
+                    old.stay();
+                }
             }
         }));
         return true;

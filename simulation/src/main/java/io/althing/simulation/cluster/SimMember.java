@@ -79,6 +79,11 @@ public final class SimMember {
         isLeaving = true;
     }
 
+    /// It was not removed after all.
+    void stay() {
+        isLeaving = false;
+    }
+
     boolean isLeaving() {
         return isLeaving;
     }
