@@ -28,9 +28,7 @@ public interface Member {
     /// As [#write], for what changes nothing for anybody yet, such as joining a long line: it
     /// shares the entry of the next command from here, or is written by itself a few milliseconds
     /// later. Its order among the commands from here is kept.
-    default void writeAlong(Command command, Consumer<Outcome<Result>> reply) {
-        write(command, reply);
-    }
+    void writeAlong(Command command, Consumer<Outcome<Result>> reply);
 
     /// Reads linearizably: what is read was current at some moment after this call.
     ///

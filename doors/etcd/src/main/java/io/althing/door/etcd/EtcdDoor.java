@@ -39,6 +39,7 @@ public final class EtcdDoor implements AutoCloseable {
     private final ExecutorService watchTurns;
     private final ScheduledThreadPoolExecutor timers;
     private final WaitingCalls waiting;
+    private final Leaderless leaderless;
     private final Passwords passwords;
     private final Tokens tokens;
     private final ExecutorService slow;
@@ -82,7 +83,8 @@ public final class EtcdDoor implements AutoCloseable {
         // The timer of a stream that has ended must not hold on to it until it is due.
         timers.setRemoveOnCancelPolicy(true);
         this.waiting = new WaitingCalls(Turns.hereOrOn(watchTurns), timers);
-        Leaderless.watch(member, waiting, timers);
+        this.leaderless = Leaderless.watch(member, timers);
+        leaderless.tell(waiting::sendOn);
         timers.scheduleAtFixedRate(
                 () -> times.saw(member.store().revision(), System.currentTimeMillis()), 0, 1, TimeUnit.SECONDS);
     }
@@ -123,7 +125,7 @@ public final class EtcdDoor implements AutoCloseable {
                 new RateLimitsService(member, InstantSource.system()).bindService(),
                 new AuditService(member, slow).bindService(),
                 activity.bindService());
-        LeaderRequired leaderRequired = new LeaderRequired(member, timers);
+        LeaderRequired leaderRequired = new LeaderRequired(member, leaderless);
         ClientVersion clientVersion = new ClientVersion();
         Learners learners = new Learners(member);
         RequestWatch watch = new RequestWatch(slowRequests, hotKeys, InstantSource.system());

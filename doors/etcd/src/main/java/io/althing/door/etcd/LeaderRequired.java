@@ -9,23 +9,19 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
 /// Turns callers away that ask for a leader (metadata `hasleader: true`) while this member knows
 /// none; an open stream is ended after three election timeouts without one.
 final class LeaderRequired implements ServerInterceptor {
     private static final Metadata.Key<String> HAS_LEADER =
             Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);
-    private static final int MISSED_MAX = 3;
 
     private final Member member;
-    private final ScheduledExecutorService timers;
+    private final Leaderless leaderless;
 
-    LeaderRequired(Member member, ScheduledExecutorService timers) {
+    LeaderRequired(Member member, Leaderless leaderless) {
         this.member = member;
-        this.timers = timers;
+        this.leaderless = leaderless;
     }
 
     @Override
@@ -85,36 +81,25 @@ final class LeaderRequired implements ServerInterceptor {
         }
     }
 
-    /// Looks once per election timeout whether there is a leader.
+    /// Forgotten once the call has ended, whoever ended it.
     private final class Guarded<Q> extends SimpleForwardingServerCallListener<Q> {
-        private final EndableCall<?, ?> call;
-        private final ScheduledFuture<?> check;
-        private int missed;
+        private final Runnable end;
 
         Guarded(EndableCall<?, ?> call, ServerCall.Listener<Q> listener) {
             super(listener);
-            this.call = call;
-            long periodMillis = member.status().electionTimeoutMillis();
-            this.check = timers.scheduleAtFixedRate(this::check, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
-        }
-
-        private void check() {
-            missed = hasLeader() ? 0 : missed + 1;
-            if (missed >= MISSED_MAX) {
-                check.cancel(false);
-                call.close(noLeader(), new Metadata());
-            }
+            this.end = () -> call.close(noLeader(), new Metadata());
+            leaderless.tell(end);
         }
 
         @Override
         public void onCancel() {
-            check.cancel(false);
+            leaderless.forget(end);
             super.onCancel();
         }
 
         @Override
         public void onComplete() {
-            check.cancel(false);
+            leaderless.forget(end);
             super.onComplete();
         }
     }

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.althing.store.Bytes;
 import io.althing.store.KeyRange;
-import io.althing.store.KeyValue;
-import io.althing.store.watch.Change;
-import io.althing.store.watch.History;
-import io.althing.store.watch.RevisionChanges;
+import io.althing.store.Store;
+import io.althing.store.command.Command;
+import io.althing.store.engine.MemoryHome;
 import io.althing.store.watch.WatchHub;
 import io.althing.store.watch.Watcher.Polled;
 import java.util.ArrayDeque;
@@ -16,53 +15,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class FollowerTest {
     private static final KeyRange RANGE = KeyRange.single(Bytes.utf8("a"));
 
-    private final WatchHub hub = new WatchHub();
+    private final Store store = Store.open(new MemoryHome().open());
+    private final WatchHub hub = store.watches();
     private final Queue<Runnable> elsewhere = new ArrayDeque<>();
     private final List<Polled> told = new ArrayList<>();
 
-    /// A store at revision 5 in which nothing has happened.
-    private static final class AtFive implements History {
-        @Override
-        public long revision() {
-            return 5;
-        }
-
-        @Override
-        public long compactedRevision() {
-            return -1;
-        }
-
-        @Override
-        public Window changes(long fromRevision, long toRevision, Predicate<Bytes> matches, int maxBytes) {
-            return new Window(List.of(), toRevision);
-        }
-
-        @Override
-        public @Nullable KeyValue pair(Bytes key, long modRevision) {
-            return null;
-        }
-    }
-
-    @BeforeEach
-    void attach() {
-        hub.attach(new AtFive());
+    @AfterEach
+    void close() {
+        store.close();
     }
 
     private Follower follow(Turns turns, long from, Consumer<Polled> each) {
         return new Follower(hub, turns, RANGE, from, true, each);
     }
 
-    private void publish(long revision) {
-        var pair = new KeyValue(Bytes.utf8("a"), revision, revision, 1, Bytes.EMPTY, 0);
-        hub.publish(List.of(new RevisionChanges(revision, List.of(new Change(false, pair, 0)))));
+    private void put() {
+        var put = new Command.Put(Bytes.utf8("a"), Bytes.EMPTY, 0, false, false, false);
+        store.apply(1, store.applied().index() + 1, List.of(put));
+        store.publish();
     }
 
     private void runElsewhere() {
@@ -74,13 +50,13 @@ class FollowerTest {
     @Test
     void whoKeepsUpIsToldByTheThreadThatApplies() {
         Follower follower = follow(Turns.hereOrOn(elsewhere::add), 0, told::add);
-        publish(6);
+        put();
         assertThat(told).hasSize(1);
-        publish(7);
+        put();
         assertThat(told).hasSize(2);
         assertThat(elsewhere).isEmpty();
         follower.close();
-        publish(8);
+        put();
         assertThat(told).hasSize(2);
         assertThat(hub.watcherCount()).isZero();
     }
@@ -88,7 +64,7 @@ class FollowerTest {
     @Test
     void whoMayTakeLongIsToldElsewhere() {
         Follower follower = follow(Turns.on(elsewhere::add), 0, told::add);
-        publish(6);
+        put();
         assertThat(told).isEmpty();
         runElsewhere();
         assertThat(told).hasSize(1);
@@ -101,9 +77,9 @@ class FollowerTest {
         for (int i = 0; i < 100; i++) {
             follow(turns, 0, told::add);
         }
-        for (long revision = 6; revision < 8; revision++) {
+        for (int i = 0; i < 2; i++) {
             told.clear();
-            publish(revision);
+            put();
             assertThat(told).hasSizeBetween(1, 10);
             runElsewhere();
             assertThat(told).hasSize(100);
@@ -112,12 +88,12 @@ class FollowerTest {
 
     @Test
     void whoIsBehindReadsElsewhere() {
-        publish(6);
-        Follower follower = follow(Turns.hereOrOn(elsewhere::add), 6, told::add);
+        put();
+        Follower follower = follow(Turns.hereOrOn(elsewhere::add), store.revision(), told::add);
         assertThat(told).isEmpty();
         runElsewhere();
         assertThat(told).hasSize(1);
-        publish(7);
+        put();
         assertThat(told).hasSize(2);
         assertThat(elsewhere).isEmpty();
         follower.close();
@@ -128,7 +104,7 @@ class FollowerTest {
         follow(Turns.hereOrOn(elsewhere::add), 0, _ -> {
             throw new IllegalStateException("a bug");
         });
-        publish(6);
+        put();
         assertThat(elsewhere).hasSize(1);
         assertThatThrownBy(this::runElsewhere).hasMessage("a bug");
     }

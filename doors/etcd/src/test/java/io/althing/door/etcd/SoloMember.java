@@ -85,6 +85,11 @@ final class SoloMember implements Member, AutoCloseable {
     }
 
     @Override
+    public void writeAlong(Command command, Consumer<Outcome<Result>> reply) {
+        write(command, reply);
+    }
+
+    @Override
     public void changeMembers(Caller caller, MemberCommand command, Consumer<Outcome<Result>> reply) {
         write(command.onBehalfOf(caller), reply);
     }
