@@ -8,8 +8,6 @@ import io.althing.client.coordination.Grant;
 import io.althing.client.coordination.SessionOptions;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -17,9 +15,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /// knows all members, and has one session for all its locks.
 final class SdkLocks implements AutoCloseable {
     private static final Duration TTL = Duration.ofSeconds(60);
-    private static final double SERVE_SECONDS = 60;
 
-    private final List<Althing> clients = new ArrayList<>();
+    private final SdkClients clients = new SdkClients();
     private final Holders holders = new Holders();
 
     static SdkLocks connect(Cluster cluster, int count) throws IOException {
@@ -29,10 +26,10 @@ final class SdkLocks implements AutoCloseable {
                 .callbacks(Runnable::run)
                 .session(SessionOptions.defaults().ttl(TTL));
         for (int i = 0; i < count; i++) {
-            locks.clients.add(Althing.connect(cluster.endpoints(), options));
+            locks.clients.connect(cluster.endpoints(), options);
         }
         try {
-            Patience.until("locks are served", SERVE_SECONDS, () -> serves(locks.clients.getFirst()), is -> is);
+            locks.clients.awaitServed();
         } catch (IOException e) {
             locks.close();
             throw e;
@@ -40,17 +37,9 @@ final class SdkLocks implements AutoCloseable {
         return locks;
     }
 
-    private static boolean serves(Althing client) {
-        return client.locks()
-                .lookAtLock("lock")
-                .future()
-                .handle((_, failure) -> failure == null)
-                .join();
-    }
-
     /// One more client's way to the lock.
     Lock lock(int number) {
-        Althing client = clients.get(number % clients.size());
+        Althing client = clients.of(number);
         AtomicReference<Grant> held = new AtomicReference<>();
         return new Lock() {
             @Override
@@ -72,6 +61,6 @@ final class SdkLocks implements AutoCloseable {
 
     @Override
     public void close() {
-        clients.forEach(Althing::close);
+        clients.close();
     }
 }

@@ -3,14 +3,12 @@ package io.althing.bench.trial;
 import io.althing.bench.system.Api;
 import io.althing.bench.system.Cluster;
 import io.althing.bench.system.Usage;
-import io.althing.client.Althing;
 import io.althing.client.AlthingOptions;
 import io.althing.client.coordination.Grant;
 import io.althing.client.coordination.Session;
 import io.althing.client.coordination.SessionOptions;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -58,17 +56,15 @@ final class Sessions implements Trial {
 
     @Override
     public List<Figure> run(Cluster cluster, Scale scale) throws IOException {
-        List<Althing> clients = new ArrayList<>();
-        try (SteadyPuts others = new SteadyPuts(cluster.endpoints().getFirst())) {
+        try (SdkClients clients = new SdkClients();
+                SteadyPuts others = new SteadyPuts(cluster.endpoints().getFirst())) {
             for (int i = 0; i < clients(scale); i++) {
                 String endpoint =
                         cluster.endpoints().get(i % cluster.endpoints().size());
-                clients.add(Althing.connect(
-                        List.of(endpoint), AlthingOptions.defaults().timeout(Duration.ofMinutes(1))));
+                clients.connect(List.of(endpoint), AlthingOptions.defaults().timeout(Duration.ofMinutes(1)));
             }
+            clients.awaitServed();
             return new Trying(cluster, scale, clients).figures(others);
-        } finally {
-            clients.forEach(Althing::close);
         }
     }
 
@@ -76,12 +72,12 @@ final class Sessions implements Trial {
     private static final class Trying {
         private final Cluster cluster;
         private final Scale scale;
-        private final List<Althing> clients;
+        private final SdkClients clients;
         private final Session[] sessions;
         private final Grant[] grants;
         private final AtomicInteger lost = new AtomicInteger();
 
-        Trying(Cluster cluster, Scale scale, List<Althing> clients) {
+        Trying(Cluster cluster, Scale scale, SdkClients clients) {
             this.cluster = cluster;
             this.scale = scale;
             this.clients = clients;
@@ -90,7 +86,6 @@ final class Sessions implements Trial {
         }
 
         List<Figure> figures(SteadyPuts others) throws IOException {
-            awaitServed();
             int underWay = scale.load().outstanding();
             double openSeconds =
                     ClosedLoop.run("opening sessions", sessions.length, underWay, LIMIT_SECONDS, this::open);
@@ -121,30 +116,9 @@ final class Sessions implements Trial {
                     Figure.higher("sessions ended/s, with their locks", sessions.length / endSeconds));
         }
 
-        /// Members say no until all of them are known to have it.
-        private void awaitServed() throws IOException {
-            Patience.until(
-                    "locks are served",
-                    LIMIT_SECONDS,
-                    () -> clients.stream().allMatch(Trying::serves),
-                    isServed -> isServed);
-        }
-
-        private static boolean serves(Althing client) {
-            return client.locks()
-                    .lookAtLock("any")
-                    .future()
-                    .handle((_, failure) -> failure == null)
-                    .join();
-        }
-
-        private Althing client(int session) {
-            return clients.get(session % clients.size());
-        }
-
         private CompletionStage<?> open(int number) {
             SessionOptions options = SessionOptions.defaults().ttl(Duration.ofSeconds(TTL_SECONDS));
-            return client(number).sessions().open(options).future().thenAccept(session -> {
+            return clients.of(number).sessions().open(options).future().thenAccept(session -> {
                 session.onLoss(lost::incrementAndGet);
                 sessions[number] = session;
             });
@@ -153,7 +127,7 @@ final class Sessions implements Trial {
         /// The locks of a session are not taken one right after the other, as its process would.
         private CompletionStage<?> take(int number) {
             int session = number % sessions.length;
-            return client(session)
+            return clients.of(session)
                     .locks()
                     .lock("locks/" + number)
                     .in(sessions[session])
