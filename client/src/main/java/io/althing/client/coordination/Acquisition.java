@@ -1,10 +1,9 @@
 package io.althing.client.coordination;
 
-import io.althing.api.v1.CancelRequest;
+import io.althing.api.v1.AcquireRequest;
 import io.althing.api.v1.Claimant;
 import io.althing.api.v1.LocksGrpc;
 import io.althing.client.error.AlthingException;
-import io.althing.client.error.NotHeldException;
 import io.althing.client.error.RefusedException;
 import io.althing.client.error.SessionLostException;
 import io.althing.client.rpc.Answer;
@@ -15,18 +14,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// One claim on its way to being granted, by a claimant of its own.
+/// One claim on its way to being granted.
 ///
 /// A claim with a hold limit may be granted and over before the member that was asked can tell
 /// of it, after a pause or a partition. Then it is asked for anew, by another claimant.
 ///
-/// Nothing may be left behind: a claim whose answer nobody will use is taken back, and that is
-/// tried until the cluster has said so or the session is over. Otherwise a heartbeat would keep
-/// alive, for as long as the process lives, what nobody in it knows of.
+/// Nothing may be left behind: a claim whose answer nobody will use is taken back. So is one that
+/// was made again elsewhere, once it is over: the first that was asked may still pass it on.
 final class Acquisition {
     static final Duration FOREVER = Duration.ofDays(3650);
 
@@ -35,70 +32,28 @@ final class Acquisition {
     /// Neither waits nor holds any more.
     private static final String CANCELLED = "CANCELLED";
 
-    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    /// Longer than any member keeps a request that it cannot pass on.
-    private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(30);
-
     private final Rpc rpc;
     private final Session session;
     private final Claim claim;
     private final CompletableFuture<Optional<Grant>> result = new CompletableFuture<>();
     private final AtomicBoolean isWithdrawn = new AtomicBoolean();
-
-    /// Of the request that is under way.
-    private volatile Claimant claimant;
+    private volatile Request current;
 
     Acquisition(Rpc rpc, Session session, Claim claim) {
         this.rpc = rpc;
         this.session = session;
         this.claim = claim;
-        this.claimant = newClaimant(session);
-    }
-
-    private static Claimant newClaimant(Session session) {
-        return Claimant.newBuilder()
-                .setSession(session.id())
-                .setOwner(session.newOwner())
-                .build();
+        this.current = new Request();
     }
 
     /// @param atMost how long to wait in line; zero for not at all
     Answer<Optional<Grant>> start(Duration atMost) {
-        ask(claimant, atMost);
+        current.ask(atMost);
         return new Answer<>(result, rpc.callbacks(), this::withdraw);
-    }
-
-    private void ask(Claimant who, Duration atMost) {
-        boolean isForever = isForever(atMost);
-        Rpc patient = isForever ? rpc.waiting(FOREVER) : rpc.waiting(atMost.plus(rpc.timeout()));
-        long askedNanos = System.nanoTime();
-        boolean mayWaitLong = claim.holdNanos() > 0 && !atMost.isZero();
-        GrantClock clock = mayWaitLong ? new GrantClock(rpc, claim, askedNanos).begin() : null;
-        patient.ask(
-                        LocksGrpc.getAcquireMethod(),
-                        claim.toWire(who, FIRST_REQUEST, isForever ? -1 : atMost.toMillis()),
-                        Repeat.DEDUPLICATED,
-                        answer -> answer)
-                .directly((answer, failure) -> {
-                    List<Long> tokens = answer == null ? List.of() : answer.getTokensList();
-                    long grantedNanos = clock == null ? askedNanos : clock.stop(tokens);
-                    if (answer != null && answer.getAcquired()) {
-                        granted(new Grant(rpc, session, claim, who, tokens, grantedNanos));
-                    } else if (answer != null || isCancelled(failure)) {
-                        goOn(isForever ? atMost : atMost.minusNanos(System.nanoTime() - askedNanos));
-                    } else if (failure != null) {
-                        failed(who, failure);
-                    }
-                });
     }
 
     private static boolean isForever(Duration atMost) {
         return atMost.compareTo(FOREVER) >= 0;
-    }
-
-    private static boolean isCancelled(@Nullable AlthingException failure) {
-        return failure instanceof RefusedException refused && CANCELLED.equals(refused.reason());
     }
 
     /// Neither waits nor holds: its time is over, or that of a hold that nobody could tell of.
@@ -106,12 +61,12 @@ final class Acquisition {
         if (atMost.toMillis() <= 0) {
             result.complete(Optional.empty());
         } else if (!isWithdrawn.get()) {
-            Claimant next = newClaimant(session);
-            claimant = next;
-            ask(next, atMost);
+            Request next = new Request();
+            current = next;
+            next.ask(atMost);
             if (isWithdrawn.get()) {
-                // Perhaps without having seen this claimant.
-                takeBack(next, false);
+                // Perhaps without having seen this one.
+                next.withdrawal.begin();
             }
         }
     }
@@ -122,11 +77,9 @@ final class Acquisition {
         }
     }
 
-    private void failed(Claimant who, AlthingException failure) {
+    private void failed(AlthingException failure) {
         if (failure instanceof SessionLostException) {
             session.lose();
-        } else if (!(failure instanceof RefusedException)) {
-            takeBack(who, false);
         }
         result.completeExceptionally(failure);
     }
@@ -136,33 +89,66 @@ final class Acquisition {
             return;
         }
         if (result.completeExceptionally(new CancellationException("the claim was withdrawn"))) {
-            takeBack(claimant, false);
+            current.withdrawal.begin();
         } else {
             result.thenAccept(granted -> granted.ifPresent(Grant::release));
         }
     }
 
-    /// The claim itself may still be in the hands of a member that could not pass it on, and come
-    /// after its cancellation: that is said once more when that cannot be any longer.
-    private void takeBack(Claimant who, boolean isSecond) {
-        if (session.isOver() || rpc.isClosed()) {
-            return;
-        }
-        CancelRequest request = CancelRequest.newBuilder()
-                .setClaimant(who)
-                .setRequest(FIRST_REQUEST)
-                .addAllResources(claim.resources())
-                .setGiveBack(true)
+    /// What a claimant of its own asks for.
+    private final class Request {
+        private final Claimant who = Claimant.newBuilder()
+                .setSession(session.id())
+                .setOwner(session.newOwner())
                 .build();
-        rpc.ask(LocksGrpc.getCancelMethod(), request, Repeat.DEDUPLICATED, answer -> answer)
-                .directly((answer, failure) -> {
-                    if (failure instanceof SessionLostException) {
-                        session.lose();
-                    } else if (failure != null && !(failure instanceof NotHeldException)) {
-                        rpc.after(PAUSE_NANOS, () -> takeBack(who, isSecond));
-                    } else if (failure == null && !isSecond) {
-                        rpc.after(LATE_NANOS, () -> takeBack(who, true));
-                    }
-                });
+        private final Withdrawal withdrawal = new Withdrawal(rpc, session, who, FIRST_REQUEST, claim.resources());
+        private volatile boolean isTwice;
+
+        void ask(Duration atMost) {
+            boolean isForever = isForever(atMost);
+            Rpc patient = isForever ? rpc.waiting(FOREVER) : rpc.waiting(atMost.plus(rpc.timeout()));
+            long askedNanos = System.nanoTime();
+            boolean mayWaitLong = claim.holdNanos() > 0 && !atMost.isZero();
+            GrantClock clock = mayWaitLong ? new GrantClock(rpc, claim, askedNanos).begin() : null;
+            patient.ask(
+                            LocksGrpc.getAcquireMethod(),
+                            claim.toWire(who, FIRST_REQUEST, isForever ? -1 : atMost.toMillis()),
+                            this::again,
+                            Repeat.DEDUPLICATED,
+                            answer -> answer)
+                    .directly((answer, failure) -> {
+                        List<Long> tokens = answer == null ? List.of() : answer.getTokensList();
+                        long grantedNanos = clock == null ? askedNanos : clock.stop(tokens);
+                        if (answer != null && answer.getAcquired()) {
+                            List<Withdrawal> late = isTwice ? List.of(withdrawal) : List.of();
+                            granted(new Grant(rpc, session, claim, who, tokens, grantedNanos, late));
+                            return;
+                        }
+                        if (isTwice || isOpen(failure)) {
+                            withdrawal.begin();
+                        }
+                        if (failure == null || isCancelled(failure)) {
+                            goOn(isForever ? atMost : atMost.minusNanos(System.nanoTime() - askedNanos));
+                        } else {
+                            failed(failure);
+                        }
+                    });
+        }
+
+        private AcquireRequest again(AcquireRequest unsure) {
+            isTwice = true;
+            return unsure;
+        }
+
+        private boolean isCancelled(AlthingException failure) {
+            return failure instanceof RefusedException && CANCELLED.equals(((RefusedException) failure).reason());
+        }
+
+        /// Whether nobody knows what became of it.
+        private boolean isOpen(@Nullable AlthingException failure) {
+            return failure != null
+                    && !(failure instanceof RefusedException)
+                    && !(failure instanceof SessionLostException);
+        }
     }
 }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,16 +63,27 @@ public final class Grant implements AutoCloseable {
     private final long endNanos;
     private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
     private final AtomicLong requests = new AtomicLong(1);
+    private final List<Withdrawal> late;
     private final CompletableFuture<Loss> loss = new CompletableFuture<>();
     private final @Nullable Due end;
     private final Instant since = Instant.now();
 
-    Grant(Rpc rpc, Session session, Claim claim, Claimant claimant, List<Long> tokens, long grantedNanos) {
+    /// @param late of claims of it that may still come, and are not to be carried out once it is
+    ///     over
+    Grant(
+            Rpc rpc,
+            Session session,
+            Claim claim,
+            Claimant claimant,
+            List<Long> tokens,
+            long grantedNanos,
+            List<Withdrawal> late) {
         this.rpc = rpc;
         this.session = session;
         this.claimant = claimant;
         this.resources = claim.resources();
         this.tokens = List.copyOf(tokens);
+        this.late = new CopyOnWriteArrayList<>(late);
         long holdNanos = claim.holdNanos();
         this.endNanos = holdNanos == 0 ? NEVER : grantedNanos + holdNanos - holdNanos / DRIFT_PARTS;
         this.end = holdNanos == 0 ? null : rpc.after(endNanos - System.nanoTime(), () -> lose(Loss.HOLD_OVER));
@@ -211,6 +223,9 @@ public final class Grant implements AutoCloseable {
             if (isFirst && resources.size() > 1 && !session.isOver()) {
                 giveBack(resources);
             }
+            if (isFirst) {
+                late.forEach(Withdrawal::begin);
+            }
             boolean isLost = state.get() == State.LOST_AND_RELEASED;
             CompletableFuture<Boolean> done = isLost
                     ? CompletableFuture.failedFuture(new NotHeldException(
@@ -221,7 +236,10 @@ public final class Grant implements AutoCloseable {
         settle();
         ReleaseRequest request = releaseOf(resources);
         Answer<Boolean> released = ask(request);
-        released.directly((answer, failure) -> insist(request, failure));
+        released.directly((answer, failure) -> {
+            insist(request, failure);
+            late.forEach(Withdrawal::begin);
+        });
         return released;
     }
 
@@ -275,7 +293,16 @@ public final class Grant implements AutoCloseable {
     Answer<Grant> share(Claim shared) {
         AcquireRequest request = shared.toWire(claimant, requests.incrementAndGet(), 0);
         long askedNanos = System.nanoTime();
-        return rpc.ask(LocksGrpc.getAcquireMethod(), request, Repeat.DEDUPLICATED, answer -> answer)
+        Withdrawal withdrawal = new Withdrawal(rpc, session, claimant, request.getRequest(), shared.resources());
+        return rpc.ask(
+                        LocksGrpc.getAcquireMethod(),
+                        request,
+                        unsure -> {
+                            late.add(withdrawal);
+                            return unsure;
+                        },
+                        Repeat.DEDUPLICATED,
+                        answer -> answer)
                 .then(answer -> {
                     boolean isTheSame = answer.getTokensList().equals(tokens);
                     if (!isTheSame || !state.compareAndSet(State.HELD, State.RELEASED)) {
@@ -286,7 +313,7 @@ public final class Grant implements AutoCloseable {
                     settle();
                     return ask(releaseOf(resources))
                             .map(released -> new Grant(
-                                            rpc, session, shared, claimant, answer.getTokensList(), askedNanos)
+                                            rpc, session, shared, claimant, answer.getTokensList(), askedNanos, late)
                                     .continuing(requests));
                 });
     }
