@@ -86,6 +86,15 @@ final class Leader implements Role {
         return peer == null ? 0 : peer.matchIndex();
     }
 
+    /// The first entry that some peer may lack.
+    long lackedFrom() {
+        long known = log.lastIndex();
+        for (Progress peer : peers.values()) {
+            known = Math.min(known, peer.matchIndex());
+        }
+        return known + 1;
+    }
+
     /// The highest index that is durable at a majority, or at both majorities of a joint
     /// configuration.
     long reachedIndex() {

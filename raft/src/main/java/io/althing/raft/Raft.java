@@ -69,7 +69,7 @@ public final class Raft {
             case Input.Propose(var proposals) -> propose(proposals);
             case Input.Read(var readId) -> read(readId);
             case Input.Persisted(var sequence) -> persisted(sequence);
-            case Input.Applied(var index) -> state.log.applied(index);
+            case Input.Applied(var index) -> state.log.applied(index, lackedFrom());
             case Input.EntriesFetched fetched -> {
                 if (state.role() instanceof Leader leader) {
                     replication.fetched(leader, fetched);
@@ -343,6 +343,11 @@ public final class Raft {
                 state.log.last(),
                 state.log.commitIndex(),
                 state.log.configuration());
+    }
+
+    /// Whoever does not lead serves nobody.
+    private long lackedFrom() {
+        return state.role() instanceof Leader leader ? leader.lackedFrom() : Long.MAX_VALUE;
     }
 
     /// How far the others are, by id; nobody knows but a leader.

@@ -71,7 +71,9 @@ final class Versions {
     @Nullable
     List<KeyValue> withValues(List<KeyValue> bare, Allowance allowance) {
         var pairs = new ArrayList<KeyValue>(bare.size());
-        if (bare.size() >= SCAN_FROM && isAscending(bare)) {
+        // Whoever reads many reads them once: they must not push out what is read often.
+        boolean isScan = bare.size() >= SCAN_FROM;
+        if (isScan && isAscending(bare)) {
             scanValues(bare, pairs, allowance);
         }
         for (KeyValue pair : bare.subList(pairs.size(), bare.size())) {
@@ -82,7 +84,9 @@ final class Versions {
                     return null;
                 }
                 version = VersionRecord.decode(pair.key(), pair.modRevision(), record);
-                recent.keep(version);
+                if (!isScan) {
+                    recent.keep(version);
+                }
             }
             allowance.take(version.value().length());
             pairs.add(version);

@@ -25,6 +25,8 @@ public final class RaftLog {
 
     private record ConfigurationAt(long index, Configuration configuration) {}
 
+    private static final long KNOWN_MAX_BYTES = 1 << 20;
+
     private final long windowMaxBytes;
     private final EntryWindow window;
     private final List<TermRun> terms;
@@ -225,12 +227,19 @@ public final class RaftLog {
         return committed;
     }
 
-    public void applied(long index) {
+    /// @param lackedFrom the first entry that a peer which is served from here may lack
+    public void applied(long index, long lackedFrom) {
         require(index <= commitIndex, "an uncommitted entry was applied");
         appliedIndex = Math.max(appliedIndex, index);
-        while (window.firstIndex() <= appliedIndex && window.bytes() > windowMaxBytes) {
+        while (window.firstIndex() <= appliedIndex && window.bytes() > windowBytes(lackedFrom)) {
             window.dropFirst();
         }
+    }
+
+    /// What everybody has is kept for a moment only, in case that others lead next: what lives
+    /// long and dies all the same costs the most to collect.
+    private long windowBytes(long lackedFrom) {
+        return window.firstIndex() < lackedFrom ? Math.min(KNOWN_MAX_BYTES, windowMaxBytes) : windowMaxBytes;
     }
 
     /// Tells whether the entry is in memory.

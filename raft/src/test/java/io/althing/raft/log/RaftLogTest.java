@@ -63,7 +63,7 @@ class RaftLogTest {
                 case 8, 9 -> commit();
                 case 10, 11 -> {
                     naive.appliedIndex = between(naive.appliedIndex, naive.commitIndex);
-                    log.applied(naive.appliedIndex);
+                    log.applied(naive.appliedIndex, between(1, naive.lastIndex() + 1));
                 }
                 case 12 -> {
                     naive.startIndex = between(naive.startIndex, naive.appliedIndex);
@@ -211,6 +211,24 @@ class RaftLogTest {
     }
 
     @Test
+    void whatEveryPeerHasIsForgottenBeforeWhatOneLacks() {
+        SnapshotPoint start = new SnapshotPoint(LogPosition.ZERO, FOUNDING);
+        RaftLog log = new RaftLog(start, List.of(), 0, List.of(), 0, List.of(), 32 << 20);
+        for (int i = 1; i <= 100; i++) {
+            log.append(List.of(new Entry(1, i, EntryKind.COMMAND, new byte[64 << 10])));
+        }
+        log.commit(100);
+        log.applied(100, 60);
+        assertThat(log.isInWindow(59)).isFalse();
+        assertThat(log.isInWindow(60)).isTrue();
+        log.applied(100, 101);
+        assertThat(log.isInWindow(60)).isFalse();
+        assertThat(log.isInWindow(90))
+                .as("whoever leads next may look back a little")
+                .isTrue();
+    }
+
+    @Test
     void whatWouldBreakAPromiseStopsTheMember() {
         RaftLog log = ofOneTerm(4);
         log.commit(2);
@@ -218,7 +236,7 @@ class RaftLogTest {
         assertThatThrownBy(() -> log.append(List.of(Entry.noop(2, 6)))).hasMessageContaining("gap");
         assertThatThrownBy(() -> log.commit(1)).hasMessageContaining("go back");
         assertThatThrownBy(() -> log.commit(5)).hasMessageContaining("not in the log");
-        assertThatThrownBy(() -> log.applied(3)).hasMessageContaining("uncommitted");
+        assertThatThrownBy(() -> log.applied(3, 4)).hasMessageContaining("uncommitted");
         assertThatThrownBy(() -> log.compacted(new SnapshotPoint(new LogPosition(1, 1), FOUNDING)))
                 .hasMessageContaining("not applied");
         assertThatThrownBy(() -> log.restart(new SnapshotPoint(new LogPosition(1, 1), FOUNDING)))

@@ -6,14 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /// The latest revisions, for watchers that fell a little behind. Any thread.
 final class Ring {
-    private static final int CAPACITY = 1 << 13;
-    private static final long MAX_BYTES = 16 << 20;
+    private static final long MAX_BYTES = 4 << 20;
 
-    private final @Nullable RevisionChanges[] slots = new RevisionChanges[CAPACITY];
+    private final @Nullable RevisionChanges[] slots;
 
     /// What each slot holds, here so that nothing has to be looked at that nobody has looked at
     /// for long.
-    private final int[] slotBytes = new int[CAPACITY];
+    private final int[] slotBytes;
 
     private long firstRevision;
 
@@ -22,13 +21,19 @@ final class Ring {
 
     private long sizeBytes;
 
+    /// @param capacity in revisions; a power of two
+    Ring(int capacity) {
+        slots = new RevisionChanges[capacity];
+        slotBytes = new int[capacity];
+    }
+
     synchronized void add(RevisionChanges next) {
         if (next.revision() != endRevision) {
             clear();
             firstRevision = next.revision();
             endRevision = next.revision();
         }
-        if (endRevision - firstRevision == CAPACITY) {
+        if (endRevision - firstRevision == slots.length) {
             dropFirst();
         }
         int slot = slot(endRevision++);
@@ -77,7 +82,7 @@ final class Ring {
         sizeBytes -= slotBytes[slot];
     }
 
-    private static int slot(long revision) {
-        return (int) (revision & CAPACITY - 1);
+    private int slot(long revision) {
+        return (int) (revision & slots.length - 1);
     }
 }

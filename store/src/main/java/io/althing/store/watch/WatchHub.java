@@ -25,7 +25,9 @@ public final class WatchHub {
     /// What it costs to put one range into the index, in ranges that are asked by themselves.
     private static final long INDEXING_COST = 8;
 
-    private final Ring ring = new Ring();
+    private static final int RECENT_REVISIONS = 1 << 13;
+
+    private final Ring ring;
     private final Map<Bytes, List<WatchGroup>> singles = new HashMap<>();
     private final TreeMap<Bytes, List<WatchGroup>> ranges = new TreeMap<>();
 
@@ -46,6 +48,16 @@ public final class WatchHub {
 
     private volatile @Nullable History history;
     private volatile long revision;
+
+    public WatchHub() {
+        this(RECENT_REVISIONS);
+    }
+
+    /// @param recentRevisions so many are kept for watchers that fall a little behind; a power
+    ///     of two
+    public WatchHub(int recentRevisions) {
+        this.ring = new Ring(recentRevisions);
+    }
 
     /// Opens a watcher of the events of `range` from `startRevision` on (0: after the present
     /// revision).
