@@ -28,10 +28,6 @@ public final class Store implements AutoCloseable {
     /// What the writes of one log entry may answer with, together.
     public static final long WRITE_ANSWER_BYTES_MAX = EntryAnswers.BYTES_MAX;
 
-    /// Whoever follows what procedures keep is hardly ever behind, and what is kept for a while only
-    /// to be dropped is costly to collect.
-    private static final int OWN_RECENT_REVISIONS = 1 << 10;
-
     private final Engine engine;
     private final Versions versions;
     private final Procedures procedures;
@@ -69,12 +65,12 @@ public final class Store implements AutoCloseable {
 
     /// Opens the store in this engine and rebuilds the index from it.
     public static Store open(Engine engine, Procedures procedures) {
-        return new Store(engine, procedures, new WatchHub(), new WatchHub(OWN_RECENT_REVISIONS));
+        return new Store(engine, procedures, new WatchHub(), WatchHub.ofProcedures());
     }
 
     /// Opens a store without procedures that goes on with these watchers.
     static Store open(Engine engine, WatchHub hub) {
-        return new Store(engine, Procedures.NONE, hub, new WatchHub(OWN_RECENT_REVISIONS));
+        return new Store(engine, Procedures.NONE, hub, WatchHub.ofProcedures());
     }
 
     /// Opens a store that takes the place of this one, with its procedures and watchers: each

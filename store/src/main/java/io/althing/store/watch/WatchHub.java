@@ -26,6 +26,7 @@ public final class WatchHub {
     private static final long INDEXING_COST = 8;
 
     private static final int RECENT_REVISIONS = 1 << 13;
+    private static final int OWN_RECENT_REVISIONS = 1 << 10;
 
     private final Ring ring;
     private final Map<Bytes, List<WatchGroup>> singles = new HashMap<>();
@@ -53,9 +54,13 @@ public final class WatchHub {
         this(RECENT_REVISIONS);
     }
 
-    /// @param recentRevisions so many are kept for watchers that fall a little behind; a power
-    ///     of two
-    public WatchHub(int recentRevisions) {
+    /// A hub for what procedures keep: whoever follows that is hardly ever behind, and what is kept
+    /// for a while only to be dropped is costly to collect.
+    public static WatchHub ofProcedures() {
+        return new WatchHub(OWN_RECENT_REVISIONS);
+    }
+
+    private WatchHub(int recentRevisions) {
         this.ring = new Ring(recentRevisions);
     }
 
