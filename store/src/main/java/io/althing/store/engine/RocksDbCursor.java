@@ -12,8 +12,6 @@ import org.rocksdb.Slice;
 /// A walk over one column family. Reuses its buffers: a row costs a few calls into RocksDB and
 /// one array for its key.
 final class RocksDbCursor implements Engine.Cursor {
-    private static final int READAHEAD_BYTES = 1 << 20;
-
     private final byte[] from;
     private final Gate gate;
     private final ReadOptions options;
@@ -28,8 +26,9 @@ final class RocksDbCursor implements Engine.Cursor {
         this.from = from;
         this.gate = gate;
         this.bound = to == null ? null : new Slice(to);
-        // A long scan must not throw the hot blocks out of the small cache.
-        this.options = new ReadOptions().setFillCache(false).setReadaheadSize(READAHEAD_BYTES);
+        // A long scan must not throw the hot blocks out of the small cache. RocksDB reads ahead by itself,
+        // further the longer it lasts: to do so from the beginning costs short ones that much in each file.
+        this.options = new ReadOptions().setFillCache(false);
         if (bound != null) {
             options.setIterateUpperBound(bound);
         }
