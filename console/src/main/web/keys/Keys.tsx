@@ -102,7 +102,13 @@ export function Keys() {
         </section>
       </div>
       {isLive && (
-        <LiveWatch prefix={root.prefix} title={keyText(root.prefix)} changed={changed} close={() => setLive(false)} />
+        <LiveWatch
+          key={keyText(root.prefix)}
+          prefix={root.prefix}
+          title={keyText(root.prefix)}
+          changed={changed}
+          close={() => setLive(false)}
+        />
       )}
       {isCreating && (
         <NewKey

@@ -90,14 +90,20 @@ class ForceReleaseTest {
         assertThat(bench.holders(LOCK)).containsExactly(2L);
     }
 
+    /// Granted to the first of two sessions.
+    private Ask.Acquire theLockAndTwoOfThreePermits() {
+        bench.open(1, 2);
+        bench.ask(new Ask.Resize(permits("p", 3)));
+        var ask = new Ask.Acquire(who(1), 7, List.of(LOCK, permits("p", 2)), Ask.Terms.WAIT, Bytes.EMPTY);
+        assertThat(bench.ask(ask)).isInstanceOf(Verdict.Granted.class);
+        return ask;
+    }
+
     /// Its client has not heard of it yet.
     @Test
     void aRequestMadeAgainAfterPartOfItWasTakenHoldsEachOfItsResourcesOnce() {
-        bench.open(1, 2);
+        var ask = theLockAndTwoOfThreePermits();
         var pool = permits("p", 3);
-        bench.ask(new Ask.Resize(pool));
-        var ask = new Ask.Acquire(who(1), 7, List.of(LOCK, permits("p", 2)), Ask.Terms.WAIT, Bytes.EMPTY);
-        assertThat(bench.ask(ask)).isInstanceOf(Verdict.Granted.class);
         long old = bench.token(pool);
         force(1, LOCK, bench.token(LOCK));
         assertThat(bench.ask(ask)).isEqualTo(new Verdict.Granted(List.of(old + 2, old + 2)));
@@ -113,11 +119,8 @@ class ForceReleaseTest {
     /// Nor does it wait with what is left: others who wait may need that.
     @Test
     void aRequestMadeAgainAfterPartOfItWasTakenWaitsWithNothing() {
-        bench.open(1, 2);
+        var ask = theLockAndTwoOfThreePermits();
         var pool = permits("p", 3);
-        bench.ask(new Ask.Resize(pool));
-        var ask = new Ask.Acquire(who(1), 7, List.of(LOCK, permits("p", 2)), Ask.Terms.WAIT, Bytes.EMPTY);
-        bench.ask(ask);
         bench.acquire(2, LOCK);
         force(1, LOCK, bench.token(LOCK));
         assertThat(bench.ask(ask)).isInstanceOf(Verdict.Waiting.class);
