@@ -21,6 +21,11 @@ record DraftSource(Draft draft) implements Reader.Source {
         return draft.keys();
     }
 
+    @Override
+    public @Nullable Tree<KeyEntry> keysAt(KeyRange range, long revision, Allowance allowance) {
+        return null;
+    }
+
     /// History of published revisions is in the engine; pending revisions up to the one asked for
     /// lie on top.
     @Override

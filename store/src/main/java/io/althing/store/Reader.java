@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Answers ranges: fetch, filter, sort, cut to the limit; values are read last, and only those
 /// that
@@ -24,6 +25,10 @@ final class Reader {
         long revision();
 
         Tree<KeyEntry> keys();
+
+        /// The keys at an older revision; null if it is cheaper to walk the range with [#at].
+        @Nullable
+        Tree<KeyEntry> keysAt(KeyRange range, long revision, Allowance allowance);
 
         /// Shows the pairs of an older revision, in key order.
         void at(KeyRange range, long revision, Visitor visitor);
@@ -41,51 +46,53 @@ final class Reader {
     /// Answers a query whose revision was checked.
     static Result.Range read(Source source, RangeQuery query, Allowance allowance) {
         boolean isInKeyOrder = query.target() == Target.KEY && !query.isFiltered();
-        if (!isPresent(source, query.revision())) {
-            return past(source, query, isInKeyOrder && query.order() != Order.DESCEND, allowance);
+        var keys = keys(source, query.range(), query.revision(), allowance);
+        if (keys == null) {
+            return walked(source, query, isInKeyOrder && query.order() != Order.DESCEND, allowance);
         }
         if (isInKeyOrder && query.range().isSingle()) {
-            return one(source, query, allowance);
+            return one(source, keys, query, allowance);
         }
-        int count = Ranges.count(source.keys(), query.range());
+        int count = Ranges.count(keys, query.range());
         if (query.countOnly() || count == 0) {
             return new Result.Range(source.revision(), List.of(), count, false);
         }
         if (isInKeyOrder) {
-            return directly(source, query, count, allowance);
+            return directly(source, keys, query, count, allowance);
         }
         var kept = new Kept(query, allowance);
-        present(source, query.range(), kept);
+        show(keys, query.range(), kept);
         return answer(source, query, kept.pairs, count, allowance);
     }
 
     /// Reads the next piece of a range whose revision was checked: in key order, as much as fits.
     /// Counts only what costs nothing to count.
     static Result.Range piece(Source source, RangePiece piece, Allowance allowance) {
-        boolean isPresent = isPresent(source, piece.revision());
+        var keys = keys(source, piece.range(), piece.revision(), allowance);
         var taken = new Piece(piece, allowance);
-        if (isPresent) {
-            present(source, piece.range(), taken);
-        } else {
+        if (keys == null) {
             source.at(piece.range(), piece.revision(), taken);
+        } else {
+            show(keys, piece.range(), taken);
         }
         var pairs = piece.keysOnly() ? taken.pairs : source.withValues(taken.pairs, allowance.alreadyTaken());
-        long count = isPresent ? Ranges.count(source.keys(), piece.range()) : RangePiece.NOT_COUNTED;
+        long count = keys == null ? RangePiece.NOT_COUNTED : Ranges.count(keys, piece.range());
         return new Result.Range(source.revision(), pairs, count, taken.hasMore);
     }
 
-    private static boolean isPresent(Source source, long revision) {
-        return revision <= 0 || revision == source.revision();
+    private static @Nullable Tree<KeyEntry> keys(Source source, KeyRange range, long revision, Allowance allowance) {
+        boolean isPresent = revision <= 0 || revision == source.revision();
+        return isPresent ? source.keys() : source.keysAt(range, revision, allowance);
     }
 
-    private static void present(Source source, KeyRange range, Visitor visitor) {
-        int left = Ranges.count(source.keys(), range);
-        var cursor = source.keys().ascending(Ranges.firstRank(source.keys(), range));
+    private static void show(Tree<KeyEntry> keys, KeyRange range, Visitor visitor) {
+        int left = Ranges.count(keys, range);
+        var cursor = keys.ascending(Ranges.firstRank(keys, range));
         while (left-- > 0 && cursor.next() && visitor.visit(cursor.entry().bare(), cursor.entry().valueBytes)) {}
     }
 
     /// Has to see the whole range to count it, but keeps only what it returns.
-    private static Result.Range past(Source source, RangeQuery query, boolean isInOrder, Allowance allowance) {
+    private static Result.Range walked(Source source, RangeQuery query, boolean isInOrder, Allowance allowance) {
         if (query.countOnly()) {
             var none = new First(0, false, allowance);
             source.at(query.range(), query.revision(), none);
@@ -104,8 +111,8 @@ final class Reader {
     }
 
     /// The commonest read: finds the key once.
-    private static Result.Range one(Source source, RangeQuery query, Allowance allowance) {
-        KeyEntry entry = source.keys().get(query.range().from().array());
+    private static Result.Range one(Source source, Tree<KeyEntry> keys, RangeQuery query, Allowance allowance) {
+        KeyEntry entry = keys.get(query.range().from().array());
         if (entry == null) {
             return new Result.Range(source.revision(), List.of(), 0, false);
         }
@@ -119,13 +126,12 @@ final class Reader {
     }
 
     /// In key order and unfiltered: touches only what it returns.
-    private static Result.Range directly(Source source, RangeQuery query, int count, Allowance allowance) {
+    private static Result.Range directly(
+            Source source, Tree<KeyEntry> keys, RangeQuery query, int count, Allowance allowance) {
         int wanted = query.limit() > 0 ? (int) Math.min(query.limit(), count) : count;
-        int first = Ranges.firstRank(source.keys(), query.range());
+        int first = Ranges.firstRank(keys, query.range());
         boolean isDescending = query.order() == Order.DESCEND;
-        TreeCursor<KeyEntry> cursor = isDescending
-                ? source.keys().descending(first + count - 1)
-                : source.keys().ascending(first);
+        TreeCursor<KeyEntry> cursor = isDescending ? keys.descending(first + count - 1) : keys.ascending(first);
         var taken = new First(wanted, !query.keysOnly(), allowance);
         while (taken.seen < wanted && cursor.next()) {
             taken.visit(cursor.entry().bare(), cursor.entry().valueBytes);

@@ -30,6 +30,7 @@ public final class Store implements AutoCloseable {
 
     private final Engine engine;
     private final Versions versions;
+    private final PastKeys past;
     private final Procedures procedures;
     private final WatchHub hub;
     private final WatchHub ownHub;
@@ -49,6 +50,7 @@ public final class Store implements AutoCloseable {
         this.ownHub = ownHub;
         this.view = start;
         this.versions = new Versions(engine);
+        this.past = new PastKeys(engine);
         this.draft = new Draft(engine, versions, start);
         this.apply = new Apply(draft, procedures);
         this.sweep = new Sweep(engine);
@@ -133,6 +135,7 @@ public final class Store implements AutoCloseable {
         }
         hasUnpublished = false;
         view = draft.publish();
+        past.published(view.applied().revision());
         hub.publish(draft.takePending());
         ownHub.publish(draft.own().takePending());
     }
@@ -189,7 +192,7 @@ public final class Store implements AutoCloseable {
     /// Reads the pairs of a range without their values, on nobody's behalf: who may know of them
     /// is for the caller to ask. Safe from any thread.
     public Result.Range bare(KeyRange range) {
-        return Reader.read(new ViewSource(view, versions), RangeQuery.bare(range), Allowance.UNBOUNDED);
+        return Reader.read(new ViewSource(view, versions, past), RangeQuery.bare(range), Allowance.UNBOUNDED);
     }
 
     /// Reads the next piece of a range; safe from any thread.
@@ -244,7 +247,7 @@ public final class Store implements AutoCloseable {
                 return new Result.Failed(before.applied().revision(), refusal);
             }
             try {
-                var planned = plan.apply(new ViewSource(before, versions));
+                var planned = plan.apply(new ViewSource(before, versions, past));
                 var failure = planned.check(before);
                 if (failure != null) {
                     return failure;

@@ -16,8 +16,11 @@ final class Versions {
     private static final int SCAN_FROM = 32;
 
     /// Walking gives up when it meets so many rows for nothing beyond those it came for: deep
-    /// history, sparse keys.
+    /// history, sparse keys. Less where little is wanted.
     private static final int WASTE_MAX = 1_000;
+
+    /// RocksDB looks for so many at a time.
+    private static final int TOGETHER = 32;
 
     private final Engine engine;
     private final RecentVersions recent = new RecentVersions();
@@ -32,6 +35,14 @@ final class Versions {
             return;
         }
         byte[] from = VersionKey.lowerBound(range.from().array());
+        if (range.isSingle()) {
+            byte[] to = VersionKey.of(range.from().array(), revision + 1);
+            var last = engine.last(Column.VERSIONS, from, to);
+            if (last != null) {
+                show(visitor, last.key(), last.value());
+            }
+            return;
+        }
         try (var cursor = engine.scan(Column.VERSIONS, from, VersionKey.upperBound(range))) {
             byte[] key = null;
             byte[] head = null;
@@ -70,13 +81,12 @@ final class Versions {
     /// there any more.
     @Nullable
     List<KeyValue> withValues(List<KeyValue> bare, Allowance allowance) {
+        return bare.size() < SCAN_FROM ? fewValues(bare, allowance) : manyValues(bare, allowance);
+    }
+
+    private @Nullable List<KeyValue> fewValues(List<KeyValue> bare, Allowance allowance) {
         var pairs = new ArrayList<KeyValue>(bare.size());
-        // Whoever reads many reads them once: they must not push out what is read often.
-        boolean isScan = bare.size() >= SCAN_FROM;
-        if (isScan && isAscending(bare)) {
-            scanValues(bare, pairs, allowance);
-        }
-        for (KeyValue pair : bare.subList(pairs.size(), bare.size())) {
+        for (KeyValue pair : bare) {
             KeyValue version = recent.find(pair.key(), pair.modRevision());
             if (version == null) {
                 byte[] record = engine.get(Column.VERSIONS, versionKey(pair));
@@ -84,12 +94,33 @@ final class Versions {
                     return null;
                 }
                 version = VersionRecord.decode(pair.key(), pair.modRevision(), record);
-                if (!isScan) {
-                    recent.keep(version);
-                }
+                recent.keep(version);
             }
             allowance.take(version.value().length());
             pairs.add(version);
+        }
+        return pairs;
+    }
+
+    /// Leaves the recent versions alone: whoever reads many reads them once.
+    private @Nullable List<KeyValue> manyValues(List<KeyValue> bare, Allowance allowance) {
+        var pairs = new ArrayList<KeyValue>(bare.size());
+        if (isAscending(bare)) {
+            scanValues(bare, pairs, allowance);
+        }
+        while (pairs.size() < bare.size()) {
+            var some = bare.subList(pairs.size(), Math.min(bare.size(), pairs.size() + TOGETHER));
+            var records = engine.getAll(
+                    Column.VERSIONS, some.stream().map(Versions::versionKey).toList());
+            for (int i = 0; i < some.size(); i++) {
+                byte[] record = records.get(i);
+                if (record == null) {
+                    return null;
+                }
+                var pair = some.get(i);
+                allowance.take(record.length);
+                pairs.add(VersionRecord.decode(pair.key(), pair.modRevision(), record));
+            }
         }
         return pairs;
     }
@@ -103,15 +134,15 @@ final class Versions {
         return true;
     }
 
-    /// Appends the values that one walk finds, in order from the first pair on; stops where it
-    /// does
-    /// not pay or one is missing.
+    /// Appends the values that one walk finds, in order from the first pair on; stops where one
+    /// is missing, or where it does not pay: where rows of history lie between.
     private void scanValues(List<KeyValue> bare, List<KeyValue> pairs, Allowance allowance) {
         byte[] from = versionKey(bare.getFirst());
         int waste = 0;
+        int wasteMax = Math.min(WASTE_MAX, bare.size() / 2);
         byte[] wanted = from;
         try (var cursor = engine.scan(Column.VERSIONS, from, VersionKey.allTo(Space.CLIENTS))) {
-            while (pairs.size() < bare.size() && waste < WASTE_MAX && cursor.next()) {
+            while (pairs.size() < bare.size() && waste < wasteMax && cursor.next()) {
                 int order = Arrays.compareUnsigned(cursor.key(), wanted);
                 if (order > 0) {
                     return;

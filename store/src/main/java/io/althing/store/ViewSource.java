@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads of a published state, from any thread, while the sweep may be deleting what compaction
 /// left.
-record ViewSource(View view, Versions versions) implements Reader.Source {
+record ViewSource(View view, Versions versions, PastKeys past) implements Reader.Source {
     @Override
     public long revision() {
         return view.applied().revision();
@@ -15,6 +15,11 @@ record ViewSource(View view, Versions versions) implements Reader.Source {
     @Override
     public Tree<KeyEntry> keys() {
         return view.keys();
+    }
+
+    @Override
+    public @Nullable Tree<KeyEntry> keysAt(KeyRange range, long revision, Allowance allowance) {
+        return past.at(view, range, revision, allowance);
     }
 
     @Override

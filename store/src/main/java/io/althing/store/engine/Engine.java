@@ -11,6 +11,16 @@ import org.jspecify.annotations.Nullable;
 public interface Engine extends AutoCloseable {
     byte @Nullable [] get(Column column, byte[] key);
 
+    /// Returns the values of these keys, in their order, null where there is none. Cheaper than
+    /// one by one, most of all for keys that lie near each other.
+    ///
+    /// @param keys at least one
+    List<byte @Nullable []> getAll(Column column, List<byte[]> keys);
+
+    /// Returns the last row from `from` to before `to`, without walking there.
+    @Nullable
+    Row last(Column column, byte[] from, byte[] to);
+
     /// Walks the keys from `from` to before `to` (to the end if null), as they are at the time of
     /// the call.
     Cursor scan(Column column, byte[] from, byte @Nullable [] to);
@@ -74,6 +84,8 @@ public interface Engine extends AutoCloseable {
         @Override
         void close();
     }
+
+    record Row(byte[] key, byte[] value) {}
 
     record CheckpointFile(String name, long sizeBytes) {}
 }

@@ -27,6 +27,25 @@ final class MemoryEngine implements Engine {
     }
 
     @Override
+    public List<byte @Nullable []> getAll(Column column, List<byte[]> keys) {
+        var values = new ArrayList<byte @Nullable []>(keys.size());
+        for (byte[] key : keys) {
+            values.add(get(column, key));
+        }
+        return values;
+    }
+
+    @Override
+    public @Nullable Row last(Column column, byte[] from, byte[] to) {
+        var rows = content().column(column);
+        var cursor = rows.descending(rows.rank(to) - 1);
+        if (!cursor.next() || Arrays.compareUnsigned(cursor.entry().key(), from) < 0) {
+            return null;
+        }
+        return new Row(cursor.entry().key(), cursor.entry().value);
+    }
+
+    @Override
     public Cursor scan(Column column, byte[] from, byte @Nullable [] to) {
         var rows = content().column(column);
         return new MemoryCursor(rows.ascending(rows.rank(from)), to);

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.rocksdb.MutableDBOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Slice;
 import org.rocksdb.Status;
 import org.rocksdb.WriteOptions;
 
@@ -71,6 +73,39 @@ final class RocksDbEngine implements Engine {
         gate.enter();
         try {
             return database.get(family(column), reads, key);
+        } catch (RocksDBException e) {
+            throw new EngineFailure("cannot read from the store in " + directory, e);
+        } finally {
+            gate.leave();
+        }
+    }
+
+    @Override
+    public List<byte @Nullable []> getAll(Column column, List<byte[]> keys) {
+        gate.enter();
+        try {
+            var columns = Collections.nCopies(keys.size(), family(column));
+            return new ArrayList<byte @Nullable []>(database.multiGetAsList(reads, columns, keys));
+        } catch (RocksDBException e) {
+            throw new EngineFailure("cannot read from the store in " + directory, e);
+        } finally {
+            gate.leave();
+        }
+    }
+
+    @Override
+    public @Nullable Row last(Column column, byte[] from, byte[] to) {
+        gate.enter();
+        try (var lower = new Slice(from);
+                var upper = new Slice(to);
+                var options = new ReadOptions().setIterateLowerBound(lower).setIterateUpperBound(upper);
+                var iterator = database.newIterator(family(column), options)) {
+            iterator.seekToLast();
+            if (iterator.isValid()) {
+                return new Row(iterator.key(), iterator.value());
+            }
+            iterator.status();
+            return null;
         } catch (RocksDBException e) {
             throw new EngineFailure("cannot read from the store in " + directory, e);
         } finally {

@@ -123,6 +123,36 @@ class EngineHomeTest {
     }
 
     @Test
+    void rowsAreReadTogetherAndTheLastOfARangeAtOnce() {
+        for (EngineHome home : List.of(new MemoryHome(), new RocksDbHome(directory))) {
+            try (var engine = home.open()) {
+                put(engine, "a", "1");
+                put(engine, "c", "3");
+                engine.flush();
+                put(engine, "e", "5");
+                var values = engine.getAll(Column.VERSIONS, List.of(bytes("e"), bytes("b"), bytes("a")));
+                assertThat(values.toArray(byte[][]::new)).isDeepEqualTo(new byte[][] {bytes("5"), null, bytes("1")});
+                assertThat(last(engine, "a", "e")).isEqualTo("c=3");
+                assertThat(last(engine, "a", "f")).isEqualTo("e=5");
+                assertThat(last(engine, "a", "b")).isEqualTo("a=1");
+                assertThat(last(engine, "b", "c")).isNull();
+                assertThat(last(engine, "0", "a")).isNull();
+            }
+        }
+    }
+
+    private static @Nullable String last(Engine engine, String from, String to) {
+        var row = engine.last(Column.VERSIONS, bytes(from), bytes(to));
+        return row == null
+                ? null
+                : new String(row.key(), StandardCharsets.UTF_8) + "=" + new String(row.value(), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
     void whoeverReadsForLongGivesWayWhenTheEngineIsToClose() throws InterruptedException {
         var engine = new RocksDbHome(directory).open();
         put(engine, "k", "v");
