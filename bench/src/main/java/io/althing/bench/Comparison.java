@@ -12,6 +12,7 @@ import io.althing.bench.system.Contestant;
 import io.althing.bench.system.Folders;
 import io.althing.bench.system.Usage;
 import io.althing.bench.trial.Figure;
+import io.althing.bench.trial.Scale;
 import io.althing.bench.trial.Trial;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,9 +58,11 @@ final class Comparison {
                 }
             }
             for (Trial trial : wishes.trials()) {
-                inTurns(
-                        contestant -> trial.apis().contains(contestant.api()),
-                        contestant -> attempt(contestant, members, trial));
+                for (Scale scale : wishes.scales()) {
+                    inTurns(
+                            contestant -> trial.apis().contains(contestant.api()),
+                            contestant -> attempt(contestant, members, trial, scale));
+                }
             }
         }
     }
@@ -79,11 +82,11 @@ final class Comparison {
         }
     }
 
-    private void attempt(Contestant contestant, int members, Trial trial) throws IOException {
+    private void attempt(Contestant contestant, int members, Trial trial, Scale scale) throws IOException {
         Path folder = Files.createTempDirectory("althing-bench");
         try (Cluster cluster = contestant.start(folder, members)) {
-            List<Figure> figures = trial.run(cluster, wishes.scale());
-            trials.add(new TrialRun(contestant.name(), members, trial.word(), trial.title(wishes.scale()), figures));
+            List<Figure> figures = trial.run(cluster, scale);
+            trials.add(new TrialRun(contestant.name(), members, trial.word(), scale, trial.title(scale), figures));
             out.accept(String.format(
                     Locale.ROOT,
                     "%-10s %-12s %s",

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 /// @param turns loads that come one after the other on the same cluster; for each list a
 ///     fresh one
 /// @param members how many a cluster has; all is done with each number of them
+/// @param scales each trial is run at each of them
 record Wishes(
         List<String> endpoints,
         List<String> systems,
@@ -29,7 +30,7 @@ record Wishes(
         List<List<Load>> turns,
         List<Integer> members,
         int rounds,
-        Scale scale,
+        List<Scale> scales,
         String title,
         Optional<Path> report,
         String authorities,
@@ -58,10 +59,10 @@ record Wishes(
               --warm-up S           seconds that are not counted (default 5); for later loads on the same
                                     cluster (--outstanding, --rate) at most 8
               --seconds S           that are counted (default 10)
-              --watchers N          in trials; default 10000
-              --leases N            in trials; default 100000
-              --sessions N          in trials; default 10000
-              --waiters N           in trials; default 100
+              --watchers N,...      in trials; default 10000
+              --leases N,...        in trials; default 100000
+              --sessions N,...      in trials; default 10000
+              --waiters N,...       in trials; default 100
               --times N             that a trial does again what takes long; default 10
               --rounds N            runs of each system under each load (default 3)
               --title TEXT          of that page
@@ -117,8 +118,7 @@ record Wishes(
         if (values.of("cert").isEmpty() != values.of("key").isEmpty()) {
             throw new IllegalArgumentException("--cert and --key belong together: give both");
         }
-        List<Integer> members =
-                values.numbers("members", 1, 7).stream().map(Double::intValue).toList();
+        List<Integer> members = values.wholes("members", 1, 7);
         List<Trial> trials = trials(values, members);
         List<String> words = values.list("workload");
         if (words.isEmpty() && trials.isEmpty()) {
@@ -135,7 +135,7 @@ record Wishes(
                 turns,
                 members,
                 (int) values.number("rounds", 1, 1_000),
-                scale(values, turns.getFirst().getFirst()),
+                scales(values, turns),
                 values.of("title"),
                 values.of("report").isEmpty()
                         ? Optional.empty()
@@ -160,14 +160,21 @@ record Wishes(
         return trials;
     }
 
-    private static Scale scale(Values values, Load load) {
-        return new Scale(
-                load,
-                (int) values.number("watchers", 1, 1_000_000),
-                (int) values.number("leases", 1, 10_000_000),
-                (int) values.number("sessions", 1, 1_000_000),
-                (int) values.number("waiters", 2, 10_000),
-                (int) values.number("times", 1, 10_000));
+    private static List<Scale> scales(Values values, List<List<Load>> turns) {
+        int times = (int) values.number("times", 1, 10_000);
+        List<Scale> scales = new ArrayList<>();
+        for (List<Load> turn : turns) {
+            for (int watchers : values.wholes("watchers", 1, 1_000_000)) {
+                for (int leases : values.wholes("leases", 1, 10_000_000)) {
+                    for (int sessions : values.wholes("sessions", 1, 1_000_000)) {
+                        for (int waiters : values.wholes("waiters", 2, 10_000)) {
+                            scales.add(new Scale(turn.getFirst(), watchers, leases, sessions, waiters, times));
+                        }
+                    }
+                }
+            }
+        }
+        return scales;
     }
 
     private static List<List<Load>> turns(Values values) {
@@ -220,6 +227,10 @@ record Wishes(
             return list(name).stream()
                     .map(each -> number(name, each, least, most))
                     .toList();
+        }
+
+        List<Integer> wholes(String name, double least, double most) {
+            return numbers(name, least, most).stream().map(Double::intValue).toList();
         }
 
         double number(String name, double least, double most) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.althing.bench.load.Load;
 import io.althing.bench.load.Workload;
+import io.althing.bench.trial.Scale;
 import io.althing.bench.trial.Trial;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,16 @@ class WishesTest {
                 .extracting(Trial::word)
                 .containsExactly("growth", "start");
         assertThat(parse("--trial growth --workload get").workloads()).containsExactly(Workload.GET);
+    }
+
+    @Test
+    void aTrialIsRunAtEachScale() {
+        assertThat(parse("--trial growth --keys 10,100 --watchers 1,2").scales())
+                .extracting(scale -> scale.load().keys(), Scale::watchers, Scale::waiters)
+                .containsExactly(tuple(10L, 1, 100), tuple(10L, 2, 100), tuple(100L, 1, 100), tuple(100L, 2, 100));
+        assertThat(parse("--trial growth --rate 5,6").scales())
+                .as("a trial goes as fast as it can")
+                .hasSize(1);
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.althing.bench.load;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,20 +68,35 @@ public final class Generator {
     }
 
     /// Writes keys 0 to `load.keys()`, and waits until all are answered.
-    public static void fill(Load load, List<Connection> connections) {
+    ///
+    /// @throws IOException if some were refused
+    public static void fill(Load load, List<Connection> connections) throws IOException {
         Generator generator = new Generator(load, connections);
         AtomicLong next = new AtomicLong();
-        generator.startAll(lane -> generator.fillNext(lane, next));
+        AtomicLong refused = new AtomicLong();
+        generator.startAll(lane -> generator.fillNext(lane, next, refused));
         generator.awaitAll();
+        if (refused.get() > 0) {
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%,d of %,d keys could not be written: is there room for them (--quota-backend-bytes)?",
+                    refused.get(),
+                    load.keys()));
+        }
     }
 
-    private void fillNext(Lane lane, AtomicLong next) {
+    private void fillNext(Lane lane, AtomicLong next, AtomicLong refused) {
         long key = next.getAndIncrement();
         if (key >= load.keys()) {
             underWay.arriveAndDeregister();
             return;
         }
-        lane.ask(Operation.PUT, key, 0, () -> fillNext(lane, next));
+        lane.connection.ask(Operation.PUT, key, isGood -> {
+            if (!isGood) {
+                refused.incrementAndGet();
+            }
+            fillNext(lane, next, refused);
+        });
     }
 
     public static Measured run(Load load, List<Connection> connections) {

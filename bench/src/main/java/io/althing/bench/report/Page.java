@@ -38,14 +38,19 @@ public final class Page {
         text.append("Machine: ").append(machine).append("; ").append(versions).append(".\n");
         String folder = String.valueOf(file.getFileName()).replaceFirst("\\.md$", "");
         Files.createDirectories(file.resolveSibling(folder));
-        for (Map.Entry<String, Plot> plot : Plots.of(runs).entrySet()) {
+        draw(Plots.of(runs), file, folder, text);
+        draw(TrialPlots.of(trials), file, folder, text);
+        text.append(Table.of(runs));
+        text.append(TrialTable.of(trials));
+        Files.writeString(file, text);
+    }
+
+    private static void draw(Map<String, Plot> plots, Path file, String folder, StringBuilder text) throws IOException {
+        for (Map.Entry<String, Plot> plot : plots.entrySet()) {
             String image = plot.getKey() + ".svg";
             Files.writeString(
                     file.resolveSibling(folder).resolve(image), plot.getValue().svg());
             text.append(String.format("%n![%s](%s/%s)%n", plot.getKey(), folder, image));
         }
-        text.append(Table.of(runs));
-        text.append(TrialTable.of(trials));
-        Files.writeString(file, text);
     }
 }

@@ -26,7 +26,11 @@ record Plot(Axis across, Axis up, Map<String, SortedMap<Double, Double>> lines) 
 
     /// @param isByTens whether each step is ten times the one before; only upwards, where
     ///     stops lie evenly anyway
-    record Axis(String name, boolean isByTens) {}
+    record Axis(String name, boolean isByTens) {
+        Axis {
+            name = name.replace("&", "&amp;").replace("<", "&lt;").replace("'", "&#39;");
+        }
+    }
 
     String svg() {
         return new Drawing(this).draw();

@@ -95,11 +95,6 @@ public final class Etcd implements Contestant {
 
     @Override
     public Cluster start(Path folder, int members) throws IOException {
-        // The file is full long before a run is over otherwise.
-        return EtcdMembers.start(
-                Api.ETCD,
-                folder,
-                members,
-                List.of(built == null ? "etcd" : built.toString(), "--quota-backend-bytes=8589934592"));
+        return EtcdMembers.start(Api.ETCD, folder, members, List.of(built == null ? "etcd" : built.toString()));
     }
 }

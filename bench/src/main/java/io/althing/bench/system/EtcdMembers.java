@@ -8,6 +8,8 @@ import java.util.List;
 
 /// Members on this machine that take etcd's flags.
 final class EtcdMembers {
+    private static final long QUOTA_BYTES = 8L << 30;
+
     private final List<Integer> ports;
     private final int members;
 
@@ -49,6 +51,8 @@ final class EtcdMembers {
                 "--advertise-client-urls=" + clients,
                 "--listen-peer-urls=" + peer(member),
                 "--initial-advertise-peer-urls=" + peer(member),
-                "--initial-cluster=" + String.join(",", founders));
+                "--initial-cluster=" + String.join(",", founders),
+                // Full long before a run is over otherwise.
+                "--quota-backend-bytes=" + QUOTA_BYTES);
     }
 }

@@ -1,7 +1,9 @@
 package io.althing.bench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -115,7 +117,14 @@ class GeneratorTest {
     }
 
     @Test
-    void fillingWritesEveryKeyOnce() {
+    void fillingFailsIfAKeyIsRefused() {
+        assertThatThrownBy(() -> Generator.fill(load(8, 0, 0), List.of(new Server(0, 0, 2))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("50 of 100 keys could not be written");
+    }
+
+    @Test
+    void fillingWritesEveryKeyOnce() throws IOException {
         Server server = new Server(0, 0, 0);
         Generator.fill(load(8, 0, 0), List.of(server));
         assertThat(server.keys).hasSize(100);

@@ -7,6 +7,7 @@ import io.althing.bench.load.Measured;
 import io.althing.bench.load.Workload;
 import io.althing.bench.system.Usage;
 import io.althing.bench.trial.Figure;
+import io.althing.bench.trial.Scale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,12 +55,21 @@ class TableTest {
                 """);
     }
 
+    private static Scale scale(long keys) {
+        return new Scale(new Load(Workload.PUT, 30, 256, 0, 256, keys, 1, 2), 1, 1, 1, 2, 1);
+    }
+
     private static TrialRun trial(String system, double seconds, double perSecond) {
+        return trial(system, 1_000, seconds, perSecond);
+    }
+
+    private static TrialRun trial(String system, long keys, double seconds, double perSecond) {
         return new TrialRun(
                 system,
                 1,
                 "growth",
-                "1,000 keys",
+                scale(keys),
+                String.format("%,d keys", keys),
                 List.of(
                         new Figure("restart, s", seconds, Figure.Better.LOWER),
                         new Figure("puts/s", perSecond, Figure.Better.HIGHER),
@@ -91,7 +101,12 @@ class TableTest {
 
     private static TrialRun knowing(String system, double value) {
         return new TrialRun(
-                system, 3, "range", "few keys", List.of(new Figure("streamed, MiB", value, Figure.Better.LOWER)));
+                system,
+                3,
+                "range",
+                scale(1_000),
+                "few keys",
+                List.of(new Figure("streamed, MiB", value, Figure.Better.LOWER)));
     }
 
     @Test
@@ -117,6 +132,31 @@ class TableTest {
                 .contains("etcd 3.4.23");
         assertThat(elements(folder.resolve("performance/put-3-outstanding.svg"), "polyline"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void trialsAtSeveralScalesHaveAPlotForEachFigure() throws Exception {
+        List<TrialRun> trials = new ArrayList<>();
+        for (long keys : new long[] {10, 100}) {
+            trials.add(trial("althing", keys, 1 * keys, 30_000));
+            trials.add(trial("althing", keys, 3 * keys, 20_000));
+            trials.add(trial("etcd", keys, Double.NaN, 10_000));
+        }
+        Path page = folder.resolve("growth.md");
+        Page.write(page, "Growth", "./althing bench", "2 cores", "etcd 3.4.23", List.of(), trials);
+        assertThat(Files.readString(page))
+                .contains("![growth-1-keys-restart-s](growth/growth-1-keys-restart-s.svg)")
+                .contains("![growth-1-keys-puts-s](growth/growth-1-keys-puts-s.svg)")
+                .contains("### growth, 1 member: 10 keys")
+                .contains("### growth, 1 member: 100 keys");
+        assertThat(elements(folder.resolve("growth/growth-1-keys-restart-s.svg"), "polyline"))
+                .as("who does not know the thing has no line")
+                .isEqualTo(1);
+        assertThat(elements(folder.resolve("growth/growth-1-keys-puts-s.svg"), "circle"))
+                .as("medians of two systems at two scales")
+                .isEqualTo(4);
+        Page.write(page, "Growth", "./althing bench", "", "", List.of(), trials.subList(0, 3));
+        assertThat(Files.readString(page)).as("nothing differs").doesNotContain("![");
     }
 
     private static int elements(Path svg, String name) throws Exception {
