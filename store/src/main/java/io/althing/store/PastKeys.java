@@ -56,7 +56,11 @@ final class PastKeys {
         if (changes > TAKEN_BACK_MAX || changes > Ranges.count(view.keys(), range)) {
             return null;
         }
-        var made = new Held(revision, takenBack(view, revision, allowance));
+        var keys = takenBack(view, revision, allowance);
+        if (keys == null) {
+            return null;
+        }
+        var made = new Held(revision, keys);
         var next = new ArrayList<Held>(HELD_MAX);
         next.add(made);
         held.stream()
@@ -67,19 +71,27 @@ final class PastKeys {
         return made.keys;
     }
 
-    private Tree<KeyEntry> takenBack(View view, long revision, Allowance allowance) {
+    /// @return null if it turns out to be too much: one revision may have deleted a million keys
+    private @Nullable Tree<KeyEntry> takenBack(View view, long revision, Allowance allowance) {
         var keys = new TreeEditor<>(view.keys());
         var seen = new LinkedHashSet<Bytes>();
         byte[] to = RevisionRow.key(view.applied().revision() + 1);
         try (var cursor = engine.scan(Column.REVISIONS, RevisionRow.key(revision + 1), to)) {
-            for (int rows = 1; cursor.next(); rows++) {
-                if (rows % ASK_EVERY == 0) {
-                    allowance.take(0);
+            while (cursor.next()) {
+                if (RevisionRow.space(cursor.key()) != Space.CLIENTS) {
+                    continue;
                 }
-                if (RevisionRow.space(cursor.key()) == Space.CLIENTS) {
-                    RevisionRow.decode(cursor.value()).stream()
-                            .filter(change -> seen.add(change.key()))
-                            .forEach(change -> takeBack(keys, change));
+                for (RevisionRow.Change change : RevisionRow.decode(cursor.value())) {
+                    if (!seen.add(change.key())) {
+                        continue;
+                    }
+                    if (seen.size() > TAKEN_BACK_MAX) {
+                        return null;
+                    }
+                    if (seen.size() % ASK_EVERY == 0) {
+                        allowance.take(0);
+                    }
+                    takeBack(keys, change);
                 }
             }
         }

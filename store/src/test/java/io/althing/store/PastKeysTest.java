@@ -130,6 +130,27 @@ class PastKeysTest {
         assertThat(keys.at(view, few, past, Allowance.UNBOUNDED)).isNull();
     }
 
+    @Test
+    void isNotMadeWhereOneRevisionChangedVeryManyKeys() {
+        var scratch = new Scratch();
+        var puts = new ArrayList<Command>();
+        for (int i = 0; i < 16_385; i++) {
+            puts.add(putOf("many" + i, ""));
+        }
+        scratch.store.apply(1, 1, puts);
+        scratch.store.publish();
+        long past = scratch.store.revision();
+        var few = always(putOf("few1", ""), putOf("few2", ""), putOf("few3", ""));
+        scratch.store.apply(1, 2, List.of(new Command.DeleteRange(all(), false), few));
+        scratch.store.publish();
+        View view = Loader.load(scratch.store.engine());
+        var keys = new PastKeys(scratch.store.engine());
+
+        assertThat(view.applied().revision()).isEqualTo(past + 2);
+        assertThat(keys.at(view, all(), past + 1, Allowance.UNBOUNDED)).isNotNull();
+        assertThat(keys.at(view, all(), past, Allowance.UNBOUNDED)).isNull();
+    }
+
     private void write(Store store, Command command) {
         store.apply(1, ++index, List.of(command));
         store.publish();

@@ -82,7 +82,8 @@ final class Plots {
         return across.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String free(Map<String, Plot> taken, String wanted) {
+    /// Returns the name, or that with a number that nobody has yet.
+    static String free(Map<String, Plot> taken, String wanted) {
         String name = wanted;
         for (int i = 2; taken.containsKey(name); i++) {
             name = wanted + "-" + i;

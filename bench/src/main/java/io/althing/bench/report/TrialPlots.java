@@ -74,7 +74,9 @@ final class TrialPlots {
                         Integer.toString(first.members()),
                         across.name().toLowerCase(Locale.ROOT),
                         figure.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-"));
-                plots.put(name, new Plot(new Plot.Axis(across.title, false), up(figure, lines), lines));
+                plots.put(
+                        Plots.free(plots, name),
+                        new Plot(new Plot.Axis(across.title, false), up(figure, lines), lines));
             }
         }
     }
